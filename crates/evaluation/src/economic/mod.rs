@@ -1,0 +1,165 @@
+//! The economic stage: points of the discount or the price of those who passed the technical stage.
+
+mod bands;
+mod formula;
+
+use std::cmp::Ordering;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use bands::{BandGap, gaps, overlaps};
+
+use crate::check::refuse_defective;
+use crate::derivation::Derivation;
+use crate::error::{EvaluationError, OfferError, RankingError};
+use crate::exact::Exact;
+use crate::ids::TendererId;
+use crate::input::{LotInput, TenderStatus};
+use crate::rounding::{RoundingMode, RoundingRule};
+use crate::rules::{AwardRules, EconomicRules, Measure, MoreDecimals};
+use crate::technical::{TechnicalResult, check_tenderers};
+use crate::text::Text;
+use formula::Contest;
+
+/// The economic scores of a lot, in the order of the tenderers' identifiers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EconomicResult {
+    /// The best number of the contest, which the others are compared with: Smax or Pmin. Absent without offers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub best: Option<Exact>,
+    /// One score for each tenderer in the contest.
+    pub scores: Vec<EconomicScore>,
+}
+
+impl EconomicResult {
+    /// The score of one tenderer.
+    pub fn of(&self, tenderer: &TendererId) -> Option<&EconomicScore> {
+        self.scores.iter().find(|score| &score.tenderer == tenderer)
+    }
+}
+
+/// One tenderer's economic score.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EconomicScore {
+    /// Who.
+    pub tenderer: TendererId,
+    /// The number he offered.
+    pub offered: Exact,
+    /// The number that counts, after the rule on decimals.
+    pub counted: Exact,
+    /// His points.
+    pub score: Derivation,
+}
+
+/// Scores the economic offers of those who are admitted and passed the technical stage.
+///
+/// An offer of anybody else is passed over, even if it is there: it must have stayed closed, and it never enters the
+/// best discount or the lowest price.
+///
+/// # Errors
+/// Defective rules; a missing offer; an offer that must be excluded first (negative, above the base, too many decimals
+/// where they are refused); a tenderer in the technical result who is no longer admitted.
+pub fn score_economic(
+    rules: &AwardRules,
+    lot: &LotInput,
+    technical: &TechnicalResult,
+) -> Result<EconomicResult, EvaluationError> {
+    refuse_defective(rules)?;
+    check_tenderers(lot)?;
+    let economic = &rules.economic;
+    let offers = offers_in_contest(economic, lot, technical)?;
+    let contest = Contest::of(economic, lot.base_amount.as_ref(), offers.iter().map(|offer| &offer.counted));
+    let scores = offers
+        .iter()
+        .map(|offer| {
+            let score = contest.points(offer)?.of("PE");
+            let Offer { tenderer, offered, counted } = offer.clone();
+            Ok(EconomicScore { tenderer, offered, counted, score })
+        })
+        .collect::<Result<Vec<_>, EvaluationError>>()?;
+    Ok(EconomicResult { best: contest.best().cloned(), scores })
+}
+
+/// An acceptable offer of somebody in the contest.
+#[derive(Clone)]
+struct Offer {
+    tenderer: TendererId,
+    offered: Exact,
+    counted: Exact,
+}
+
+fn offers_in_contest(
+    rules: &EconomicRules,
+    lot: &LotInput,
+    technical: &TechnicalResult,
+) -> Result<Vec<Offer>, EvaluationError> {
+    let admitted = |tenderer: &TendererId| {
+        lot.tenderers.iter().find(|tender| tender.status == TenderStatus::Admitted && &tender.id == tenderer)
+    };
+    let unscored = lot
+        .tenderers
+        .iter()
+        .find(|tender| tender.status == TenderStatus::Admitted && technical.of(&tender.id).is_none());
+    if let Some(unscored) = unscored {
+        return Err(RankingError::StagesDisagree(unscored.id.clone()).into());
+    }
+    let mut offers = Vec::new();
+    for score in &technical.scores {
+        let tender = admitted(&score.tenderer).ok_or_else(|| RankingError::StagesDisagree(score.tenderer.clone()))?;
+        if !score.passes() {
+            continue;
+        }
+        let offered = tender.economic.clone().ok_or_else(|| OfferError::MissingOffer(tender.id.clone()))?;
+        let counted = counted(rules, lot.base_amount.as_ref(), &offered).map_err(|why| {
+            OfferError::OfferNotAcceptable { tenderer: tender.id.clone(), value: Box::new(offered.clone()), why }
+        })?;
+        offers.push(Offer { tenderer: tender.id.clone(), offered, counted });
+    }
+    offers.sort_by(|one, other| one.tenderer.cmp(&other.tenderer));
+    Ok(offers)
+}
+
+/// Orders two offered numbers, the better one first.
+pub(crate) fn better(measure: Measure, one: &Exact, other: &Exact) -> Ordering {
+    match measure {
+        Measure::DiscountPercent => other.cmp(one),
+        Measure::Price => one.cmp(other),
+    }
+}
+
+/// The number that counts of what was offered, or why the offer cannot be accepted.
+pub(crate) fn counted(rules: &EconomicRules, base_amount: Option<&Exact>, offered: &Exact) -> Result<Exact, Text> {
+    match rules.formula.measure() {
+        Measure::DiscountPercent => {
+            if offered.is_negative() {
+                return Err(Text::new("il ribasso è negativo", "the discount is negative"));
+            }
+            if offered > &Exact::from(100) {
+                return Err(Text::new("il ribasso supera il 100%", "the discount is above 100%"));
+            }
+        }
+        Measure::Price => {
+            if offered <= &Exact::zero() {
+                return Err(Text::new("il prezzo non è maggiore di zero", "the price is not above zero"));
+            }
+            if base_amount.is_some_and(|base| offered > base) {
+                return Err(Text::new(
+                    "il prezzo supera l'importo a base di gara",
+                    "the price is above the base amount",
+                ));
+            }
+        }
+    }
+    let decimals = rules.input_decimals.decimals;
+    let round = |mode| RoundingRule { mode, decimals }.apply(offered);
+    match rules.input_decimals.more {
+        MoreDecimals::Ignored => Ok(round(RoundingMode::Truncate)),
+        MoreDecimals::RoundedHalfUp => Ok(round(RoundingMode::HalfUp)),
+        MoreDecimals::Refused if offered.has_at_most_decimals(decimals.get().into()) => Ok(offered.clone()),
+        MoreDecimals::Refused => Err(Text::new(
+            format!("ha più di {} decimali", decimals.get()),
+            format!("it has more than {} decimals", decimals.get()),
+        )),
+    }
+}

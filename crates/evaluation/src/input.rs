@@ -1,0 +1,114 @@
+//! What is known of a lot's offers when a stage of the evaluation runs.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::exact::Exact;
+use crate::ids::{CommissionerId, CriterionId, ItemId, TendererId};
+
+/// Most tenderers in one lot.
+pub const TENDERERS_MAX: usize = 10_000;
+/// Most commissioners; the law allows five (art. 93 c. 2 D.Lgs. 36/2023), this only bounds the work.
+pub const COMMISSIONERS_MAX: usize = 25;
+
+/// One lot with its tenderers. Their order never matters.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LotInput {
+    /// The amount that discounts and prices are compared with, in euro; needed by formulas on prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_amount: Option<Exact>,
+    /// The commissioners, in the order their coefficients are shown; empty with collegial scoring.
+    #[serde(default)]
+    pub commissioners: Vec<CommissionerId>,
+    /// The tenderers of the lot, admitted and excluded.
+    pub tenderers: Vec<TenderInput>,
+}
+
+/// One tenderer's offer for the lot, as far as it is open, and what the panel made of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TenderInput {
+    /// Who.
+    pub id: TendererId,
+    /// Whether he is in the contest.
+    pub status: TenderStatus,
+    /// His answers in the form of the technical offer; items that no rule uses are passed over.
+    #[serde(default)]
+    pub answers: BTreeMap<ItemId, Answer>,
+    /// What the evaluation panel ascertained in his technical offer.
+    #[serde(default)]
+    pub ascertained: BTreeMap<ItemId, Answer>,
+    /// The commissioners' coefficients.
+    #[serde(default)]
+    pub coefficients: Vec<Coefficient>,
+    /// The panel's collegial judgements.
+    #[serde(default)]
+    pub judgements: Vec<Judgement>,
+    /// The discount (percent) or the price (euro) he offers; absent while his envelope is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub economic: Option<Exact>,
+}
+
+impl TenderInput {
+    /// An admitted tenderer of whom nothing else is known yet.
+    pub fn admitted(id: impl Into<TendererId>) -> Self {
+        Self {
+            id: id.into(),
+            status: TenderStatus::Admitted,
+            answers: BTreeMap::new(),
+            ascertained: BTreeMap::new(),
+            coefficients: Vec::new(),
+            judgements: Vec::new(),
+            economic: None,
+        }
+    }
+}
+
+/// Whether a tenderer is in the contest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TenderStatus {
+    /// He is.
+    Admitted,
+    /// He is not: none of his numbers count, for himself or in anybody's mean or best.
+    Excluded,
+}
+
+/// An answer to one item of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// A number.
+    Number(Exact),
+    /// Yes or no.
+    Boolean(bool),
+    /// Words, or a choice from a list.
+    Text(String),
+}
+
+/// One commissioner's coefficient for the discretionary part of one sub-criterion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Coefficient {
+    /// Who gives it.
+    pub commissioner: CommissionerId,
+    /// For what.
+    pub subcriterion: CriterionId,
+    /// A value of the scale.
+    pub value: Exact,
+}
+
+/// The panel's collegial judgement of the discretionary part of one sub-criterion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Judgement {
+    /// Of what.
+    pub subcriterion: CriterionId,
+    /// Whole points within a judgement band.
+    pub points: Exact,
+    /// Why; never empty.
+    pub reason: String,
+}

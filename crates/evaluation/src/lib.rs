@@ -1,0 +1,47 @@
+//! Evaluation of tenders: criteria, formulas, rounding, thresholds, ties, lots and ranking, in exact rationals,
+//! each number with its explanation.
+//!
+//! The crate is pure: no input or output, no clock, no randomness, no floats. The order of work follows the law, since
+//! prices are unknown while the technical offers are scored.
+#![forbid(unsafe_code)]
+
+mod check;
+mod derivation;
+mod economic;
+mod error;
+mod exact;
+mod findings;
+mod ids;
+mod input;
+mod lots;
+mod ranking;
+mod rounding;
+mod rules;
+mod technical;
+mod text;
+mod words;
+
+pub use check::{RULE_LIST_MAX, RuleDefect, judgement_holes};
+pub use derivation::Derivation;
+pub use economic::{BandGap, EconomicResult, EconomicScore, gaps, overlaps, score_economic};
+pub use error::{EvaluationError, OfferError, PanelError, RankingError};
+pub use exact::{DECIMAL_DIGITS_MAX, Exact, ExactError, FRACTION_DIGITS_MAX};
+pub use findings::{ContractNature, EconomicOffer, Finding, OfferCheck, PriceLine, Severity};
+pub use ids::{CommissionerId, CriterionId, ID_BYTES_MAX, ItemId, LotId, TendererId};
+pub use input::{
+    Answer, COMMISSIONERS_MAX, Coefficient, Judgement, LotInput, TENDERERS_MAX, TenderInput, TenderStatus,
+};
+pub use lots::{LOTS_MAX, LotAward, LotAwards, LotRanking, Release, award_lots};
+pub use ranking::{Place, Ranking, Tie, TieOutcomes, rank};
+pub use rounding::{DECIMALS_MAX, Decimals, RoundingMode, RoundingRule, TooManyDecimals};
+pub use rules::{
+    Ascertained, AwardRules, Between, Condition, Criterion, Direction, DiscretionaryPart, EconomicRules, EmptyLot,
+    InputDecimals, JudgementBand, LotAwardRules, LotChoice, Measure, MoreDecimals, Part, PartKind, Predicate,
+    PriceBand, PriceFormula, QuantitativePart, QuantityRule, QuantityStep, Rescaling, ScaleStep, ScoreRounding,
+    Scoring, Subcriterion, TabularPart, TechnicalRules, Threshold, ThresholdStage, TieStep, ZeroCase,
+};
+pub use technical::{
+    CriterionScore, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome, score_technical,
+};
+pub use text::Text;
+pub use words::{FormulaText, formula_text};

@@ -1,0 +1,144 @@
+//! Discretionary parts (D): from the commissioners' judgements to points.
+
+use super::TenderInput;
+use crate::derivation::{Derivation, Rounded, round_with_text};
+use crate::error::PanelError;
+use crate::exact::Exact;
+use crate::ids::{CommissionerId, CriterionId};
+use crate::rounding::RoundingRule;
+use crate::rules::{DiscretionaryPart, ScaleStep, Scoring};
+use crate::text::Text;
+
+/// A discretionary part as the panel judged it, before any rescaling.
+pub(super) struct Judged {
+    /// The mean coefficient (0 to 1) or the collegial points: what rescaling compares.
+    pub(super) measure: Exact,
+    /// Whether the measure is already points, and not a coefficient of them.
+    in_points: bool,
+    /// How the measure came about.
+    text: Text,
+}
+
+/// Reads the panel's judgement of one part, by the method of the notice.
+pub(super) fn judge(
+    scoring: &Scoring,
+    commissioners: &[CommissionerId],
+    tender: &TenderInput,
+    subcriterion: &CriterionId,
+    part: &DiscretionaryPart,
+) -> Result<Judged, PanelError> {
+    match scoring {
+        Scoring::EachCommissioner { scale, mean_rounding } => {
+            mean_of_commissioners(scale, mean_rounding, commissioners, tender, subcriterion)
+        }
+        Scoring::Collegial {} => collegial(tender, subcriterion, part),
+    }
+}
+
+fn mean_of_commissioners(
+    scale: &[ScaleStep],
+    rounding: &RoundingRule,
+    commissioners: &[CommissionerId],
+    tender: &TenderInput,
+    subcriterion: &CriterionId,
+) -> Result<Judged, PanelError> {
+    let values = commissioners
+        .iter()
+        .map(|commissioner| coefficient(scale, commissioner, tender, subcriterion))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mean = Exact::mean(values.iter().copied()).ok_or(PanelError::NoCommissioners)?;
+    let list = |show: fn(&Exact) -> String| values.iter().map(|value| show(value)).collect::<Vec<_>>().join(" ");
+    let mut text = Text::new(
+        format!("{} → media {}", list(Exact::italian_points), mean.italian_points()),
+        format!("{} → mean {}", list(Exact::english_points), mean.english_points()),
+    );
+    let measure = round_with_text(mean, rounding, Rounded::Mean, &mut text);
+    Ok(Judged { measure, in_points: false, text })
+}
+
+/// The one coefficient a commissioner gave, which must be on the scale.
+fn coefficient<'a>(
+    scale: &[ScaleStep],
+    commissioner: &CommissionerId,
+    tender: &'a TenderInput,
+    subcriterion: &CriterionId,
+) -> Result<&'a Exact, PanelError> {
+    let given = tender
+        .coefficients
+        .iter()
+        .find(|given| &given.commissioner == commissioner && &given.subcriterion == subcriterion);
+    let Some(given) = given else {
+        return Err(PanelError::MissingCoefficient {
+            tenderer: tender.id.clone(),
+            commissioner: commissioner.clone(),
+            subcriterion: subcriterion.clone(),
+        });
+    };
+    if !scale.iter().any(|step| step.value == given.value) {
+        return Err(PanelError::OffScale {
+            tenderer: tender.id.clone(),
+            commissioner: commissioner.clone(),
+            subcriterion: subcriterion.clone(),
+            value: Box::new(given.value.clone()),
+            allowed: scale.iter().map(|step| step.value.clone()).collect(),
+        });
+    }
+    Ok(&given.value)
+}
+
+fn collegial(tender: &TenderInput, subcriterion: &CriterionId, part: &DiscretionaryPart) -> Result<Judged, PanelError> {
+    let (tenderer, subcriterion_id) = (tender.id.clone(), subcriterion.clone());
+    let mut given = tender.judgements.iter().filter(|judgement| &judgement.subcriterion == subcriterion);
+    let Some(judgement) = given.next() else {
+        return Err(PanelError::MissingJudgement { tenderer, subcriterion: subcriterion_id });
+    };
+    if given.next().is_some() {
+        return Err(PanelError::ScoredTwice { tenderer, commissioner: None, subcriterion: subcriterion_id });
+    }
+    if judgement.reason.trim().is_empty() {
+        return Err(PanelError::MissingReason { tenderer, subcriterion: subcriterion_id });
+    }
+    let points = &judgement.points;
+    let band = points.to_i64().and_then(|points| {
+        part.bands.iter().find(|band| (i64::from(band.from)..=i64::from(band.to)).contains(&points))
+    });
+    let Some(band) = band else {
+        return Err(PanelError::OutsideBands {
+            tenderer,
+            subcriterion: subcriterion_id,
+            value: Box::new(points.clone()),
+            bands: part.bands.iter().map(|band| (band.from, band.to)).collect(),
+        });
+    };
+    let range = if band.from == band.to { band.from.to_string() } else { format!("{}–{}", band.from, band.to) };
+    let label_en = band.label_en.as_deref().unwrap_or(&band.label_it);
+    let text = Text::new(
+        format!("valutazione {} ({range}) → {}", band.label_it, points.italian_points()),
+        format!("judgement {label_en} ({range}) → {}", points.english_points()),
+    );
+    Ok(Judged { measure: points.clone(), in_points: true, text })
+}
+
+impl Judged {
+    /// The points of the part; with `best`, after bringing the best judgement to the maximum.
+    pub(super) fn points(self, part: &DiscretionaryPart, best: Option<&Exact>) -> Derivation {
+        let mut text = self.text;
+        let coefficient = match best {
+            Some(best) => {
+                text.push(
+                    &format!(" ÷ {} (migliore)", best.italian_points()),
+                    &format!(" ÷ {} (best)", best.english_points()),
+                );
+                self.measure.checked_div(best).unwrap_or_else(Exact::zero)
+            }
+            None if self.in_points => return Derivation::new(self.measure, text),
+            None => self.measure,
+        };
+        let points = &coefficient * &part.max;
+        text.push(
+            &format!(" × {} = {}", part.max.italian(), points.italian_points()),
+            &format!(" × {} = {}", part.max.english(), points.english_points()),
+        );
+        Derivation::new(points, text)
+    }
+}

@@ -1,0 +1,32 @@
+//! A text for people, in both languages.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The same text in Italian and in English.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Text {
+    /// Italian.
+    pub it: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// Both languages at once.
+    pub fn new(it: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { it: it.into(), en: en.into() }
+    }
+
+    /// Adds to the end of both.
+    pub(crate) fn push(&mut self, it: &str, en: &str) {
+        self.it.push_str(it);
+        self.en.push_str(en);
+    }
+
+    /// All texts, one after the other, with `separator` between.
+    pub(crate) fn join(texts: &[Self], separator: &str) -> Self {
+        let join = |language: fn(&Self) -> &str| texts.iter().map(language).collect::<Vec<_>>().join(separator);
+        Self { it: join(|text| &text.it), en: join(|text| &text.en) }
+    }
+}

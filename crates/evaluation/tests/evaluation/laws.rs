@@ -1,0 +1,258 @@
+//! Laws that hold whatever the offers are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ceralacca_evaluation::*;
+use proptest::prelude::*;
+
+use crate::common::{como, economic_points, offers, price_only, ricengo};
+use crate::vectors::{panel, results};
+
+fn exact() -> impl Strategy<Value = Exact> {
+    (-1_000_000_000_i64..1_000_000_000, 1_u32..100_000)
+        .prop_map(|(numerator, denominator)| Exact::from(numerator).checked_div(&Exact::from(denominator)).unwrap())
+}
+
+fn rounding() -> impl Strategy<Value = (RoundingMode, u8)> {
+    let modes = vec![RoundingMode::Truncate, RoundingMode::HalfUp, RoundingMode::Ceil];
+    (proptest::sample::select(modes), 0..=DECIMALS_MAX)
+}
+
+/// A percentage discount with five decimals.
+fn discount() -> impl Strategy<Value = Exact> {
+    (0_u32..=10_000_000).prop_map(|units| Exact::from(units).checked_div(&Exact::from(100_000)).unwrap())
+}
+
+fn discount_formulas() -> Vec<AwardRules> {
+    let mut bands = ricengo();
+    bands.technical = None;
+    bands.ties.clear();
+    let over_best = |all_zero| price_only("30", PriceFormula::DiscountOverBest { all_zero });
+    vec![bands, over_best(ZeroCase::ZeroPoints), over_best(ZeroCase::FullPoints)]
+}
+
+fn price_formulas() -> Vec<AwardRules> {
+    let linear = |all_at_base| price_only("30", PriceFormula::LinearPrice { all_at_base });
+    let inverse = price_only("30", PriceFormula::InverseProportional {});
+    vec![linear(ZeroCase::ZeroPoints), linear(ZeroCase::FullPoints), inverse]
+}
+
+/// A Como tenderer: coefficients in tenths, activities, hours, discount.
+type ComoTender = (Vec<u8>, u32, u32, Exact);
+
+fn como_tender() -> impl Strategy<Value = ComoTender> {
+    (proptest::collection::vec(3_u8..=10, 45), 0_u32..8, 0_u32..12, discount())
+}
+
+fn como_lot(tenders: &[ComoTender]) -> LotInput {
+    let rules = como();
+    let discretionary: Vec<CriterionId> = rules
+        .technical
+        .iter()
+        .flat_map(|technical| &technical.criteria)
+        .flat_map(|criterion| &criterion.subcriteria)
+        .filter(|subcriterion| subcriterion.parts.iter().any(|part| part.kind() == PartKind::D))
+        .map(|subcriterion| subcriterion.id.clone())
+        .collect();
+    let commissioners = panel(3);
+    let tenderers = tenders
+        .iter()
+        .enumerate()
+        .map(|(index, (tenths, activities, hours, discount))| {
+            let scored = discretionary.iter().flat_map(|id| commissioners.iter().map(move |who| (id, who)));
+            let coefficients = scored
+                .zip(tenths)
+                .map(|((subcriterion, commissioner), tenth)| Coefficient {
+                    commissioner: commissioner.clone(),
+                    subcriterion: subcriterion.clone(),
+                    value: Exact::from(*tenth).checked_div(&Exact::from(10)).unwrap(),
+                })
+                .collect();
+            let number = |value: u32| Answer::Number(Exact::from(value));
+            TenderInput {
+                coefficients,
+                answers: BTreeMap::from([
+                    ("family_activities".into(), number(*activities)),
+                    ("training_hours".into(), number(*hours)),
+                ]),
+                ascertained: BTreeMap::from([
+                    ("coordinator_years".into(), number(*hours)),
+                    ("longest_route_minutes".into(), number(activities * 20)),
+                    ("attendants_experience".into(), Answer::Boolean(hours % 2 == 0)),
+                    ("oldest_vehicle_years".into(), number(*activities)),
+                ]),
+                economic: Some(discount.clone()),
+                ..TenderInput::admitted(format!("T{index}"))
+            }
+        })
+        .collect();
+    LotInput { commissioners, tenderers, ..LotInput::default() }
+}
+
+fn evaluate(lot: &LotInput) -> (TechnicalResult, EconomicResult, Ranking) {
+    let rules = como();
+    let technical = score_technical(&rules, lot).unwrap();
+    let economic = score_economic(&rules, lot, &technical).unwrap();
+    let ranking = rank(&rules, &technical, &economic, &TieOutcomes::default()).unwrap();
+    (technical, economic, ranking)
+}
+
+proptest! {
+    #[test]
+    fn numbers_are_read_as_they_are_written(number in exact()) {
+        prop_assert_eq!(number.to_string().parse::<Exact>().unwrap(), number);
+    }
+
+    #[test]
+    fn reading_never_panics(text in "\\PC{0,60}", digits in "-?[0-9./,]{0,60}") {
+        let _ = text.parse::<Exact>();
+        if let Ok(number) = digits.parse::<Exact>() {
+            prop_assert_eq!(number.to_string().parse::<Exact>().unwrap(), number.clone());
+            prop_assert!(!number.italian().is_empty());
+        }
+    }
+
+    #[test]
+    fn rounding_stays_within_one_unit_and_settles(number in exact(), (mode, decimals) in rounding()) {
+        let rule = RoundingRule { mode, decimals: Decimals::new(decimals).unwrap() };
+        let rounded = rule.apply(&number);
+        prop_assert_eq!(rule.apply(&rounded), rounded.clone());
+        prop_assert!(rounded.has_at_most_decimals(decimals.into()));
+        let unit = (0..decimals).fold(Exact::one(), |unit, _| unit.checked_div(&Exact::from(10)).unwrap());
+        let error = &rounded - &number;
+        let size = if error.is_negative() { -error.clone() } else { error.clone() };
+        prop_assert!(size < unit);
+        match mode {
+            RoundingMode::Truncate => prop_assert!(error.is_zero() || error.is_negative() != number.is_negative()),
+            RoundingMode::Ceil => prop_assert!(!error.is_negative()),
+            RoundingMode::HalfUp => prop_assert!(&size + &size <= unit),
+            RoundingMode::None => unreachable!(),
+        }
+        prop_assert_eq!(number.to_decimal(rule.decimals, mode).parse::<Exact>().unwrap(), rounded);
+    }
+
+    #[test]
+    fn a_better_discount_never_lowers_own_points(
+        discounts in proptest::collection::vec(discount(), 1..6),
+        more in discount(),
+    ) {
+        for rules in discount_formulas() {
+            let before = economic_points(&rules, &offers(&discounts)).unwrap();
+            let mut better = discounts.clone();
+            better[0] = better[0].clone().max(more.clone());
+            let after = economic_points(&rules, &offers(&better)).unwrap();
+            prop_assert!(after[0] >= before[0]);
+        }
+    }
+
+    #[test]
+    fn a_lower_price_never_lowers_own_points_and_points_stay_in_range(
+        prices in proptest::collection::vec(1_u32..=1_000, 1..6),
+        less in 1_u32..=1_000,
+    ) {
+        for rules in price_formulas() {
+            let lot = |prices: &[u32]| {
+                let prices: Vec<Exact> = prices.iter().copied().map(Exact::from).collect();
+                LotInput { base_amount: Some(Exact::from(1_000)), ..offers(&prices) }
+            };
+            let before = economic_points(&rules, &lot(&prices)).unwrap();
+            let mut better = prices.clone();
+            better[0] = better[0].min(less);
+            let after = economic_points(&rules, &lot(&better)).unwrap();
+            let max = &rules.economic.max_points;
+            prop_assert!(after.iter().chain(&before).all(|points| !points.is_negative() && points <= max));
+            // When nobody was below the base, the zero case may have given everybody the maximum.
+            let nobody_below = prices.iter().all(|price| *price == 1_000);
+            prop_assert!(after[0] >= before[0] || nobody_below);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn the_order_of_tenderers_never_matters(
+        (tenders, order) in proptest::collection::vec(como_tender(), 1..5)
+            .prop_flat_map(|tenders| {
+                let order = Just((0..tenders.len()).collect::<Vec<_>>()).prop_shuffle();
+                (Just(tenders), order)
+            })
+    ) {
+        let lot = como_lot(&tenders);
+        let mut shuffled = lot.clone();
+        shuffled.tenderers = order.iter().map(|index| lot.tenderers[*index].clone()).collect();
+        for tender in &mut shuffled.tenderers {
+            tender.coefficients.reverse();
+        }
+        prop_assert_eq!(evaluate(&lot), evaluate(&shuffled));
+    }
+
+    #[test]
+    fn scores_stay_in_range_and_the_ranking_goes_down(tenders in proptest::collection::vec(como_tender(), 1..5)) {
+        let rules = como();
+        let (technical, economic, ranking) = evaluate(&como_lot(&tenders));
+        let technical_rules = rules.technical.unwrap();
+        for score in &technical.scores {
+            for (criterion, rule) in score.criteria.iter().zip(&technical_rules.criteria) {
+                prop_assert!(!criterion.score.result.is_negative() && criterion.score.result <= rule.max);
+            }
+            prop_assert_eq!(score.passes(), score.total.result >= Exact::from(41));
+        }
+        prop_assert!(economic.scores.iter().all(|score| score.score.result <= rules.economic.max_points));
+        prop_assert!(ranking.places.is_sorted_by(|one, other| one.total.result >= other.total.result));
+        prop_assert_eq!(ranking.places.len(), technical.passing().count());
+    }
+
+    #[test]
+    fn an_excluded_tenderer_counts_for_nothing(tenders in proptest::collection::vec(como_tender(), 2..5)) {
+        let mut lot = como_lot(&tenders);
+        lot.tenderers[0].status = TenderStatus::Excluded;
+        let with_excluded = evaluate(&lot);
+        lot.tenderers.remove(0);
+        prop_assert_eq!(with_excluded, evaluate(&lot));
+    }
+
+    #[test]
+    fn lots_respect_the_limit_whatever_their_order(
+        scores in proptest::collection::vec(proptest::collection::vec((0_u32..60, 0_u32..20), 1..6), 1..6),
+        limit in 1_u32..4,
+        stays in any::<bool>(),
+    ) {
+        let lots: Vec<LotRanking> = scores.iter().enumerate().map(|(index, scores)| {
+            let names: Vec<String> = (0..scores.len()).map(|tenderer| format!("T{tenderer}")).collect();
+            let scores: Vec<_> = names.iter().zip(scores)
+                .map(|(name, (technical, economic))| (name.as_str(), Exact::from(*technical), Exact::from(*economic)))
+                .collect();
+            let (technical, economic) = results(&scores);
+            let draws = vec![names.iter().map(|name| TendererId::from(name.as_str())).collect()];
+            let round = names.iter().map(|name| (name.as_str().into(), None)).collect();
+            let outcomes = TieOutcomes { improved_offers: vec![round], draws };
+            let ranking = rank(&como(), &technical, &economic, &outcomes).unwrap();
+            LotRanking { lot: index.to_string().into(), ranking }
+        }).collect();
+        let empty_lot = if stays { EmptyLot::StaysWithFirst } else { EmptyLot::NotAwarded };
+        let rules = LotAwardRules {
+            max_lots_per_tenderer: limit,
+            reason: "motivo".to_owned(),
+            reason_en: None,
+            choice: vec![LotChoice::HighestTotal, LotChoice::HighestTechnical, LotChoice::LotOrder],
+            empty_lot,
+        };
+        let awards = award_lots(&rules, &lots).unwrap();
+        let mut held = BTreeMap::<_, u32>::new();
+        for (award, lot) in awards.awards.iter().zip(&lots) {
+            let Some(tenderer) = &award.tenderer else {
+                prop_assert!(!stays);
+                continue;
+            };
+            prop_assert!(lot.ranking.of(tenderer).is_some());
+            if !award.beyond_limit {
+                *held.entry(tenderer).or_default() += 1;
+            }
+        }
+        prop_assert!(held.values().all(|count| *count <= limit));
+        let given_up: BTreeSet<_> = awards.releases.iter().map(|release| (&release.lot, &release.tenderer)).collect();
+        prop_assert_eq!(given_up.len(), awards.releases.len());
+    }
+}

@@ -1,0 +1,97 @@
+//! Acts, one file each or a few of the same article. An act is a command with its `decide`.
+
+mod admission;
+mod after_term;
+mod body;
+mod cure;
+mod economic;
+mod ending;
+mod opening;
+mod operator;
+mod panels;
+mod proposal;
+mod publication;
+mod sessions;
+mod technical;
+mod tender;
+
+use jiff::Timestamp;
+
+use crate::{
+    ProcedureEvent, ProcedureState, Refusal,
+    policy::{Permit, Permitted},
+};
+
+pub use admission::{Admit, Exclude, Readmit, SettleAdmissions};
+pub use after_term::{CloseSubmissions, ExpireTerm};
+pub use body::{EnrolCustodian, GrantRole, NameCustodians, RegisterBody, RevokeRole};
+pub use cure::{AnswerCure, AskCure, AssessCure};
+pub use economic::{Rank, RecordDraw};
+pub use ending::{Annul, DeclareDeserted, Revoke};
+pub use opening::{GiveShare, OpeningOutcome, RecordOpening, envelopes_to_open};
+pub use operator::{AddOperatorUser, RegisterOperator};
+pub use panels::{DeclareConflict, NameEvaluationPanel, NameOpeningPanel, SeeTenderers};
+pub use proposal::ProposeAward;
+pub use publication::{Draft, Extend, Publish, RecordDecision, Resume, ReviseDraft, Suspend};
+pub use sessions::{ConfirmPresence, ConveneSession, EndSession, StartSession};
+pub use technical::{Ascertain, LockSheet, ScoreCollegially, ScoreTechnical, ShowTechnical};
+pub use tender::{SubmitTender, WithdrawTender};
+
+/// Longest reason, act reference or statement, in characters.
+pub const TEXT_LENGTH_MAX: usize = 10_000;
+
+/// An act on a procedure that exists.
+pub trait ProcedureAct: Permitted + Sized {
+    /// Decides: events, or the refusal. Pure.
+    ///
+    /// # Errors
+    /// [`Refusal`] naming the rule that the act would break.
+    fn decide(self, state: &ProcedureState, permit: Permit<Self>, now: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal>;
+}
+
+/// A reason, an act's number or a statement that must be there.
+pub(crate) fn required_text(field: &str, text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Refusal::invalid(
+            "text_missing",
+            "art. 3 L. 241/1990",
+            format!("Il campo «{field}» è vuoto: ogni atto porta i suoi estremi e la sua motivazione."),
+            format!("The field \"{field}\" is empty: every act carries its reference and its reasons."),
+        )
+        .with("field", field));
+    }
+    if text.chars().count() > TEXT_LENGTH_MAX {
+        return Err(Refusal::invalid(
+            "text_too_long",
+            "",
+            format!("Il campo «{field}» supera {TEXT_LENGTH_MAX} caratteri."),
+            format!("The field \"{field}\" is longer than {TEXT_LENGTH_MAX} characters."),
+        )
+        .with("field", field));
+    }
+    Ok(text.to_owned())
+}
+
+/// The lot, or the refusal that it is not there.
+pub(crate) fn lot_of(state: &ProcedureState, lot: u16) -> Result<&crate::state::LotState, Refusal> {
+    state.lots.get(&lot).ok_or_else(|| {
+        Refusal::not_found("lot_unknown", format!("Il lotto {lot} non esiste."), format!("There is no lot {lot}."))
+            .with("lot", lot)
+    })
+}
+
+/// The tenderer, or the refusal that he is not there.
+pub(crate) fn tenderer_of<'a>(
+    state: &'a ProcedureState,
+    tenderer: &crate::OperatorId,
+) -> Result<&'a crate::state::Tenderer, Refusal> {
+    state.tenderers.get(tenderer).ok_or_else(|| {
+        Refusal::not_found(
+            "tenderer_unknown",
+            format!("«{tenderer}» non è un concorrente di questa procedura."),
+            format!("\"{tenderer}\" is not a tenderer in this procedure."),
+        )
+        .with("tenderer", tenderer)
+    })
+}

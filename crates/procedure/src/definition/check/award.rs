@@ -1,0 +1,245 @@
+//! Award rules: that they hold together, that they fit the envelopes, and what deserves a reason in them.
+
+use ceralacca_evaluation::{
+    Condition, DiscretionaryPart, Exact, Measure, MoreDecimals as CountedDecimals, Part, PriceFormula, RuleDefect,
+    TechnicalRules, gaps, judgement_holes,
+};
+
+use super::{Findings, at};
+use crate::definition::{EnvelopeClass, EnvelopeSpec, Item, ItemKind, MoreDecimals, NumberUse, ProcedureFile};
+
+/// Points of a whole offer (rules §11).
+const POINTS_TOTAL: u8 = 100;
+/// Most points of the price in labour-intensive contracts (art. 108 c.4).
+const PRICE_POINTS_LABOUR_MAX: u8 = 30;
+
+pub(super) fn check(file: &ProcedureFile, findings: &mut Findings) {
+    adopt("award", "art. 108", file.award.check(), findings);
+    if let Some(limits) = &file.lot_limits {
+        adopt("lot_limits", "art. 58 c.4", limits.check(), findings);
+        if file.lots.len() == 1 {
+            findings.warning(
+                &at("lot-limit-single", "lot_limits", "art. 58 c.4"),
+                "C'è un solo lotto: il limite di aggiudicazione non ha effetto.",
+                "There is one lot only: the limit on awards has no effect.",
+            );
+        }
+    }
+    if let Some(technical) = &file.award.technical {
+        hundred(file, technical, findings);
+        technical_items(file, technical, findings);
+        judgement_bands(technical, findings);
+    }
+    price_item(file, findings);
+    labour_intensive(file, findings);
+    price_bands(file, findings);
+}
+
+/// Defects of the evaluation's own check: none can be computed with.
+fn adopt(under: &str, article: &str, defects: Vec<RuleDefect>, findings: &mut Findings) {
+    for defect in defects {
+        let path = format!("{under}.{}", defect.path);
+        findings.error(&at(&defect.id, &path, article), defect.text_it, defect.text_en);
+    }
+}
+
+/// Lint E1.
+fn hundred(file: &ProcedureFile, technical: &TechnicalRules, findings: &mut Findings) {
+    let sum = &technical.max_points + &file.award.economic.max_points;
+    if sum != Exact::from(POINTS_TOTAL) {
+        findings.error(
+            &at("points-sum", "award", "art. 108 c.4"),
+            format!("Punti tecnici ed economici fanno {}: devono fare {POINTS_TOTAL}.", sum.italian()),
+            format!("Technical and economic points make {}: they must make {POINTS_TOTAL}.", sum.english()),
+        );
+    }
+}
+
+/// Lint E2.
+fn labour_intensive(file: &ProcedureFile, findings: &mut Findings) {
+    let Some(labour) = &file.amounts.labour else { return };
+    let intensive = labour * &Exact::from(2_u8) >= file.amounts.base;
+    if !intensive {
+        return;
+    }
+    let price = &file.award.economic.max_points;
+    if file.award.technical.is_none() && !matches!(file.award.economic.formula, PriceFormula::None {}) {
+        findings.error(
+            &at("lowest-price-labour", "award.technical", "art. 108 c.2-3"),
+            "La manodopera è almeno la metà della base: il minor prezzo non è ammesso.",
+            "Labour is at least half of the base: the lowest price is not allowed.",
+        );
+    } else if *price > Exact::from(PRICE_POINTS_LABOUR_MAX) {
+        findings.error(
+            &at("price-points", "award.economic.max_points", "art. 108 c.4"),
+            format!("La manodopera è almeno la metà della base: il prezzo ha {} punti, al massimo possono essere {PRICE_POINTS_LABOUR_MAX}.", price.italian()),
+            format!("Labour is at least half of the base: the price has {} points, {PRICE_POINTS_LABOUR_MAX} at most.", price.english()),
+        );
+    }
+}
+
+/// What an item must be for a rule to read it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Number,
+    YesNo,
+    Text,
+}
+
+impl Wanted {
+    fn of(condition: &Condition) -> Self {
+        match condition {
+            Condition::IsTrue {} => Self::YesNo,
+            Condition::AtLeast { .. } | Condition::AtMost { .. } | Condition::Above { .. } | Condition::Below { .. } => {
+                Self::Number
+            }
+            Condition::OneOf { .. } => Self::Text,
+        }
+    }
+
+    fn is(self, kind: &ItemKind) -> bool {
+        match kind {
+            ItemKind::Number(_) => self == Self::Number,
+            ItemKind::YesNo { .. } => self == Self::YesNo,
+            ItemKind::Text { .. } => self == Self::Text,
+            ItemKind::Document(_) | ItemKind::Declaration { .. } => false,
+        }
+    }
+
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::YesNo => "yes_no",
+            Self::Text => "text",
+        }
+    }
+}
+
+fn technical_items(file: &ProcedureFile, technical: &TechnicalRules, findings: &mut Findings) {
+    for (criterion_index, criterion) in technical.criteria.iter().enumerate() {
+        for (index, subcriterion) in criterion.subcriteria.iter().enumerate() {
+            let path = format!("award.technical.criteria[{criterion_index}].subcriteria[{index}]");
+            for (part_index, part) in subcriterion.parts.iter().enumerate() {
+                let (id, wanted) = match part {
+                    Part::Discretionary(_) => continue,
+                    Part::Quantitative(part) => (part.item.as_str(), Wanted::Number),
+                    Part::Tabular(part) => (part.item.as_str(), Wanted::of(&part.predicate.condition)),
+                };
+                let found = file.item(id).is_some_and(|(envelope, item)| {
+                    envelope.class == EnvelopeClass::Technical && wanted.is(&item.kind)
+                });
+                if !found {
+                    let kind = wanted.kind();
+                    findings.error(
+                        &at("criterion-item", &format!("{path}.parts[{part_index}].item"), "art. 108 c.7"),
+                        format!("Sub-criterio {}: la busta tecnica non chiede la voce \"{id}\" di tipo {kind}.", subcriterion.id),
+                        format!("Sub-criterion {}: the technical envelope does not ask for item \"{id}\" of kind {kind}.", subcriterion.id),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The one item that the economic rules read.
+fn price_item(file: &ProcedureFile, findings: &mut Findings) {
+    let priced = priced_items(file);
+    let rules = &file.award.economic;
+    let wanted = match rules.formula.measure() {
+        Measure::DiscountPercent => NumberUse::Discount,
+        Measure::Price => NumberUse::Price,
+    };
+    let path = "award.economic.item";
+    let [(_, item, used_as)] = priced.as_slice() else {
+        findings.error(
+            &at("price-item-count", "envelopes", "art. 108"),
+            format!("Le voci che chiedono il ribasso o il prezzo sono {}: deve essercene una sola.", priced.len()),
+            format!("{} items ask for the discount or the price: there must be exactly one.", priced.len()),
+        );
+        return;
+    };
+    if item.id != rules.item.as_str() || *used_as != wanted {
+        findings.error(
+            &at("price-item", path, "art. 108"),
+            format!("La formula legge la voce \"{}\", che deve essere il {} della busta economica.", rules.item, if wanted == NumberUse::Discount { "ribasso (used_as = \"discount\")" } else { "prezzo (used_as = \"price\")" }),
+            format!("The formula reads item \"{}\", which must be the {} of the economic envelope.", rules.item, if wanted == NumberUse::Discount { "discount (used_as = \"discount\")" } else { "price (used_as = \"price\")" }),
+        );
+    }
+    let ItemKind::Number(rule) = &item.kind else { return };
+    let refused_then_kept = rules.input_decimals.more == CountedDecimals::Refused && rule.more_decimals != MoreDecimals::Refused;
+    if rule.decimals != rules.input_decimals.decimals.get() || refused_then_kept {
+        findings.error(
+            &at("price-decimals", path, "art. 108"),
+            format!("La voce \"{}\" e le regole di aggiudicazione non concordano sui decimali considerati.", item.id),
+            format!("Item \"{}\" and the award rules disagree about the decimals that count.", item.id),
+        );
+    }
+}
+
+/// Items for the discount or the price, wherever they stand.
+fn priced_items(file: &ProcedureFile) -> Vec<(&EnvelopeSpec, &Item, NumberUse)> {
+    let items = file.envelopes.iter().flat_map(|envelope| envelope.items.iter().map(move |item| (envelope, item)));
+    items
+        .filter_map(|(envelope, item)| match &item.kind {
+            ItemKind::Number(rule) if matches!(rule.used_as, NumberUse::Discount | NumberUse::Price) => {
+                Some((envelope, item, rule.used_as))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// Lint E8, holes between bands of discounts; what happens in them is data of the rules, so they are no error.
+fn price_bands(file: &ProcedureFile, findings: &mut Findings) {
+    let PriceFormula::StepTable { bands, .. } = &file.award.economic.formula else { return };
+    let holes = gaps(bands);
+    if let Some(first) = holes.first() {
+        let (from, to) = (&first.lower_to, &first.upper_from);
+        findings.warning(
+            &at("price-band-gaps", "award.economic.formula.bands", "art. 108 c.4"),
+            format!("Tra le fasce di ribasso ci sono {} vuoti: il primo tra {}% e {}%. Vale la regola \"between\".", holes.len(), from.italian(), to.italian()),
+            format!("There are {} holes between the discount bands: the first between {}% and {}%. The rule \"between\" applies.", holes.len(), from.english(), to.english()),
+        );
+    }
+    if bands.first().is_some_and(|band| band.points > Exact::zero()) {
+        findings.warning(
+            &at("price-band-zero", "award.economic.formula.bands[0]", "linee guida ANAC n. 2"),
+            "Un ribasso dello 0% ha punti: chi non ribassa dovrebbe averne zero.",
+            "A discount of 0% has points: who gives none should have zero.",
+        );
+    }
+}
+
+/// Lint E8, points that no judgement grants.
+fn judgement_bands(technical: &TechnicalRules, findings: &mut Findings) {
+    for (criterion_index, criterion) in technical.criteria.iter().enumerate() {
+        for (index, subcriterion) in criterion.subcriteria.iter().enumerate() {
+            for (part_index, part) in subcriterion.parts.iter().enumerate() {
+                let Part::Discretionary(part) = part else { continue };
+                let holes = holes(part);
+                if holes.is_empty() {
+                    continue;
+                }
+                let list = holes
+                    .iter()
+                    .map(|(from, to)| if from == to { from.to_string() } else { format!("{from}–{to}") })
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                let path = format!("award.technical.criteria[{criterion_index}].subcriteria[{index}].parts[{part_index}].bands");
+                findings.warning(
+                    &at("judgement-band-gaps", &path, "art. 108 c.7"),
+                    format!("Sub-criterio {}: nessun giudizio attribuisce i punti {list}.", subcriterion.id),
+                    format!("Sub-criterion {}: no judgement grants the points {list}.", subcriterion.id),
+                );
+            }
+        }
+    }
+}
+
+fn holes(part: &DiscretionaryPart) -> Vec<(u32, u32)> {
+    let max = part.max.to_i64().and_then(|max| u32::try_from(max).ok());
+    match max {
+        Some(max) if !part.bands.is_empty() => judgement_holes(&part.bands, max),
+        _ => Vec::new(),
+    }
+}

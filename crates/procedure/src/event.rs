@@ -1,0 +1,411 @@
+//! Events: what happened. Kinds and payloads are final once released: a change is a new `kind_version`.
+//!
+//! Payloads hold ids, figures found at opening, and salted digests; names and addresses live in the register.
+
+use std::collections::BTreeMap;
+
+use ceralacca_evaluation::Exact;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    BodyId, EnvelopeId, OperatorId, PersonId, ProcedureId, SessionId,
+    definition::{EnvelopeClass, ParticipationForm, ProcedureFile},
+    policy::Role,
+};
+
+/// Version of the payloads below.
+pub const EVENT_KIND_VERSION: u32 = 1;
+
+/// Events of a procedure, on the stream `procedure/<id>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "the variant says what its fields are; they carry the names of the acts")]
+pub enum ProcedureEvent {
+    /// A draft exists.
+    Drafted { body: BodyId, lead: PersonId, definition: Box<ProcedureFile> },
+    /// The draft was replaced.
+    DraftRevised { definition: Box<ProcedureFile> },
+    /// Decision to contract (art. 17).
+    Decided { act: String },
+    /// Published, or the invitation sent, with the keys to which tenders are sealed.
+    Published { custody: CustodySnapshot, deadline: Timestamp },
+    /// The term is suspended (art. 25 c.2).
+    Suspended { reason: String, malfunction: bool },
+    /// The term runs again.
+    Resumed { deadline: Timestamp, reason: String },
+    /// The term is later (art. 92 c.2).
+    Extended { deadline: Timestamp, reason: String },
+    /// The term has passed. From this event on every instant of the record is later than the term, so that no tender
+    /// in time can still come; only then are the tenders taken.
+    TermExpired { deadline: Timestamp },
+    /// The term has passed and a tender stands, by its last manifest. One event each, before `submissions_closed`.
+    TenderTaken { tender: Box<TenderAtClose> },
+    /// The term has passed; so many tenders stand.
+    SubmissionsClosed { deadline: Timestamp, tenders: u32 },
+    /// Nobody tendered for anything.
+    Deserted { reason: String },
+    /// Revoked.
+    Revoked { act: String, reason: String },
+    /// Annulled.
+    Annulled { act: String, reason: String },
+    /// The seggio is named.
+    OpeningPanelNamed { act: String, members: Vec<PersonId> },
+    /// The commission is named (art. 93); the first is the chair.
+    EvaluationPanelNamed { act: String, members: Vec<PersonId> },
+    /// A member has read who tendered.
+    TenderersSeen { panel: PanelKind },
+    /// A member has declared (art. 16).
+    ConflictDeclared { panel: PanelKind, conflict: bool, statement: String },
+    /// A session is convened.
+    SessionConvened { session: SessionId, panel: PanelKind, purpose: String, starts_at: Timestamp },
+    /// It starts; shares are wrapped to this key.
+    SessionStarted { session: SessionId, session_public: String },
+    /// The actor is present, from his own login.
+    PresenceConfirmed { session: SessionId },
+    /// It ends.
+    SessionEnded { session: SessionId, reason: String },
+    /// A custodian has given his share of an envelope, wrapped to the session.
+    ShareGiven { session: SessionId, envelope: EnvelopeId, custodian: PersonId, share: serde_json::Value },
+    /// An envelope was opened by k shares.
+    EnvelopeOpened { session: SessionId, envelope: EnvelopeId, contents: OpenedContents, findings: Vec<OpeningFinding> },
+    /// k shares were given and the envelope does not open; the evidence says why.
+    EnvelopeUnreadable { session: SessionId, envelope: EnvelopeId, evidence: serde_json::Value },
+    /// A tenderer is admitted.
+    Admitted { tenderer: OperatorId, reason: String },
+    /// A tenderer is asked to cure (art. 101).
+    CureAsked { tenderer: OperatorId, items: Vec<String>, request: String, due: Timestamp },
+    /// He answers; the files are named by their digests.
+    CureAnswered { tenderer: OperatorId, answer: String, files: Vec<CureFile> },
+    /// The answer is judged.
+    CureAssessed { tenderer: OperatorId, cured: bool, reason: String },
+    /// A tenderer is excluded, from one lot or from all.
+    Excluded { tenderer: OperatorId, lot: Option<u16>, ground: ExclusionGround, reason: String },
+    /// A tenderer is readmitted.
+    Readmitted { tenderer: OperatorId, lot: Option<u16>, act: String, reason: String },
+    /// Admissions and exclusions are settled.
+    AdmissionsSettled { act: String, admitted: Vec<OperatorId>, deserted_lots: Vec<u16> },
+    /// A commissioner has locked his sheet of a lot: tenderer → sub-criterion → coefficient.
+    SheetLocked { lot: u16, sheet: BTreeMap<OperatorId, BTreeMap<String, Exact>> },
+    /// The commission has given one reasoned value.
+    CollegialScored { lot: u16, tenderer: OperatorId, subcriterion: String, value: Exact, reason: String },
+    /// The commission has ascertained a value.
+    Ascertained { lot: u16, tenderer: OperatorId, item: String, value: AscertainedValue, reason: String },
+    /// Technical scores of a lot are final.
+    TechnicalScored { lot: u16, scores: BTreeMap<OperatorId, Exact>, below_threshold: Vec<OperatorId> },
+    /// They are shown to tenderers.
+    TechnicalShown { lot: u16 },
+    /// The lot is ranked.
+    Ranked { lot: u16, ranking: Vec<RankedTender>, unresolved: Option<UnresolvedTie> },
+    /// A draw resolved a tie: the order drawn, the public seed, how to repeat it.
+    DrawHeld { lot: u16, order: Vec<OperatorId>, seed: String },
+    /// The award of a lot is proposed (art. 17 c.5).
+    AwardProposed { lot: u16, tenderer: OperatorId, reason: String },
+    /// The lot goes to nobody.
+    NotProposed { lot: u16, reason: String },
+}
+
+/// Events of one tenderer in one procedure, on the stream `tender/<procedure>/<operator>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "the variant says what its fields are; they carry the names of the acts")]
+pub enum TenderEvent {
+    /// The tender is sent.
+    Submitted { manifest: Box<Manifest>, deadline: Timestamp },
+    /// A new whole manifest replaces the last one.
+    Replaced { manifest: Box<Manifest>, deadline: Timestamp },
+    /// The tender is withdrawn.
+    Withdrawn { deadline: Timestamp },
+}
+
+/// Events of a body, on the stream `body/<id>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "the variant says what its fields are; they carry the names of the acts")]
+pub enum BodyEvent {
+    /// The body exists; its name is in the register under its id.
+    Registered { body: BodyId },
+    /// A person holds a role.
+    RoleGranted { person: PersonId, role: Role },
+    /// He no longer holds it.
+    RoleRevoked { person: PersonId, role: Role, reason: String },
+    /// A custodian enrolled the public key of his device.
+    CustodianEnrolled { person: PersonId, public: String },
+    /// A set of custodians is in force, from this epoch on.
+    CustodiansNamed { custody: CustodySnapshot },
+}
+
+/// Events of an operator, on the stream `operator/<id>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "the variant says what its fields are; they carry the names of the acts")]
+pub enum OperatorEvent {
+    /// The operator exists; its name is in the register under its id.
+    Registered { operator: OperatorId },
+    /// A person acts for it.
+    UserAdded { person: PersonId, role: Role },
+}
+
+/// Panels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PanelKind {
+    /// Seggio di gara.
+    Opening,
+    /// Commissione giudicatrice.
+    Evaluation,
+}
+
+/// Keys of the custodians in force at publication.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CustodySnapshot {
+    /// Epoch of the set, from 1.
+    pub epoch: u32,
+    /// How many must act.
+    pub threshold: u8,
+    /// The custodians.
+    pub custodians: Vec<CustodianKey>,
+}
+
+/// A custodian and his public key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CustodianKey {
+    /// Who.
+    pub person: PersonId,
+    /// Public key, base64url of the uncompressed P-256 point.
+    pub public: String,
+}
+
+/// The manifest: what a tenderer sends. Everything in it is visible to the server, nothing of the content is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Procedure.
+    pub procedure: ProcedureId,
+    /// Tenderer; for a group, its leader.
+    pub tenderer: OperatorId,
+    /// Form of participation.
+    pub form: ParticipationForm,
+    /// Members of the group, leader first; empty for a single operator.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<OperatorId>,
+    /// Lots tendered for, ascending.
+    pub lots: Vec<u16>,
+    /// Sealed envelopes.
+    pub envelopes: Vec<SealedEnvelope>,
+}
+
+/// One sealed envelope as the server sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SealedEnvelope {
+    /// Identifier, chosen by the client.
+    pub id: EnvelopeId,
+    /// Class.
+    pub class: EnvelopeClass,
+    /// Lot, for an envelope of scope lot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<u16>,
+    /// Epoch of the custodians to whom it is sealed.
+    pub epoch: u32,
+    /// The header, whole (`docs/sealing.md`).
+    pub header: serde_json::Value,
+    /// SHA-256 of the header's canonical bytes, hex.
+    pub header_digest: String,
+    /// Sealed objects: contents index first.
+    pub objects: Vec<SealedObject>,
+}
+
+/// One sealed object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SealedObject {
+    /// SHA-256 of the ciphertext, hex.
+    pub digest: String,
+    /// Bytes of ciphertext.
+    pub length: u64,
+}
+
+/// A tender as it stands when the term has passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TenderAtClose {
+    /// The last manifest.
+    pub manifest: Manifest,
+    /// Leaf of the event that recorded it, hex.
+    pub leaf: String,
+    /// Instant of that event.
+    pub submitted_at: Timestamp,
+}
+
+/// What an opened envelope held, as recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenedContents {
+    /// SHA-256 of the sealed contents index, hex: with the header's key commitment it binds the plaintext.
+    pub index_digest: String,
+    /// Figures and declarations by item (`item@owner` where one is due for each). Texts stay in the envelope.
+    pub answers: BTreeMap<String, AnswerValue>,
+    /// Files.
+    pub files: Vec<OpenedFile>,
+}
+
+/// One answer of the form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", content = "value", rename_all = "snake_case")]
+pub enum AnswerValue {
+    /// A figure, as written by the tenderer.
+    Number(Exact),
+    /// Yes or no; a declaration made is yes.
+    Bool(bool),
+    /// A text.
+    Text(String),
+}
+
+/// One file of an opened envelope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenedFile {
+    /// Index in the envelope.
+    pub index: u32,
+    /// Item that it answers.
+    pub item: String,
+    /// Bytes of plaintext.
+    pub length: u64,
+    /// Salted commitment, hex.
+    pub commitment: String,
+}
+
+/// Something seen at opening. The panel judges; the platform only shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpeningFinding {
+    /// Stable id, e.g. `labour_cost_missing`.
+    pub id: String,
+    /// How grave it is.
+    pub severity: FindingSeverity,
+    /// Item concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// Article.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub article: Option<String>,
+    /// Italian text.
+    pub it: String,
+    /// English text.
+    pub en: String,
+}
+
+/// Gravity of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingSeverity {
+    /// The law or the notice wants exclusion.
+    Exclusion,
+    /// It can be cured (art. 101).
+    Curable,
+    /// It opens a check (art. 110).
+    Check,
+    /// To know.
+    Information,
+}
+
+/// A file sent to cure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CureFile {
+    /// Item cured.
+    pub item: String,
+    /// SHA-256 of the object, hex.
+    pub digest: String,
+    /// Bytes.
+    pub length: u64,
+}
+
+/// Why a tenderer is excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExclusionGround {
+    /// Automatic ground (art. 94).
+    Automatic,
+    /// Non-automatic ground, after hearing (art. 95).
+    NonAutomatic,
+    /// Requirement missing (art. 100).
+    Requirement,
+    /// Not cured in the term (art. 101 c.2).
+    NotCured,
+    /// Below the quality threshold of the notice.
+    BelowThreshold,
+    /// Tender above the base.
+    AboveBase,
+    /// Own labour or safety costs not stated (art. 108 c.9).
+    CostsMissing,
+    /// Abnormally low (art. 110).
+    AbnormallyLow,
+    /// Envelope unreadable through a fault of the tenderer.
+    Unreadable,
+    /// Another ground of the notice.
+    OtherOfNotice,
+}
+
+/// A value that the commission ascertains in place of the declared one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", content = "value", rename_all = "snake_case")]
+pub enum AscertainedValue {
+    /// A figure.
+    Number(Exact),
+    /// Whether the condition of a tabular part holds.
+    Bool(bool),
+}
+
+/// One line of a ranking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RankedTender {
+    /// Place, from 1; tied tenders share it.
+    pub place: u32,
+    /// Who.
+    pub tenderer: OperatorId,
+    /// Technical score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub technical: Option<Exact>,
+    /// Economic score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub economic: Option<Exact>,
+    /// Total; absent where nothing is scored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<Exact>,
+}
+
+/// A tie that the rules could not resolve with what is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnresolvedTie {
+    /// Who is tied.
+    pub tenderers: Vec<OperatorId>,
+    /// The step of the notice that comes next, e.g. `improved_offer`, `draw`.
+    pub next_step: String,
+}
+
+macro_rules! kind_of {
+    ($type:ty) => {
+        impl $type {
+            /// The event's kind as recorded.
+            #[must_use]
+            pub fn kind(&self) -> String {
+                serde_json::to_value(self)
+                    .ok()
+                    .and_then(|value| value.get("event").and_then(|kind| kind.as_str().map(str::to_owned)))
+                    .unwrap_or_default()
+            }
+        }
+    };
+}
+
+kind_of!(ProcedureEvent);
+kind_of!(TenderEvent);
+kind_of!(BodyEvent);
+kind_of!(OperatorEvent);

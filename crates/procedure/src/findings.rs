@@ -1,0 +1,217 @@
+//! What is seen when an envelope opens. The platform shows; the panel judges.
+//!
+//! What could not be seen while the envelope was sealed (figures, items, the summary PDF) is compared here with what
+//! the notice asks. Findings on the price come from `evaluation`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ceralacca_evaluation::Exact;
+
+use crate::{
+    definition::{
+        Condition, EnvelopeClass, EnvelopeScope, EnvelopeSpec, Item, ItemKind, MoreDecimals, Multiplicity, NumberRule,
+        ProcedureFile,
+    },
+    event::{AnswerValue, FindingSeverity, Manifest, OpenedContents, OpeningFinding, SealedEnvelope},
+    scoring,
+};
+
+/// Figures that the summary PDF holds, next to those of the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SummaryFigures {
+    /// The notice asks for no summary in this envelope.
+    NotAsked,
+    /// There is one, but no figures could be read from it.
+    Unreadable,
+    /// The figures in it.
+    Read(BTreeMap<String, AnswerValue>),
+}
+
+/// Key under which an answer or file of an item stands: the item, or item and owner where one is due for each.
+#[must_use]
+pub fn item_of(key: &str) -> &str {
+    key.split_once('@').map_or(key, |(item, _)| item)
+}
+
+/// Findings on an opened envelope.
+#[must_use]
+pub fn at_opening(
+    definition: &ProcedureFile,
+    manifest: &Manifest,
+    sealed: &SealedEnvelope,
+    contents: &OpenedContents,
+    summary: &SummaryFigures,
+) -> Vec<OpeningFinding> {
+    let Some(spec) = definition.envelope(sealed.class) else { return Vec::new() };
+    let mut findings = Vec::new();
+    findings.extend(missing(spec, manifest, contents));
+    findings.extend(unasked(spec, contents));
+    findings.extend(spec.items.iter().filter_map(|item| number_finding(item, contents)));
+    findings.extend(summary_findings(contents, summary));
+    for lot in lots(spec, manifest, sealed) {
+        findings.extend(scoring::price_findings(definition, lot, sealed.class, contents));
+    }
+    findings
+}
+
+fn lots(spec: &EnvelopeSpec, manifest: &Manifest, sealed: &SealedEnvelope) -> Vec<u16> {
+    match (spec.scope, sealed.lot) {
+        (EnvelopeScope::Lot, Some(lot)) => vec![lot],
+        (EnvelopeScope::Lot | EnvelopeScope::Procedure, _) => manifest.lots.clone(),
+    }
+}
+
+/// Items that are due and not there. In the administrative envelope that can be cured (art. 101 c.1); in the technical
+/// and economic one the panel judges what it means.
+fn missing(spec: &EnvelopeSpec, manifest: &Manifest, contents: &OpenedContents) -> Vec<OpeningFinding> {
+    let curable = matches!(spec.class, EnvelopeClass::Administrative | EnvelopeClass::Single);
+    let mut findings = Vec::new();
+    for item in spec.items.iter().filter(|item| is_due(item, manifest)) {
+        let found = count(item, contents);
+        let wanted = wanted(item, manifest);
+        if found >= wanted {
+            continue;
+        }
+        findings.push(OpeningFinding {
+            id: "item_missing".to_owned(),
+            severity: if curable { FindingSeverity::Curable } else { FindingSeverity::Check },
+            item: Some(item.id.clone()),
+            article: Some("art. 101 D.Lgs. 36/2023".to_owned()),
+            it: format!("«{}»: richiesti {wanted}, presenti {found}.", item.title),
+            en: format!("\"{}\": {wanted} asked for, {found} present.", item.title),
+        });
+    }
+    findings
+}
+
+fn is_due(item: &Item, manifest: &Manifest) -> bool {
+    match item.condition {
+        Condition::Required => true,
+        Condition::IfGroup => manifest.form.has_members(),
+        // Whether these are due is known only from what the tenderer states: their absence is no finding by itself.
+        Condition::Optional
+        | Condition::IfReliance
+        | Condition::IfAttorney
+        | Condition::IfOtherLabourAgreement
+        | Condition::IfSecrecyClaimed => false,
+    }
+}
+
+fn wanted(item: &Item, manifest: &Manifest) -> usize {
+    match item.multiplicity {
+        Multiplicity::One | Multiplicity::Many => 1,
+        Multiplicity::PerMember => manifest.members.len().max(1),
+        Multiplicity::PerLot => manifest.lots.len(),
+        Multiplicity::PerAuxiliary => 0,
+    }
+}
+
+fn count(item: &Item, contents: &OpenedContents) -> usize {
+    match &item.kind {
+        ItemKind::Document(_) => contents.files.iter().filter(|file| item_of(&file.item) == item.id).count(),
+        ItemKind::Declaration { .. } => {
+            let made = |(key, value): &(&String, &AnswerValue)| item_of(key) == item.id && **value == AnswerValue::Bool(true);
+            contents.answers.iter().filter(made).count()
+        }
+        ItemKind::Text { .. } | ItemKind::Number(_) | ItemKind::YesNo { .. } => {
+            contents.answers.keys().filter(|key| item_of(key) == item.id).count()
+        }
+    }
+}
+
+fn unasked(spec: &EnvelopeSpec, contents: &OpenedContents) -> Vec<OpeningFinding> {
+    let asked: BTreeSet<&str> = spec.items.iter().map(|item| item.id.as_str()).collect();
+    let given = contents.answers.keys().map(String::as_str).chain(contents.files.iter().map(|file| file.item.as_str()));
+    let strange: BTreeSet<&str> = given.map(item_of).filter(|item| !asked.contains(item)).collect();
+    strange
+        .into_iter()
+        .map(|item| OpeningFinding {
+            id: "item_not_asked".to_owned(),
+            severity: FindingSeverity::Information,
+            item: Some(item.to_owned()),
+            article: None,
+            it: format!("La busta contiene «{item}», che gli atti di gara non chiedono."),
+            en: format!("The envelope holds \"{item}\", which the tender documents do not ask for."),
+        })
+        .collect()
+}
+
+fn number_finding(item: &Item, contents: &OpenedContents) -> Option<OpeningFinding> {
+    let ItemKind::Number(rule) = &item.kind else { return None };
+    let finding = |id: &str, severity, it: String, en: String| OpeningFinding {
+        id: id.to_owned(),
+        severity,
+        item: Some(item.id.clone()),
+        article: None,
+        it,
+        en,
+    };
+    match contents.answers.get(&item.id)? {
+        AnswerValue::Bool(_) | AnswerValue::Text(_) => Some(finding(
+            "not_a_number",
+            FindingSeverity::Check,
+            format!("«{}» non è un numero.", item.title),
+            format!("\"{}\" is not a number.", item.title),
+        )),
+        AnswerValue::Number(value) if outside(rule, value) => Some(finding(
+            "out_of_bounds",
+            FindingSeverity::Check,
+            format!("«{}»: {value} {} è fuori dai limiti degli atti di gara.", item.title, rule.unit),
+            format!("\"{}\": {value} {} is outside the limits of the tender documents.", item.title, rule.unit),
+        )),
+        AnswerValue::Number(value) if rule.more_decimals == MoreDecimals::Refused && !value.has_at_most_decimals(u32::from(rule.decimals)) => {
+            Some(finding(
+                "too_many_decimals",
+                FindingSeverity::Check,
+                format!("«{}»: {value} ha più di {} decimali.", item.title, rule.decimals),
+                format!("\"{}\": {value} has more than {} decimals.", item.title, rule.decimals),
+            ))
+        }
+        AnswerValue::Number(_) => None,
+    }
+}
+
+fn outside(rule: &NumberRule, value: &Exact) -> bool {
+    rule.min.as_ref().is_some_and(|min| value < min) || rule.max.as_ref().is_some_and(|max| value > max)
+}
+
+/// The signed PDF must say what the form says: a difference is shown with both figures.
+fn summary_findings(contents: &OpenedContents, summary: &SummaryFigures) -> Vec<OpeningFinding> {
+    match summary {
+        SummaryFigures::NotAsked => Vec::new(),
+        SummaryFigures::Unreadable => vec![OpeningFinding {
+            id: "summary_unreadable".to_owned(),
+            severity: FindingSeverity::Check,
+            item: None,
+            article: None,
+            it: "Il PDF riepilogativo manca o non contiene le cifre in forma leggibile: va confrontato a vista.".to_owned(),
+            en: "The summary PDF is missing or holds no readable figures: compare it by eye.".to_owned(),
+        }],
+        SummaryFigures::Read(figures) => {
+            let keys: BTreeSet<&String> = contents.answers.keys().chain(figures.keys()).collect();
+            let differing = keys.into_iter().filter(|key| contents.answers.get(*key) != figures.get(*key));
+            differing
+                .map(|key| {
+                    let (form, pdf) = (shown(contents.answers.get(key)), shown(figures.get(key)));
+                    OpeningFinding {
+                        id: "summary_differs".to_owned(),
+                        severity: FindingSeverity::Check,
+                        item: Some(key.clone()),
+                        article: None,
+                        it: format!("«{key}»: il modulo dice {form}, il PDF firmato dice {pdf}."),
+                        en: format!("\"{key}\": the form says {form}, the signed PDF says {pdf}."),
+                    }
+                })
+                .collect()
+        }
+    }
+}
+
+fn shown(value: Option<&AnswerValue>) -> String {
+    match value {
+        None => "—".to_owned(),
+        Some(AnswerValue::Number(number)) => number.to_string(),
+        Some(AnswerValue::Bool(answer)) => answer.to_string(),
+        Some(AnswerValue::Text(text)) => text.clone(),
+    }
+}

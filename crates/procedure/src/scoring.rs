@@ -1,0 +1,311 @@
+//! From the state of a procedure to the evaluation and back: the only bridge between `procedure` and `evaluation`.
+
+use std::collections::BTreeMap;
+
+use ceralacca_evaluation::{
+    Answer, Coefficient, ContractNature, EconomicOffer, EconomicResult, EvaluationError, Exact, Judgement, LotAwards,
+    LotId, LotInput, LotRanking, Measure, OfferCheck, Ranking, Severity, TechnicalResult, TenderInput, TenderStatus,
+    TendererId, TieOutcomes, TieStep, award_lots, rank, score_economic, score_technical,
+};
+
+use crate::{
+    OperatorId, ProcedureState, Refusal,
+    definition::{ContractObject, EnvelopeClass, ItemKind, NumberUse, ProcedureFile},
+    event::{AnswerValue, AscertainedValue, FindingSeverity, OpenedContents, OpeningFinding, RankedTender, UnresolvedTie},
+    findings::item_of,
+    state::{LotState, Tenderer},
+};
+
+/// Technical scores, ready to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TechnicalScores {
+    /// Points.
+    pub scores: BTreeMap<OperatorId, Exact>,
+    /// Who stays below the threshold.
+    pub below_threshold: Vec<OperatorId>,
+}
+
+/// A ranking, ready to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RankingLines {
+    /// Lines, first place first.
+    pub lines: Vec<RankedTender>,
+    /// The first tie that the rules do not resolve yet.
+    pub unresolved: Option<UnresolvedTie>,
+}
+
+/// Everything about the evaluation of a lot, with derivations.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct LotEvaluation {
+    /// Technical stage.
+    pub technical: TechnicalResult,
+    /// Economic stage, once the prices are open.
+    pub economic: Option<EconomicResult>,
+    /// Ranking, once the prices are open.
+    pub ranking: Option<Ranking>,
+}
+
+/// Technical scores of a lot.
+///
+/// # Errors
+/// `evaluation_refused` with the evaluation's own reasons (a missing score, a value not ascertained …).
+pub fn technical(state: &ProcedureState, lot: u16) -> Result<TechnicalScores, Refusal> {
+    let result = technical_result(state, lot)?;
+    let operator = |id: &TendererId| OperatorId::new(id.as_str());
+    Ok(TechnicalScores {
+        scores: result.scores.iter().map(|score| (operator(&score.tenderer), score.total.result.clone())).collect(),
+        below_threshold: result.below_threshold().map(|score| operator(&score.tenderer)).collect(),
+    })
+}
+
+/// Ranking of a lot.
+///
+/// # Errors
+/// `evaluation_refused`.
+pub fn ranking(state: &ProcedureState, lot: u16) -> Result<RankingLines, Refusal> {
+    let (_, ranking) = ranked(state, lot)?;
+    let scored = state.definition.award.technical.is_some();
+    let priced = !state.definition.award.economic.max_points.is_zero();
+    let lines = ranking
+        .places
+        .iter()
+        .map(|place| RankedTender {
+            place: u32::try_from(place.position).unwrap_or(u32::MAX),
+            tenderer: OperatorId::new(place.tenderer.as_str()),
+            technical: scored.then(|| place.technical.clone()),
+            economic: priced.then(|| place.economic.clone()),
+            total: (scored || priced).then(|| place.total.result.clone()),
+        })
+        .collect();
+    let unresolved = ranking.unresolved.first().map(|tie| UnresolvedTie {
+        tenderers: tie.tenderers.iter().map(|id| OperatorId::new(id.as_str())).collect(),
+        next_step: tie.next.as_ref().map_or("none", step_name).to_owned(),
+    });
+    Ok(RankingLines { lines, unresolved })
+}
+
+fn step_name(step: &TieStep) -> &'static str {
+    match step {
+        TieStep::HigherTechnical {} => "higher_technical",
+        TieStep::HigherEconomic {} => "higher_economic",
+        TieStep::ImprovedOffer { .. } => "improved_offer",
+        TieStep::Draw {} => "draw",
+    }
+}
+
+/// Who is proposed for each lot. With a limit on lots every lot in the race must be ranked first.
+///
+/// # Errors
+/// `lots_not_ranked`, `evaluation_refused`.
+pub fn awards(state: &ProcedureState) -> Result<BTreeMap<u16, Option<OperatorId>>, Refusal> {
+    let Some(awards) = lot_awards(state)? else {
+        let first = |lot: &LotState| lot.ranking.first().map(|line| line.tenderer.clone());
+        return Ok(state.lots.iter().map(|(number, lot)| (*number, first(lot))).collect());
+    };
+    let numbered = awards.awards.iter().filter_map(|award| {
+        let number = award.lot.as_str().parse().ok()?;
+        Some((number, award.tenderer.as_ref().map(|id| OperatorId::new(id.as_str()))))
+    });
+    Ok(numbered.collect())
+}
+
+/// The award of lots under the limit, round by round; `None` where the notice sets no limit.
+///
+/// # Errors
+/// As [`awards`].
+pub fn lot_awards(state: &ProcedureState) -> Result<Option<LotAwards>, Refusal> {
+    let Some(rules) = &state.definition.lot_limits else { return Ok(None) };
+    let mut rankings = Vec::new();
+    for (number, lot) in &state.lots {
+        if lot.stage == crate::state::LotStage::Deserted {
+            continue;
+        }
+        if lot.ranking.is_empty() || lot.unresolved.is_some() {
+            return Err(Refusal::wrong_moment(
+                "lots_not_ranked",
+                "art. 58 c.4 D.Lgs. 36/2023",
+                "Con un limite ai lotti aggiudicabili servono prima le graduatorie di tutti i lotti.",
+                "With a limit on the lots awarded, all lots must be ranked first.",
+            )
+            .with("lot", number));
+        }
+        rankings.push(LotRanking { lot: LotId::from(number.to_string()), ranking: ranked(state, *number)?.1 });
+    }
+    award_lots(rules, &rankings).map(Some).map_err(|error| refused(&error))
+}
+
+/// The evaluation of a lot as far as it can be computed now, with derivations.
+///
+/// # Errors
+/// `evaluation_refused` when not even the technical stage can be computed.
+pub fn evaluation(state: &ProcedureState, lot: u16) -> Result<LotEvaluation, Refusal> {
+    let technical = technical_result(state, lot)?;
+    let ranked = ranked(state, lot).ok();
+    let (economic, ranking) = ranked.map_or((None, None), |(economic, ranking)| (Some(economic), Some(ranking)));
+    Ok(LotEvaluation { technical, economic, ranking })
+}
+
+fn technical_result(state: &ProcedureState, lot: u16) -> Result<TechnicalResult, Refusal> {
+    score_technical(&state.definition.award, &lot_input(state, lot)).map_err(|error| refused(&error))
+}
+
+fn ranked(state: &ProcedureState, lot: u16) -> Result<(EconomicResult, Ranking), Refusal> {
+    let rules = &state.definition.award;
+    let input = lot_input(state, lot);
+    let technical = score_technical(rules, &input).map_err(|error| refused(&error))?;
+    let economic = score_economic(rules, &input, &technical).map_err(|error| refused(&error))?;
+    let draws = state.lots.get(&lot).and_then(|lot| lot.draw.as_ref()).map(|(order, _)| order).into_iter();
+    let outcomes = TieOutcomes {
+        improved_offers: Vec::new(),
+        draws: draws.map(|order| order.iter().map(|id| TendererId::from(id.as_str())).collect()).collect(),
+    };
+    let ranking = rank(rules, &technical, &economic, &outcomes).map_err(|error| refused(&error))?;
+    Ok((economic, ranking))
+}
+
+fn refused(error: &EvaluationError) -> Refusal {
+    let text = error.text();
+    Refusal::wrong_moment("evaluation_refused", "", text.it, text.en)
+}
+
+/// What the evaluation needs to know of a lot: only what is open counts.
+fn lot_input(state: &ProcedureState, number: u16) -> LotInput {
+    let lot = state.lots.get(&number);
+    let base = state.definition.lot(number).map(|lot| lot.base.clone());
+    let commissioners = match (&state.evaluation_panel, state.definition.award.technical.as_ref().map(|t| &t.scoring)) {
+        (Some(panel), Some(ceralacca_evaluation::Scoring::EachCommissioner { .. })) => {
+            panel.members.iter().map(|member| member.as_str().into()).collect()
+        }
+        _ => Vec::new(),
+    };
+    let tenderers = state.tenderers.values().filter(|tenderer| tenderer.tendered_for(number));
+    LotInput {
+        base_amount: base,
+        commissioners,
+        tenderers: tenderers.map(|tenderer| tender_input(state, lot, tenderer, number)).collect(),
+    }
+}
+
+fn tender_input(state: &ProcedureState, lot: Option<&LotState>, tenderer: &Tenderer, number: u16) -> TenderInput {
+    let id = tenderer.id();
+    let competes = tenderer.competes_for(number) || lot.is_some_and(|lot| lot.below_threshold.contains(id));
+    let mut input = TenderInput::admitted(id.as_str());
+    input.status = if competes { TenderStatus::Admitted } else { TenderStatus::Excluded };
+    input.answers = tenderer.opened(EnvelopeClass::Technical, Some(number)).map(answers).unwrap_or_default();
+    input.economic = tenderer.opened(state.price_class(), Some(number)).and_then(|opened| price(&state.definition, number, opened));
+    let Some(lot) = lot else { return input };
+    for (commissioner, sheet) in &lot.sheets {
+        for (subcriterion, value) in sheet.get(id).into_iter().flatten() {
+            input.coefficients.push(Coefficient {
+                commissioner: commissioner.as_str().into(),
+                subcriterion: subcriterion.as_str().into(),
+                value: value.clone(),
+            });
+        }
+    }
+    for (subcriterion, (points, reason)) in lot.collegial.get(id).into_iter().flatten() {
+        let (subcriterion, points, reason) = (subcriterion.as_str().into(), points.clone(), reason.clone());
+        input.judgements.push(Judgement { subcriterion, points, reason });
+    }
+    for (item, (value, _)) in lot.ascertained.get(id).into_iter().flatten() {
+        let answer = match value {
+            AscertainedValue::Number(number) => Answer::Number(number.clone()),
+            AscertainedValue::Bool(answer) => Answer::Boolean(*answer),
+        };
+        input.ascertained.insert(item.as_str().into(), answer);
+    }
+    input
+}
+
+fn answers(contents: &OpenedContents) -> BTreeMap<ceralacca_evaluation::ItemId, Answer> {
+    let known = contents.answers.iter().map(|(item, value)| {
+        let answer = match value {
+            AnswerValue::Number(number) => Answer::Number(number.clone()),
+            AnswerValue::Bool(answer) => Answer::Boolean(*answer),
+            AnswerValue::Text(text) => Answer::Text(text.clone()),
+        };
+        (item.as_str().into(), answer)
+    });
+    known.collect()
+}
+
+/// The figure that is scored. In an envelope for all lots the figure of a lot stands under `item@lot-N`.
+fn price(definition: &ProcedureFile, lot: u16, contents: &OpenedContents) -> Option<Exact> {
+    figure(contents, definition.award.economic.item.as_str(), lot)
+}
+
+fn figure(contents: &OpenedContents, item: &str, lot: u16) -> Option<Exact> {
+    let own = format!("{item}@lot-{lot}");
+    match contents.answers.get(&own).or_else(|| contents.answers.get(item))? {
+        AnswerValue::Number(number) => Some(number.clone()),
+        AnswerValue::Bool(_) | AnswerValue::Text(_) => None,
+    }
+}
+
+/// Findings on the price of one lot in an opened envelope that holds it.
+#[must_use]
+pub fn price_findings(
+    definition: &ProcedureFile,
+    lot: u16,
+    class: EnvelopeClass,
+    contents: &OpenedContents,
+) -> Vec<OpeningFinding> {
+    let rules = &definition.award.economic;
+    let holds_price = definition.item(rules.item.as_str()).is_some_and(|(envelope, _)| envelope.class == class);
+    let Some(found_lot) = definition.lot(lot).filter(|_| holds_price) else { return Vec::new() };
+    let Some(value) = price(definition, lot, contents) else {
+        return vec![OpeningFinding {
+            id: "price_missing".to_owned(),
+            severity: FindingSeverity::Exclusion,
+            item: Some(rules.item.as_str().to_owned()),
+            article: Some("art. 70 c.4 D.Lgs. 36/2023".to_owned()),
+            it: format!("Lotto {lot}: manca l'offerta economica."),
+            en: format!("Lot {lot}: the economic offer is missing."),
+        }];
+    };
+    let used_as = |wanted: NumberUse| item_used_as(definition, wanted);
+    let labour = used_as(NumberUse::LabourCost);
+    let safety = used_as(NumberUse::SafetyCost);
+    let nature = match definition.object {
+        ContractObject::Works => ContractNature::Works,
+        ContractObject::Supplies => ContractNature::Supplies,
+        // A notice that asks for no such costs treats the service as intellectual: nobody is excluded for its silence.
+        ContractObject::Services if labour.is_none() && safety.is_none() => ContractNature::IntellectualServices,
+        ContractObject::Services => ContractNature::Services,
+    };
+    let offer = EconomicOffer {
+        value,
+        labour_cost: labour.and_then(|item| figure(contents, item, lot)),
+        own_safety_cost: safety.and_then(|item| figure(contents, item, lot)),
+        lines: Vec::new(),
+        stated_total: None,
+    };
+    let base_amount = match rules.formula.measure() {
+        Measure::Price => Some(found_lot.base.clone()),
+        Measure::DiscountPercent => None,
+    };
+    let check = OfferCheck { nature, base_amount, labour_cost_estimate: found_lot.labour_total.clone() };
+    let found = check.findings(rules, &offer).into_iter();
+    found
+        .map(|finding| OpeningFinding {
+            id: finding.id,
+            severity: match finding.severity {
+                Severity::Exclusion => FindingSeverity::Exclusion,
+                Severity::Check => FindingSeverity::Check,
+                Severity::Information => FindingSeverity::Information,
+            },
+            item: Some(item_of(rules.item.as_str()).to_owned()),
+            article: (!finding.article.is_empty()).then_some(finding.article),
+            it: format!("Lotto {lot}: {}", finding.text_it),
+            en: format!("Lot {lot}: {}", finding.text_en),
+        })
+        .collect()
+}
+
+fn item_used_as(definition: &ProcedureFile, wanted: NumberUse) -> Option<&str> {
+    let mut items = definition.envelopes.iter().flat_map(|envelope| &envelope.items);
+    items.find_map(|item| match &item.kind {
+        ItemKind::Number(rule) if rule.used_as == wanted => Some(item.id.as_str()),
+        _ => None,
+    })
+}

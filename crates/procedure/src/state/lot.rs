@@ -1,0 +1,87 @@
+//! A lot under evaluation.
+
+use std::collections::BTreeMap;
+
+use ceralacca_evaluation::Exact;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    OperatorId, PersonId,
+    event::{AscertainedValue, RankedTender, UnresolvedTie},
+};
+
+/// Where a lot stands within the evaluation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LotStage {
+    /// Nothing of it is scored.
+    Waiting,
+    /// Technical scores are final.
+    TechnicalScored,
+    /// They were shown to tenderers: economic envelopes may be opened.
+    TechnicalShown,
+    /// Ranked.
+    Ranked,
+    /// Award proposed.
+    Proposed,
+    /// Goes to nobody.
+    NotProposed,
+    /// No tender, or none admitted.
+    Deserted,
+}
+
+/// A collegial value.
+pub type ReasonedValue<T> = (T, String);
+
+/// A lot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotState {
+    /// Stage.
+    pub stage: LotStage,
+    /// Locked sheets: commissioner → tenderer → sub-criterion → coefficient.
+    pub sheets: BTreeMap<PersonId, BTreeMap<OperatorId, BTreeMap<String, Exact>>>,
+    /// Collegial values: tenderer → sub-criterion → value and reasons.
+    pub collegial: BTreeMap<OperatorId, BTreeMap<String, ReasonedValue<Exact>>>,
+    /// Ascertained values: tenderer → item → value and reasons.
+    pub ascertained: BTreeMap<OperatorId, BTreeMap<String, ReasonedValue<AscertainedValue>>>,
+    /// Technical scores, once final.
+    pub technical: BTreeMap<OperatorId, Exact>,
+    /// Who stayed below the threshold.
+    pub below_threshold: Vec<OperatorId>,
+    /// Ranking, once made.
+    pub ranking: Vec<RankedTender>,
+    /// Tie that still stands.
+    pub unresolved: Option<UnresolvedTie>,
+    /// Order drawn.
+    pub draw: Option<(Vec<OperatorId>, String)>,
+    /// Proposed tenderer.
+    pub proposed: Option<OperatorId>,
+}
+
+impl Default for LotState {
+    fn default() -> Self {
+        Self {
+            stage: LotStage::Waiting,
+            sheets: BTreeMap::new(),
+            collegial: BTreeMap::new(),
+            ascertained: BTreeMap::new(),
+            technical: BTreeMap::new(),
+            below_threshold: Vec::new(),
+            ranking: Vec::new(),
+            unresolved: None,
+            draw: None,
+            proposed: None,
+        }
+    }
+}
+
+impl LotState {
+    /// Whether nothing more will be done for the lot.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        match self.stage {
+            LotStage::Proposed | LotStage::NotProposed | LotStage::Deserted => true,
+            LotStage::Waiting | LotStage::TechnicalScored | LotStage::TechnicalShown | LotStage::Ranked => false,
+        }
+    }
+}

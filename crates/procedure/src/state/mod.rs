@@ -1,0 +1,37 @@
+//! States, each a pure function of the events of its stream.
+
+mod body;
+mod lot;
+mod operator;
+mod panel;
+mod phase;
+mod procedure;
+mod session;
+mod tender;
+mod tenderer;
+
+pub use body::BodyState;
+pub use lot::{LotStage, LotState};
+pub use operator::OperatorState;
+pub use panel::{Declaration, Panel};
+pub use phase::Phase;
+pub use procedure::ProcedureState;
+pub use session::{Session, SessionStage};
+pub use tender::TenderState;
+pub use tenderer::{Admission, EnvelopeState, EnvelopeStatus, Exclusion, Tenderer};
+
+/// An event that does not fit the state: the record is damaged or the code is older than the record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("event `{kind}` does not apply: {why}")]
+pub struct ReplayError {
+    /// Kind of the event.
+    pub kind: String,
+    /// What is missing.
+    pub why: String,
+}
+
+impl ReplayError {
+    pub(crate) fn new(kind: &str, why: impl Into<String>) -> Self {
+        Self { kind: kind.to_owned(), why: why.into() }
+    }
+}

@@ -1,0 +1,7 @@
+//! Identifiers that carry their own check digits: they catch a slip of the pen, not a lie.
+
+mod cig;
+mod partita_iva;
+
+pub use cig::{CigError, check_cig};
+pub use partita_iva::{PartitaIvaError, check_partita_iva};

@@ -1,0 +1,78 @@
+//! What every handler needs: the engine, the sequencer, the stores, the clock, the keys.
+
+use std::{
+    collections::HashMap,
+    ops::Deref,
+    sync::{Arc, Mutex},
+};
+
+use ceralacca_procedure::{ProcedureId, ProcedureState, Refusal};
+use ceralacca_record::InstallationMode;
+use ceralacca_storage::{Clock, Engine, Objects, Random, Sequencer, Staging};
+use jiff::Timestamp;
+
+use crate::{Config, clock::DemoClock, keys::Keys};
+
+/// The installation, shared by all handlers; clones are handles to the same one.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// Parts of the installation.
+pub struct Inner {
+    /// Configuration.
+    pub config: Config,
+    /// Database.
+    pub engine: Arc<dyn Engine>,
+    /// The one place where acts get their instant.
+    pub sequencer: Sequencer<Refusal>,
+    /// Sealed objects.
+    pub objects: Objects,
+    /// Uploads under way.
+    pub staging: Staging,
+    /// Clock.
+    pub clock: Arc<dyn Clock>,
+    /// The clock's hand, in demo installations.
+    pub demo_clock: Option<Arc<DemoClock>>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// Keys.
+    pub keys: Keys,
+    /// Procedures replayed so far; a stream is only read on from where its state stands.
+    pub procedures: Mutex<HashMap<ProcedureId, Arc<ProcedureState>>>,
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether receipts say "demo".
+    #[must_use]
+    pub fn mode(&self) -> InstallationMode {
+        if self.config.demo { InstallationMode::Demo } else { InstallationMode::Regular }
+    }
+
+    /// A fresh identifier with a prefix, 128 random bits.
+    #[must_use]
+    pub fn fresh_id(&self, prefix: &str) -> String {
+        let mut bytes = [0; 16];
+        self.random.fill(&mut bytes);
+        format!("{prefix}-{}", hex::encode(bytes))
+    }
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

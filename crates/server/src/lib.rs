@@ -1,0 +1,25 @@
+//! The imperative shell: JSON API, pages, uploads, login, jobs. A rule lives in `procedure`, never here.
+#![forbid(unsafe_code)]
+
+pub mod access;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod evidence;
+pub mod http;
+pub mod identity;
+pub mod installation;
+pub mod jobs;
+pub mod keys;
+pub mod opening;
+pub mod people;
+pub mod request;
+pub mod routes;
+pub mod run;
+pub mod streams;
+pub mod views;
+
+pub use app::App;
+pub use config::Config;
+pub use error::ApiError;

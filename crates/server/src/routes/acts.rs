@@ -1,0 +1,181 @@
+//! Acts on a procedure: `POST /api/procedures/{procedure}/acts/<act>`. A handler says nothing about the law.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::Method,
+};
+use ceralacca_procedure::{
+    BodyState, ProcedureId,
+    acts::{self, ProcedureAct},
+    policy::Permitted,
+};
+use ceralacca_storage::Decision;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{
+    ApiError, App,
+    access::Routes,
+    identity::Caller,
+    opening,
+    request::Body,
+    run::{self, Done},
+    streams,
+};
+
+/// Answer to an act: its events as recorded. An act that changes nothing has none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActAnswer {
+    /// Events.
+    pub events: Vec<RecordedEvent>,
+    /// Whether the same request had been answered before.
+    pub replayed: bool,
+}
+
+/// An event as recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedEvent {
+    /// Kind.
+    pub kind: String,
+    /// Version in its stream.
+    pub version: u64,
+    /// Instant.
+    pub instant: Timestamp,
+    /// Leaf, hex.
+    pub leaf: String,
+}
+
+impl From<&Done> for ActAnswer {
+    fn from(done: &Done) -> Self {
+        let events = done.entries.iter().map(|stored| RecordedEvent {
+            kind: stored.entry.kind.clone(),
+            version: stored.entry.version,
+            instant: stored.entry.instant,
+            leaf: stored.leaf.to_string(),
+        });
+        Self { events: events.collect(), replayed: done.replayed }
+    }
+}
+
+/// Mounts the acts.
+pub fn mount(routes: Routes) -> Routes {
+    let routes = plain::<acts::ReviseDraft>(routes, "/api/procedures/{procedure}/acts/revise-draft");
+    let routes = plain::<acts::RecordDecision>(routes, "/api/procedures/{procedure}/acts/record-decision");
+    let routes = plain::<acts::Suspend>(routes, "/api/procedures/{procedure}/acts/suspend");
+    let routes = plain::<acts::Resume>(routes, "/api/procedures/{procedure}/acts/resume");
+    let routes = plain::<acts::Extend>(routes, "/api/procedures/{procedure}/acts/extend");
+    let routes = plain::<acts::DeclareDeserted>(routes, "/api/procedures/{procedure}/acts/declare-deserted");
+    let routes = plain::<acts::Revoke>(routes, "/api/procedures/{procedure}/acts/revoke");
+    let routes = plain::<acts::Annul>(routes, "/api/procedures/{procedure}/acts/annul");
+    let routes = plain::<acts::NameOpeningPanel>(routes, "/api/procedures/{procedure}/acts/name-opening-panel");
+    let routes = plain::<acts::NameEvaluationPanel>(routes, "/api/procedures/{procedure}/acts/name-evaluation-panel");
+    let routes = plain::<acts::DeclareConflict>(routes, "/api/procedures/{procedure}/acts/declare-conflict");
+    let routes = plain::<acts::ConveneSession>(routes, "/api/procedures/{procedure}/acts/convene-session");
+    let routes = plain::<acts::ConfirmPresence>(routes, "/api/procedures/{procedure}/acts/confirm-presence");
+    let routes = plain::<acts::EndSession>(routes, "/api/procedures/{procedure}/acts/end-session");
+    let routes = plain::<acts::Admit>(routes, "/api/procedures/{procedure}/acts/admit");
+    let routes = plain::<acts::AskCure>(routes, "/api/procedures/{procedure}/acts/ask-cure");
+    let routes = plain::<acts::AnswerCure>(routes, "/api/procedures/{procedure}/acts/answer-cure");
+    let routes = plain::<acts::AssessCure>(routes, "/api/procedures/{procedure}/acts/assess-cure");
+    let routes = plain::<acts::Exclude>(routes, "/api/procedures/{procedure}/acts/exclude");
+    let routes = plain::<acts::Readmit>(routes, "/api/procedures/{procedure}/acts/readmit");
+    let routes = plain::<acts::SettleAdmissions>(routes, "/api/procedures/{procedure}/acts/settle-admissions");
+    let routes = plain::<acts::LockSheet>(routes, "/api/procedures/{procedure}/acts/lock-sheet");
+    let routes = plain::<acts::ScoreCollegially>(routes, "/api/procedures/{procedure}/acts/score-collegially");
+    let routes = plain::<acts::Ascertain>(routes, "/api/procedures/{procedure}/acts/ascertain");
+    let routes = plain::<acts::ScoreTechnical>(routes, "/api/procedures/{procedure}/acts/score-technical");
+    let routes = plain::<acts::ShowTechnical>(routes, "/api/procedures/{procedure}/acts/show-technical");
+    let routes = plain::<acts::Rank>(routes, "/api/procedures/{procedure}/acts/rank");
+    let routes = plain::<acts::ProposeAward>(routes, "/api/procedures/{procedure}/acts/propose-award");
+    routes
+        .act(acts::Publish::ACT, Method::POST, "/api/procedures/{procedure}/acts/publish", publish)
+        .act(acts::StartSession::ACT, Method::POST, "/api/procedures/{procedure}/acts/start-session", start_session)
+        .act(acts::RecordDraw::ACT, Method::POST, "/api/procedures/{procedure}/acts/record-draw", record_draw)
+        .act(acts::GiveShare::ACT, Method::POST, "/api/procedures/{procedure}/acts/give-share", give_share)
+}
+
+/// An act that needs nothing but its body.
+fn plain<C>(routes: Routes, path: &'static str) -> Routes
+where
+    C: ProcedureAct + DeserializeOwned + Clone + Send + 'static,
+{
+    routes.act(C::ACT, Method::POST, path, handle::<C>)
+}
+
+async fn handle<C>(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    caller: Caller,
+    body: Body<C>,
+) -> Result<Json<ActAnswer>, ApiError>
+where
+    C: ProcedureAct + DeserializeOwned + Clone + Send + 'static,
+{
+    let key = body.key(&caller.actor);
+    let done = run::act(&app, &caller.actor, &procedure, body.value, key, Decision::default()).await?;
+    Ok(Json(ActAnswer::from(&done)))
+}
+
+/// Publishes with the custodians in force in the body, at the version of the body that was read.
+async fn publish(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    caller: Caller,
+    body: Body<acts::Publish>,
+) -> Result<Json<ActAnswer>, ApiError> {
+    let key = body.key(&caller.actor);
+    let state = streams::known_procedure(&app, &procedure).await?;
+    let buyer = streams::body(&app, &state.body).await?;
+    let command = acts::Publish { custody: buyer.custody.clone() };
+    let seen = vec![(BodyState::stream(&state.body), buyer.version)];
+    let done = run::act_seeing(&app, &caller.actor, &procedure, command, key, Decision::default(), seen).await?;
+    Ok(Json(ActAnswer::from(&done)))
+}
+
+/// Starts a session with a fresh key for its shares.
+async fn start_session(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    caller: Caller,
+    body: Body<acts::StartSession>,
+) -> Result<Json<ActAnswer>, ApiError> {
+    let key = body.key(&caller.actor);
+    let (session_public, secret) = opening::new_session_key(&app, &procedure, &body.value.session)?;
+    let command = acts::StartSession { session: body.value.session, session_public };
+    let also = Decision { opened_keys: vec![secret], ..Decision::default() };
+    let done = run::act(&app, &caller.actor, &procedure, command, key, also).await?;
+    Ok(Json(ActAnswer::from(&done)))
+}
+
+/// Draws with a fresh seed.
+async fn record_draw(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    caller: Caller,
+    body: Body<acts::RecordDraw>,
+) -> Result<Json<ActAnswer>, ApiError> {
+    let key = body.key(&caller.actor);
+    let mut seed = [0; 32];
+    app.random.fill(&mut seed);
+    let command = acts::RecordDraw { lot: body.value.lot, seed: hex::encode(seed) };
+    let done = run::act(&app, &caller.actor, &procedure, command, key, Decision::default()).await?;
+    Ok(Json(ActAnswer::from(&done)))
+}
+
+/// Takes a share; with the last one needed the envelope opens.
+async fn give_share(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    caller: Caller,
+    body: Body<acts::GiveShare>,
+) -> Result<Json<ActAnswer>, ApiError> {
+    let key = body.key(&caller.actor);
+    let command = body.value;
+    let state = streams::known_procedure(&app, &procedure).await?;
+    opening::check_share(&app, &state, &command.session, &command.envelope, &caller.actor, &command.share).await?;
+    let (session, envelope) = (command.session.clone(), command.envelope.clone());
+    let done = run::act(&app, &caller.actor, &procedure, command, key, Decision::default()).await?;
+    opening::open_if_complete(&app, &procedure, &session, &envelope).await?;
+    Ok(Json(ActAnswer::from(&done)))
+}

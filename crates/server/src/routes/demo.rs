@@ -1,0 +1,46 @@
+//! The demo clock: mounted in demo installations only, which say so in their first event and on every page.
+
+use axum::{Json, extract::State, http::Method};
+use ceralacca_procedure::Refusal;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{ApiError, App, access::Routes, installation::DEMO_OFFSET, jobs, request::Body};
+
+/// Mounts the routes of the demo.
+pub fn mount(routes: Routes) -> Routes {
+    routes.public(Method::GET, "/api/demo/clock", read).login(Method::POST, "/api/demo/clock", advance)
+}
+
+/// The clock's hand.
+#[derive(Debug, Serialize)]
+struct Hand {
+    now: Timestamp,
+}
+
+/// Where the hand goes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    to: Timestamp,
+}
+
+async fn read(State(app): State<App>) -> Json<Hand> {
+    Json(Hand { now: app.now() })
+}
+
+/// Moves the clock forward and does what falls due on the way.
+async fn advance(State(app): State<App>, body: Body<Advance>) -> Result<Json<Hand>, ApiError> {
+    let Some(clock) = &app.demo_clock else { return Err(ApiError::internal("moving the clock", "not a demo")) };
+    let offset = clock.advance_to(body.value.to).ok_or_else(|| {
+        Refusal::invalid(
+            "clock_backwards",
+            "",
+            "L'orologio della dimostrazione va solo avanti.",
+            "The demo clock only goes forward.",
+        )
+    })?;
+    app.engine.put_setting(DEMO_OFFSET, &offset.to_string()).await?;
+    jobs::turn(&app).await?;
+    Ok(Json(Hand { now: app.now() }))
+}

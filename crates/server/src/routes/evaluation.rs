@@ -1,0 +1,70 @@
+//! The evaluation of a lot with its derivations: for the panels while they work, for tenderers once shown.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::Method,
+};
+use ceralacca_procedure::{
+    OperatorId, ProcedureId, Refusal,
+    event::RankedTender,
+    policy::Act,
+    scoring::{self, LotEvaluation},
+    state::LotStage,
+};
+use serde::Serialize;
+
+use crate::{ApiError, App, access::Routes, identity::Caller, streams};
+
+/// Mounts the routes of the evaluation.
+pub fn mount(routes: Routes) -> Routes {
+    routes
+        .requires(Act::ReadEvaluation, Method::GET, "/api/procedures/{procedure}/lots/{lot}/evaluation", evaluation)
+        .requires(Act::ReadEvaluation, Method::GET, "/api/procedures/{procedure}/lot-awards", lot_awards)
+        .requires(Act::ReadResults, Method::GET, "/api/procedures/{procedure}/lots/{lot}/results", results)
+}
+
+async fn evaluation(
+    State(app): State<App>,
+    Path((procedure, lot)): Path<(ProcedureId, u16)>,
+) -> Result<Json<LotEvaluation>, ApiError> {
+    let state = streams::known_procedure(&app, &procedure).await?;
+    Ok(Json(scoring::evaluation(&state, lot)?))
+}
+
+async fn lot_awards(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+) -> Result<Json<Option<ceralacca_evaluation::LotAwards>>, ApiError> {
+    let state = streams::known_procedure(&app, &procedure).await?;
+    Ok(Json(scoring::lot_awards(&state)?))
+}
+
+/// What a tenderer of the lot may see at this point.
+#[derive(Debug, Serialize)]
+struct Results {
+    /// Technical scores, once shown: tenderer → points.
+    technical: std::collections::BTreeMap<OperatorId, String>,
+    /// Ranking, once made.
+    ranking: Vec<RankedTender>,
+}
+
+async fn results(
+    State(app): State<App>,
+    Path((procedure, number)): Path<(ProcedureId, u16)>,
+    caller: Caller,
+) -> Result<Json<Results>, ApiError> {
+    let state = streams::known_procedure(&app, &procedure).await?;
+    let unknown = || Refusal::not_found("lot_unknown", "Nessun risultato a Lei visibile.", "No result that you may see.");
+    let lot = state.lots.get(&number).ok_or_else(unknown)?;
+    let tendered = state.tenderers.values().any(|t| caller.actor.acts_for(t.id()) && t.tendered_for(number));
+    if !tendered {
+        return Err(unknown().into());
+    }
+    let shown = lot.stage >= LotStage::TechnicalShown;
+    let technical = lot.technical.iter().map(|(tenderer, points)| (tenderer.clone(), points.to_string()));
+    Ok(Json(Results {
+        technical: if shown { technical.collect() } else { Default::default() },
+        ranking: lot.ranking.clone(),
+    }))
+}

@@ -1,0 +1,98 @@
+//! Opened envelopes, for those who may read them.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, State},
+    http::{Method, header},
+    response::IntoResponse,
+};
+use ceralacca_procedure::{
+    EnvelopeId, OperatorId, ProcedureId, ProcedureState,
+    definition::EnvelopeClass,
+    policy::Act,
+    state::{Admission, EnvelopeStatus, Exclusion},
+};
+use serde::Serialize;
+
+use crate::{ApiError, App, access::Routes, opening, people, streams};
+
+/// Mounts the routes of opened envelopes.
+pub fn mount(routes: Routes) -> Routes {
+    routes
+        .requires(Act::ReadOpened, Method::GET, "/api/procedures/{procedure}/tenderers", tenderers)
+        .requires(Act::ReadOpened, Method::GET, "/api/procedures/{procedure}/envelopes/{envelope}", contents)
+        .requires(Act::ReadOpened, Method::GET, "/api/procedures/{procedure}/envelopes/{envelope}/files/{index}", file)
+}
+
+/// A tenderer as the panels see him.
+#[derive(Debug, Serialize)]
+struct TendererLine {
+    operator: OperatorId,
+    name: String,
+    members: Vec<OperatorId>,
+    lots: Vec<u16>,
+    admission: Admission,
+    excluded_lots: std::collections::BTreeMap<u16, Exclusion>,
+    envelopes: Vec<EnvelopeLine>,
+}
+
+/// An envelope and what is known of it: nothing but its class while it is sealed.
+#[derive(Debug, Serialize)]
+struct EnvelopeLine {
+    envelope: EnvelopeId,
+    class: EnvelopeClass,
+    lot: Option<u16>,
+    status: EnvelopeStatus,
+}
+
+async fn tenderers(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+) -> Result<Json<Vec<TendererLine>>, ApiError> {
+    let state = streams::known_procedure(&app, &procedure).await?;
+    lines(&app, &state).await.map(Json)
+}
+
+async fn lines(app: &App, state: &ProcedureState) -> Result<Vec<TendererLine>, ApiError> {
+    let mut lines = Vec::with_capacity(state.tenderers.len());
+    for tenderer in state.tenderers.values() {
+        let envelopes = tenderer.envelopes.values().map(|envelope| EnvelopeLine {
+            envelope: envelope.sealed.id.clone(),
+            class: envelope.sealed.class,
+            lot: envelope.sealed.lot,
+            status: envelope.status.clone(),
+        });
+        lines.push(TendererLine {
+            operator: tenderer.id().clone(),
+            name: people::operator_name(app.engine.as_ref(), tenderer.id()).await?,
+            members: tenderer.manifest.members.clone(),
+            lots: tenderer.manifest.lots.clone(),
+            admission: tenderer.admission.clone(),
+            excluded_lots: tenderer.excluded_lots.clone(),
+            envelopes: envelopes.collect(),
+        });
+    }
+    Ok(lines)
+}
+
+async fn contents(
+    State(app): State<App>,
+    Path((procedure, envelope)): Path<(ProcedureId, EnvelopeId)>,
+) -> Result<Json<ceralacca_sealing::Contents>, ApiError> {
+    let state = streams::known_procedure(&app, &procedure).await?;
+    Ok(Json(opening::reopen(&app, &state, &envelope).await?.contents))
+}
+
+/// A file of an opened envelope. It is foreign matter: sent as an attachment, never as something to run.
+async fn file(
+    State(app): State<App>,
+    Path((procedure, envelope, index)): Path<(ProcedureId, EnvelopeId, u32)>,
+) -> Result<impl IntoResponse, ApiError> {
+    let state = streams::known_procedure(&app, &procedure).await?;
+    let bytes = opening::reopen(&app, &state, &envelope).await?.file(&app, index).await?;
+    Ok((
+        [(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, "attachment")],
+        Bytes::from(bytes),
+    ))
+}

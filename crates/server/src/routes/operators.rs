@@ -1,0 +1,108 @@
+//! Economic operators and who acts for them.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::Method,
+};
+use ceralacca_procedure::{
+    OperatorId, OperatorState, PersonId, Refusal,
+    acts::{AddOperatorUser, RegisterOperator},
+    policy::{Actor, Role},
+};
+use ceralacca_storage::Decision;
+use serde::Serialize;
+
+use super::acts::ActAnswer;
+use crate::{
+    ApiError, App,
+    access::Routes,
+    identity::Caller,
+    people::{self, OperatorRecord},
+    request::Body,
+    run, streams,
+};
+
+/// Mounts the routes of operators. Who may do what is decided by each act.
+pub fn mount(routes: Routes) -> Routes {
+    routes
+        .login(Method::POST, "/api/operators", register)
+        .public(Method::GET, "/api/operators/{operator}", read)
+        .login(Method::POST, "/api/operators/{operator}/users", add_user)
+}
+
+async fn register(
+    State(app): State<App>,
+    caller: Caller,
+    body: Body<RegisterOperator>,
+) -> Result<Json<ActAnswer>, ApiError> {
+    let (key, command) = (body.key(&caller.actor), body.value);
+    let record =
+        OperatorRecord { name: command.name.trim().to_owned(), tax_code: command.tax_code.trim().to_uppercase() };
+    let also = Decision { register: vec![people::operator_entry(&command.operator, &record)?], ..Decision::default() };
+    let id = command.operator.clone();
+    let decide = move |actor: &Actor, state: &OperatorState| command.decide(actor, state);
+    let done = run::operator_act(&app, &caller.actor, &id, key, also, decide).await?;
+    Ok(Json(ActAnswer::from(&done)))
+}
+
+async fn add_user(
+    State(app): State<App>,
+    Path(id): Path<OperatorId>,
+    caller: Caller,
+    body: Body<AddOperatorUser>,
+) -> Result<Json<ActAnswer>, ApiError> {
+    let (key, command) = (body.key(&caller.actor), body.value);
+    let decide = move |actor: &Actor, state: &OperatorState| command.decide(actor, state);
+    let done = run::operator_act(&app, &caller.actor, &known(id)?, key, Decision::default(), decide).await?;
+    Ok(Json(ActAnswer::from(&done)))
+}
+
+/// An operator; tax code and users for those who act for it only.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct OperatorAnswer {
+    operator: OperatorId,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tax_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    users: Option<Vec<OperatorUser>>,
+}
+
+/// Somebody who acts for an operator.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct OperatorUser {
+    person: PersonId,
+    name: String,
+    roles: Vec<Role>,
+}
+
+async fn read(
+    State(app): State<App>,
+    Path(id): Path<OperatorId>,
+    caller: Caller,
+) -> Result<Json<OperatorAnswer>, ApiError> {
+    let id = known(id)?;
+    let state = streams::operator(&app, &id).await?;
+    let operator = state.operator.ok_or_else(unknown)?;
+    let engine = app.engine.as_ref();
+    let name = people::operator_name(engine, &id).await?;
+    if !caller.actor.acts_for(&id) {
+        return Ok(Json(OperatorAnswer { operator, name, tax_code: None, users: None }));
+    }
+    let mut users = Vec::with_capacity(state.users.len());
+    for (person, roles) in &state.users {
+        let name = people::person_name(engine, person).await?;
+        users.push(OperatorUser { person: person.clone(), name, roles: roles.iter().copied().collect() });
+    }
+    let tax_code = people::operator(engine, &id).await?.map(|record| record.tax_code);
+    Ok(Json(OperatorAnswer { operator, name, tax_code, users: Some(users) }))
+}
+
+fn known(id: OperatorId) -> Result<OperatorId, Refusal> {
+    if id.is_well_formed() { Ok(id) } else { Err(unknown()) }
+}
+
+fn unknown() -> Refusal {
+    Refusal::not_found("operator_unknown", "L'operatore non è registrato.", "The operator is not registered.")
+}

@@ -1,0 +1,242 @@
+//! The public page of one procedure: what is bought, until when, what a tender must hold, how it is scored.
+//!
+//! Everything is read from the procedure file and the state; who was invited is not shown.
+
+use askama::Template;
+use ceralacca_evaluation::{Exact, FormulaText, Part, PartKind, formula_text};
+use ceralacca_procedure::{
+    ProcedureState,
+    definition::{
+        Condition, EnvelopeScope, EnvelopeSpec, Item, ItemKind, Lot, Multiplicity, ProcedureFile, ProcedureKind, Vat,
+    },
+};
+use jiff::Timestamp;
+
+use super::{
+    is_running,
+    words::{Lang, countdown, euro, instant},
+};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "procedure.html")]
+pub struct ProcedurePage {
+    lang: Lang,
+    demo: bool,
+    path: String,
+    now: String,
+    title: String,
+    buyer: String,
+    phase: &'static str,
+    kind: &'static str,
+    legal_basis: String,
+    deadline: String,
+    countdown: Option<String>,
+    ended_reason: Option<String>,
+    amounts: Vec<(&'static str, String)>,
+    terms: Vec<(&'static str, String)>,
+    lots: Vec<LotRow>,
+    envelopes: Vec<EnvelopeTable>,
+    criteria: Vec<CriterionRow>,
+    formulas: Vec<String>,
+}
+
+/// One lot.
+struct LotRow {
+    number: u16,
+    title: String,
+    cig: String,
+    cpv: String,
+    nuts: String,
+    amount: String,
+    base: String,
+}
+
+/// One envelope with what it must hold.
+struct EnvelopeTable {
+    title: String,
+    class: &'static str,
+    scope: &'static str,
+    items: Vec<ItemRow>,
+}
+
+/// One thing asked for.
+struct ItemRow {
+    title: String,
+    source: String,
+    what: &'static str,
+    condition: &'static str,
+    multiplicity: &'static str,
+}
+
+/// A criterion or a sub-criterion with its points by kind.
+struct CriterionRow {
+    id: String,
+    title: String,
+    /// Points of the criterion as a whole; absent on the lines of its sub-criteria.
+    max: Option<String>,
+    d: String,
+    q: String,
+    t: String,
+}
+
+impl ProcedurePage {
+    /// The page of a procedure that the public may read.
+    pub fn of(state: &ProcedureState, lang: Lang, demo: bool, now: Timestamp) -> Self {
+        let file = &state.definition;
+        let running = is_running(state.phase, state.deadline, now);
+        Self {
+            lang,
+            demo,
+            path: format!("/procedures/{}", state.id),
+            now: instant(now),
+            title: file.title.clone(),
+            buyer: file.buyer.name.clone(),
+            phase: lang.phase(state.phase),
+            kind: kind(file.procedure, lang),
+            legal_basis: file.legal_basis.join("; "),
+            deadline: instant(state.deadline),
+            countdown: running.then(|| countdown(now, state.deadline, lang)),
+            ended_reason: state.ended_reason.clone(),
+            amounts: amounts(file, lang),
+            terms: terms(state, lang),
+            lots: file.lots.iter().map(|lot| lot_row(lot, lang)).collect(),
+            envelopes: file.envelopes.iter().map(|envelope| envelope_table(envelope, lang)).collect(),
+            criteria: criteria(file, lang),
+            formulas: formulas(file, lang),
+        }
+    }
+}
+
+fn kind(kind: ProcedureKind, lang: Lang) -> &'static str {
+    match kind {
+        ProcedureKind::Open => lang.say("procedura aperta", "open procedure"),
+        ProcedureKind::NegotiatedWithoutNotice => {
+            lang.say("procedura negoziata senza bando", "negotiated procedure without notice")
+        }
+        ProcedureKind::DirectAward => lang.say("affidamento diretto", "direct award"),
+    }
+}
+
+fn amounts(file: &ProcedureFile, lang: Lang) -> Vec<(&'static str, String)> {
+    let amounts = &file.amounts;
+    let mut rows = vec![(lang.say("Importo a base di gara", "Amount put out to tender"), euro(&amounts.base, lang))];
+    if let Some(labour) = &amounts.labour {
+        rows.push((lang.say("Costi della manodopera (non ribassabili)", "Labour costs (not discounted)"), euro(labour, lang)));
+    }
+    rows.push((lang.say("Oneri di sicurezza da interferenze", "Safety costs from interference"), euro(&amounts.safety, lang)));
+    rows.push((lang.say("Valore globale stimato", "Estimated total value"), euro(&amounts.estimated_total, lang)));
+    let vat = match amounts.vat {
+        Vat::Excluded => lang.say("esclusa", "excluded"),
+        Vat::Included => lang.say("inclusa", "included"),
+        Vat::IncludedIfDue => lang.say("inclusa se dovuta", "included if due"),
+    };
+    rows.push((lang.say("IVA", "VAT"), vat.to_owned()));
+    rows
+}
+
+fn terms(state: &ProcedureState, lang: Lang) -> Vec<(&'static str, String)> {
+    let terms = &state.definition.terms;
+    let mut rows = Vec::new();
+    if let Some(published) = state.published_at {
+        rows.push((lang.say("Pubblicazione", "Publication"), instant(published)));
+    }
+    if let Some(questions) = terms.questions {
+        rows.push((lang.say("Termine per i chiarimenti", "Term for questions"), instant(questions)));
+    }
+    rows.push((lang.say("Termine per le offerte", "Term for tenders"), instant(state.deadline)));
+    if let Some(session) = terms.first_session {
+        rows.push((lang.say("Prima seduta", "First session"), instant(session)));
+    }
+    let validity = lang.say("giorni", "days");
+    rows.push((lang.say("Validità dell'offerta", "Tender binds for"), format!("{} {validity}", terms.validity_days)));
+    rows
+}
+
+fn lot_row(lot: &Lot, lang: Lang) -> LotRow {
+    let absent = || "—".to_owned();
+    LotRow {
+        number: lot.number,
+        title: lot.title.clone(),
+        cig: lot.cig.clone().unwrap_or_else(absent),
+        cpv: std::iter::once(&lot.cpv).chain(&lot.cpv_additional).cloned().collect::<Vec<_>>().join(", "),
+        nuts: lot.nuts.clone(),
+        amount: euro(&lot.amount, lang),
+        base: format!("{} ({})", lang.number(&lot.base), lot.base_unit),
+    }
+}
+
+fn envelope_table(envelope: &EnvelopeSpec, lang: Lang) -> EnvelopeTable {
+    EnvelopeTable {
+        title: envelope.title.clone(),
+        class: lang.say(envelope.class.italian(), envelope.class.english()),
+        scope: match envelope.scope {
+            EnvelopeScope::Procedure => lang.say("una per tutta l'offerta", "one for the whole tender"),
+            EnvelopeScope::Lot => lang.say("una per ogni lotto", "one for each lot"),
+        },
+        items: envelope.items.iter().map(|item| item_row(item, lang)).collect(),
+    }
+}
+
+fn item_row(item: &Item, lang: Lang) -> ItemRow {
+    ItemRow {
+        title: item.title.clone(),
+        source: item.source.clone().unwrap_or_default(),
+        what: match item.kind {
+            ItemKind::Document(_) => lang.say("documento", "document"),
+            ItemKind::Declaration { .. } => lang.say("dichiarazione", "declaration"),
+            ItemKind::Text { .. } => lang.say("testo", "text"),
+            ItemKind::Number(_) => lang.say("numero", "number"),
+            ItemKind::YesNo { .. } => lang.say("sì o no", "yes or no"),
+        },
+        condition: match item.condition {
+            Condition::Required => lang.say("obbligatorio", "required"),
+            Condition::Optional => lang.say("facoltativo", "optional"),
+            Condition::IfGroup => lang.say("se raggruppamento", "if a group"),
+            Condition::IfReliance => lang.say("se avvalimento", "if relying on others"),
+            Condition::IfAttorney => lang.say("se firma un procuratore", "if an attorney signs"),
+            Condition::IfOtherLabourAgreement => lang.say("se altro CCNL", "if another labour agreement"),
+            Condition::IfSecrecyClaimed => lang.say("se segreti tecnici", "if secrecy is claimed"),
+        },
+        multiplicity: match item.multiplicity {
+            Multiplicity::One => lang.say("uno", "one"),
+            Multiplicity::PerMember => lang.say("uno per membro", "one for each member"),
+            Multiplicity::PerAuxiliary => lang.say("uno per ausiliaria", "one for each auxiliary"),
+            Multiplicity::PerLot => lang.say("uno per lotto", "one for each lot"),
+            Multiplicity::Many => lang.say("anche più di uno", "any number"),
+        },
+    }
+}
+
+fn criteria(file: &ProcedureFile, lang: Lang) -> Vec<CriterionRow> {
+    let criteria = file.award.technical.iter().flat_map(|technical| &technical.criteria);
+    let mut rows = Vec::new();
+    for criterion in criteria {
+        let parts: Vec<&Part> = criterion.subcriteria.iter().flat_map(|sub| &sub.parts).collect();
+        let title = title_in(&criterion.title, criterion.title_en.as_deref(), lang);
+        rows.push(criterion_row(criterion.id.to_string(), title, Some(lang.number(&criterion.max)), &parts, lang));
+        for sub in &criterion.subcriteria {
+            let parts: Vec<&Part> = sub.parts.iter().collect();
+            rows.push(criterion_row(sub.id.to_string(), title_in(&sub.title, sub.title_en.as_deref(), lang), None, &parts, lang));
+        }
+    }
+    rows
+}
+
+fn title_in(it: &str, en: Option<&str>, lang: Lang) -> String {
+    lang.say(it, en.unwrap_or(it)).to_owned()
+}
+
+fn criterion_row(id: String, title: String, max: Option<String>, parts: &[&Part], lang: Lang) -> CriterionRow {
+    let points = |kind: PartKind| {
+        let of_kind: Vec<&Exact> = parts.iter().filter(|part| part.kind() == kind).map(|part| part.max()).collect();
+        if of_kind.is_empty() { "—".to_owned() } else { lang.number(&of_kind.into_iter().sum()) }
+    };
+    CriterionRow { id, title, max, d: points(PartKind::D), q: points(PartKind::Q), t: points(PartKind::T) }
+}
+
+fn formulas(file: &ProcedureFile, lang: Lang) -> Vec<String> {
+    let mut texts = formula_text(&file.award);
+    texts.extend(file.lot_limits.as_ref().map(FormulaText::formula_text));
+    texts.iter().map(|text| lang.text(text).to_owned()).collect()
+}

@@ -1,0 +1,159 @@
+//! Words, amounts and instants as people read them.
+
+use std::fmt;
+
+use ceralacca_evaluation::{Decimals, Exact, RoundingMode, Text};
+use ceralacca_procedure::state::Phase;
+use jiff::{Timestamp, tz::TimeZone};
+
+/// Language of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lang {
+    /// Italian.
+    It,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The language asked for; Italian unless English is.
+    pub fn of(asked: &str) -> Self {
+        if asked == "en" { Self::En } else { Self::It }
+    }
+
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        self.say("it", "en")
+    }
+
+    /// One of two texts.
+    pub fn say<'a>(self, it: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::It => it,
+            Self::En => en,
+        }
+    }
+
+    /// One of the two texts of a [`Text`].
+    pub fn text(self, text: &Text) -> &str {
+        self.say(&text.it, &text.en)
+    }
+
+    /// The query that keeps the language on the next page.
+    pub fn query(self) -> &'static str {
+        self.say("", "?lang=en")
+    }
+
+    /// The word for a phase.
+    pub fn phase(self, phase: Phase) -> &'static str {
+        self.say(phase.italian(), phase.english())
+    }
+
+    /// A number as written in the language.
+    pub fn number(self, number: &Exact) -> String {
+        match self {
+            Self::It => number.italian(),
+            Self::En => number.english(),
+        }
+    }
+}
+
+impl fmt::Display for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// Amount in euro: `€ 1.234.567,80` or `€ 1,234,567.80`, with a space that does not break. Cents are always written,
+/// further decimals only where there are some (unit prices).
+pub fn euro(amount: &Exact, lang: Lang) -> String {
+    let (thousands, point) = match lang {
+        Lang::It => ('.', ','),
+        Lang::En => (',', '.'),
+    };
+    let cents = Decimals::new(2).map(|cents| amount.to_decimal(cents, RoundingMode::Truncate));
+    let written = match cents {
+        Ok(cents) if cents.parse::<Exact>().is_ok_and(|cut| cut == *amount) => cents,
+        Ok(_) | Err(_) => amount.english(),
+    };
+    let (whole, decimals) = written.split_once('.').unwrap_or((&written, "00"));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let mut grouped = String::with_capacity(digits.len() * 4 / 3 + 1);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(thousands);
+        }
+        grouped.push(digit);
+    }
+    format!("€\u{a0}{sign}{grouped}{point}{decimals}")
+}
+
+/// An instant in Italian civil time, to the second: `20/05/2024 09:00:00 CEST`.
+pub fn instant(instant: Timestamp) -> String {
+    let rome = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
+    instant.to_zoned(rome).strftime("%d/%m/%Y %H:%M:%S %Z").to_string()
+}
+
+/// How much time is left, in the two greatest units: `mancano 3 giorni e 4 ore`.
+pub fn countdown(now: Timestamp, deadline: Timestamp, lang: Lang) -> String {
+    let minutes = deadline.duration_since(now).as_secs().max(0) / 60;
+    let (days, hours, rest) = (minutes / (24 * 60), minutes / 60 % 24, minutes % 60);
+    let unit = |count: i64, it: [&str; 2], en: [&str; 2]| {
+        let [one, many] = match lang {
+            Lang::It => it,
+            Lang::En => en,
+        };
+        format!("{count} {}", if count == 1 { one } else { many })
+    };
+    let days_text = unit(days, ["giorno", "giorni"], ["day", "days"]);
+    let hours_text = unit(hours, ["ora", "ore"], ["hour", "hours"]);
+    let minutes_text = unit(rest, ["minuto", "minuti"], ["minute", "minutes"]);
+    let and = lang.say("e", "and");
+    let left = match (days, hours) {
+        (0, 0) if rest == 0 => return lang.say("manca meno di un minuto", "less than a minute left").to_owned(),
+        (0, 0) => minutes_text,
+        (0, _) => format!("{hours_text} {and} {minutes_text}"),
+        _ => format!("{days_text} {and} {hours_text}"),
+    };
+    match lang {
+        Lang::It => format!("tempo rimasto: {left}"),
+        Lang::En => format!("time left: {left}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_grouped() {
+        for (amount, it, en) in [
+            ("0", "€\u{a0}0,00", "€\u{a0}0.00"),
+            ("999.9", "€\u{a0}999,90", "€\u{a0}999.90"),
+            ("1000", "€\u{a0}1.000,00", "€\u{a0}1,000.00"),
+            ("1234567.89", "€\u{a0}1.234.567,89", "€\u{a0}1,234,567.89"),
+            ("-12345.6", "€\u{a0}-12.345,60", "€\u{a0}-12,345.60"),
+            ("18.1234", "€\u{a0}18,1234", "€\u{a0}18.1234"),
+        ] {
+            let exact = amount.parse().unwrap();
+            assert_eq!(euro(&exact, Lang::It), it);
+            assert_eq!(euro(&exact, Lang::En), en);
+        }
+    }
+
+    #[test]
+    fn time_left_is_told_in_two_units() {
+        let deadline: Timestamp = "2026-03-29T10:00:00Z".parse().unwrap();
+        for (now, it) in [
+            ("2026-03-26T05:30:00Z", "tempo rimasto: 3 giorni e 4 ore"),
+            ("2026-03-28T09:00:00Z", "tempo rimasto: 1 giorno e 1 ora"),
+            ("2026-03-29T08:59:00Z", "tempo rimasto: 1 ora e 1 minuto"),
+            ("2026-03-29T09:48:00Z", "tempo rimasto: 12 minuti"),
+            ("2026-03-29T09:59:30Z", "manca meno di un minuto"),
+        ] {
+            assert_eq!(countdown(now.parse().unwrap(), deadline, Lang::It), it);
+        }
+        assert_eq!(countdown("2026-03-29T09:48:00Z".parse().unwrap(), deadline, Lang::En), "time left: 12 minutes");
+        assert_eq!(instant(deadline), "29/03/2026 12:00:00 CEST");
+    }
+}

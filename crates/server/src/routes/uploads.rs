@@ -1,0 +1,217 @@
+//! Uploads of sealed files in the simple form of tus 1.0: creation, append, offset, termination.
+//!
+//! Bytes pass straight from the connection to the staging folder, piece by piece. They are ciphertext: the server
+//! checks their number and gives their digest, nothing else.
+
+use axum::{
+    body::Body,
+    extract::{Path, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use ceralacca_procedure::{
+    ProcedureId, Refusal,
+    policy::{self, Act},
+};
+use ceralacca_record::Hash;
+use futures::TryStreamExt;
+
+use crate::{ApiError, App, access::Routes, identity::Caller, streams};
+
+/// Version of the protocol.
+const TUS_VERSION: &str = "1.0.0";
+/// Extensions of the protocol offered here.
+const TUS_EXTENSIONS: &str = "creation,termination";
+/// Media type of a part.
+const PART_TYPE: &str = "application/offset+octet-stream";
+
+const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
+const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
+const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+const UPLOAD_DIGEST: HeaderName = HeaderName::from_static("upload-digest");
+
+/// Where uploads of a procedure are announced.
+const COLLECTION: &str = "/api/procedures/{procedure}/uploads";
+/// One upload.
+const UPLOAD: &str = "/api/uploads/{upload}";
+
+/// Mounts the routes of uploads.
+pub fn mount(routes: Routes) -> Routes {
+    routes
+        .public(Method::OPTIONS, COLLECTION, options)
+        .act(Act::UploadSealed, Method::POST, COLLECTION, create)
+        .public(Method::OPTIONS, UPLOAD, options)
+        .login(Method::HEAD, UPLOAD, status)
+        .login(Method::PATCH, UPLOAD, append)
+        .login(Method::DELETE, UPLOAD, terminate)
+}
+
+/// Answers carry the version of the protocol, refusals too.
+fn tus(result: Result<Response, ApiError>) -> Response {
+    let mut response = result.into_response();
+    response.headers_mut().insert(TUS_RESUMABLE, HeaderValue::from_static(TUS_VERSION));
+    response
+}
+
+async fn options(State(app): State<App>) -> Response {
+    let headers = [
+        ("tus-version", TUS_VERSION.to_owned()),
+        ("tus-extension", TUS_EXTENSIONS.to_owned()),
+        ("tus-max-size", app.config.file_bytes_max.to_string()),
+    ];
+    tus(Ok((StatusCode::NO_CONTENT, headers).into_response()))
+}
+
+async fn create(State(app): State<App>, Path(id): Path<ProcedureId>, caller: Caller, headers: HeaderMap) -> Response {
+    if let Err(response) = check_version(&headers) {
+        return response;
+    }
+    tus(created(&app, &id, &caller, &headers).await)
+}
+
+async fn created(app: &App, id: &ProcedureId, caller: &Caller, headers: &HeaderMap) -> Result<Response, ApiError> {
+    let state = streams::known_procedure(app, id).await?;
+    policy::check(&caller.actor, &state, Act::UploadSealed)?;
+    let length = number(headers, &UPLOAD_LENGTH)?;
+    let upload = app.staging.create(owner(caller)?, length, app.config.file_bytes_max).await?;
+    let headers = [
+        (header::LOCATION, format!("/api/uploads/{}", upload.id)),
+        (UPLOAD_OFFSET, upload.received.to_string()),
+    ];
+    Ok((StatusCode::CREATED, headers).into_response())
+}
+
+async fn status(State(app): State<App>, Path(id): Path<String>, caller: Caller, headers: HeaderMap) -> Response {
+    if let Err(response) = check_version(&headers) {
+        return response;
+    }
+    tus(reached(&app, &id, &caller).await)
+}
+
+async fn reached(app: &App, id: &str, caller: &Caller) -> Result<Response, ApiError> {
+    let owner = owner(caller)?;
+    let upload = app.staging.status(id, owner).await?;
+    let digest = if upload.received == upload.length { Some(app.staging.finish(id, owner).await?) } else { None };
+    let mut response = offset_answer(StatusCode::OK, upload.received, digest);
+    response.headers_mut().insert(UPLOAD_LENGTH, HeaderValue::from(upload.length));
+    Ok(response)
+}
+
+async fn append(State(app): State<App>, Path(id): Path<String>, caller: Caller, request: Request) -> Response {
+    if let Err(response) = check_version(request.headers()) {
+        return response;
+    }
+    if request.headers().get(header::CONTENT_TYPE).is_none_or(|found| found != PART_TYPE) {
+        let refusal = Refusal::invalid(
+            "upload_type",
+            "",
+            format!("Una parte di caricamento ha Content-Type {PART_TYPE}."),
+            format!("A part of an upload has Content-Type {PART_TYPE}."),
+        );
+        return tus(Ok((StatusCode::UNSUPPORTED_MEDIA_TYPE, axum::Json(refusal)).into_response()));
+    }
+    tus(appended(&app, &id, &caller, request).await)
+}
+
+async fn appended(app: &App, id: &str, caller: &Caller, request: Request<Body>) -> Result<Response, ApiError> {
+    let owner = owner(caller)?;
+    let offset = number(request.headers(), &UPLOAD_OFFSET)?;
+    let length = app.staging.status(id, owner).await?.length;
+    let source = request.into_body().into_data_stream().map_err(std::io::Error::other);
+    let reached = app.staging.append(id, owner, offset, source).await?;
+    let digest = if reached == length { Some(app.staging.finish(id, owner).await?) } else { None };
+    Ok(offset_answer(StatusCode::NO_CONTENT, reached, digest))
+}
+
+async fn terminate(State(app): State<App>, Path(id): Path<String>, caller: Caller, headers: HeaderMap) -> Response {
+    if let Err(response) = check_version(&headers) {
+        return response;
+    }
+    let result = async {
+        app.staging.terminate(&id, owner(&caller)?).await?;
+        Ok(StatusCode::NO_CONTENT.into_response())
+    };
+    tus(result.await)
+}
+
+fn offset_answer(status: StatusCode, offset: u64, digest: Option<Hash>) -> Response {
+    let mut response = (status, [(UPLOAD_OFFSET, offset.to_string())]).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(value) = digest.and_then(|digest| HeaderValue::from_str(&format!("sha-256={digest}")).ok()) {
+        headers.insert(UPLOAD_DIGEST, value);
+    }
+    response
+}
+
+fn owner(caller: &Caller) -> Result<&str, ApiError> {
+    caller.actor.person.as_ref().map(|person| person.as_str()).ok_or(ApiError::LoginMissing)
+}
+
+/// The protocol wants another version refused with the ones that are spoken.
+#[expect(clippy::result_large_err, reason = "the refusal is the answer itself")]
+fn check_version(headers: &HeaderMap) -> Result<(), Response> {
+    if headers.get(TUS_RESUMABLE).is_some_and(|version| version == TUS_VERSION) {
+        return Ok(());
+    }
+    let refusal = Refusal::invalid(
+        "tus_version",
+        "",
+        format!("I caricamenti parlano tus {TUS_VERSION}: invii l'intestazione Tus-Resumable: {TUS_VERSION}."),
+        format!("Uploads speak tus {TUS_VERSION}: send the header Tus-Resumable: {TUS_VERSION}."),
+    );
+    let spoken = [("tus-version", TUS_VERSION)];
+    Err(tus(Ok((StatusCode::PRECONDITION_FAILED, spoken, axum::Json(refusal)).into_response())))
+}
+
+/// A number of bytes: decimal digits only, as the protocol writes it.
+fn number(headers: &HeaderMap, name: &HeaderName) -> Result<u64, Refusal> {
+    let text = headers.get(name).and_then(|value| value.to_str().ok());
+    let digits = text.filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
+    digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| {
+        Refusal::invalid(
+            "upload_header",
+            "",
+            format!("L'intestazione {name} manca o non è un numero di byte."),
+            format!("The header {name} is missing or is not a number of bytes."),
+        )
+        .with("header", name)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_plain_digits() {
+        let given = |value: &'static str| {
+            let headers = HeaderMap::from_iter([(UPLOAD_LENGTH, HeaderValue::from_static(value))]);
+            number(&headers, &UPLOAD_LENGTH)
+        };
+        assert_eq!(given("0").unwrap(), 0);
+        assert_eq!(given("18446744073709551615").unwrap(), u64::MAX);
+        for bad in ["", "+1", "-1", " 1", "1.0", "0x10", "18446744073709551616"] {
+            assert_eq!(given(bad).unwrap_err().rule, "upload_header", "{bad}");
+        }
+        assert!(number(&HeaderMap::new(), &UPLOAD_LENGTH).is_err());
+    }
+
+    #[test]
+    fn another_version_is_refused_with_ours() {
+        let refused = check_version(&HeaderMap::new()).unwrap_err();
+        assert_eq!(refused.status(), StatusCode::PRECONDITION_FAILED);
+        assert_eq!(refused.headers()["tus-version"], TUS_VERSION);
+        assert_eq!(refused.headers()[&TUS_RESUMABLE], TUS_VERSION);
+        let ours = HeaderMap::from_iter([(TUS_RESUMABLE, HeaderValue::from_static(TUS_VERSION))]);
+        assert!(check_version(&ours).is_ok());
+    }
+
+    #[test]
+    fn the_digest_is_told_after_the_last_byte() {
+        let under_way = offset_answer(StatusCode::NO_CONTENT, 5, None);
+        assert!(under_way.headers().get(UPLOAD_DIGEST).is_none());
+        let finished = offset_answer(StatusCode::NO_CONTENT, 9, Some(Hash::ZERO));
+        assert_eq!(finished.headers()[UPLOAD_DIGEST], format!("sha-256={}", "0".repeat(64)));
+    }
+}

@@ -11,7 +11,8 @@
 //! ```
 //! # use std::io::Read;
 //! # use ceralacca_sealing::*;
-//! # fn example(rng: &mut impl rand_core::CryptoRng) -> Result<(), Box<dyn std::error::Error>> {
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let rng = &mut rand_core::UnwrapErr(getrandom::SysRng);
 //! let secretary = CustodianSecret::generate(rng);
 //! let set = CustodianSet {
 //!     body: "c_f205".into(),
@@ -85,5 +86,8 @@ pub use keys::{
     RecoveryWrapped, Role, Secret, SessionPublic, SessionRole, SessionSecret, UserPublic, UserRole, UserSecret,
     UserWrappedDraft, WrapError, WrapToUserError,
 };
-pub use share::{CombineError, SessionShare, SessionShareError, Share, ShareError, combine};
+pub use share::{
+    CombineError, SessionShare, SessionShareError, Share, ShareError, ShareFault, ShareReport, ShareReportError,
+    combine,
+};
 pub use unreadable::{DisclosedShare, Evidence, ExamineError, Fault, Finding, examine};

@@ -1,4 +1,5 @@
 //! Nothing that was altered, moved, cut or repeated is taken for what was sealed; and foreign input never panics.
+#![expect(clippy::unwrap_used, reason = "helpers of tests, outside the test functions that the lint knows")]
 
 mod common;
 

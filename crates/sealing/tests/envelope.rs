@@ -1,4 +1,5 @@
 //! An envelope from sealing to opening: who can read it, and who cannot.
+#![expect(clippy::unwrap_used, reason = "helpers of tests, outside the test functions that the lint knows")]
 
 mod common;
 

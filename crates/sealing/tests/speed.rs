@@ -1,4 +1,5 @@
 //! Throughput, for those who ask: `cargo test --release -p ceralacca_sealing --test speed -- --ignored --nocapture`.
+#![expect(clippy::unwrap_used, reason = "helpers of tests, outside the test functions that the lint knows")]
 
 #[expect(dead_code, reason = "this test needs few of the helpers")]
 mod common;

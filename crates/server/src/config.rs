@@ -1,6 +1,6 @@
 //! Configuration: one file, one URL for the database, nothing that only one value of makes sense.
 
-use std::path::PathBuf;
+use std::{num::NonZeroU32, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub struct Config {
     /// Seconds between public heads of the record.
     pub head_interval_seconds: u32,
     /// Leaves that one public head adds at least.
-    pub head_block: u32,
+    pub head_block: NonZeroU32,
 }
 
 impl Default for Config {
@@ -36,7 +36,7 @@ impl Default for Config {
             demo: false,
             file_bytes_max: 2 * 1024 * 1024 * 1024,
             head_interval_seconds: 3_600,
-            head_block: 256,
+            head_block: ceralacca_record::head::DEFAULT_BLOCK_SIZE,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ceralacca_procedure::{OperatorId, ProcedureId, ProcedureState, TenderEvent, TenderState, acts, event::TenderAtClose, policy::Actor, state::Phase};
-use ceralacca_storage::{Decision, NewJob, RandomRng, limits::PAGE_ROWS_MAX, publish_head};
+use ceralacca_storage::{Decision, NewJob, limits::PAGE_ROWS_MAX, publish_head};
 use jiff::SignedDuration;
 
 use crate::{App, ApiError, run, streams};
@@ -74,8 +74,14 @@ pub async fn turn(app: &App) -> Result<(), ApiError> {
 /// # Errors
 /// The database failed.
 pub async fn publish(app: &App) -> Result<(), ApiError> {
-    let mut rng = RandomRng(app.random.as_ref());
-    publish_head(app.engine.as_ref(), &app.keys.record, app.clock.as_ref(), &mut rng, app.config.head_block).await?;
+    publish_head(
+        app.engine.as_ref(),
+        &app.keys.record,
+        app.clock.as_ref(),
+        app.random.as_ref(),
+        app.config.head_block,
+    )
+    .await?;
     Ok(())
 }
 

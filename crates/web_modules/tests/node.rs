@@ -1,4 +1,9 @@
 //! The browser module and the native library read each other's envelopes.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests, outside the test functions that the lint knows"
+)]
 
 use std::{
     fs,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, Unexpected, Visitor};
+use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Exact;
@@ -27,7 +27,7 @@ impl Visitor<'_> for ExactVisitor {
     type Value = Exact;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number written as a string (\"4.12345\") or a whole number (10)")
+        f.write_str("a number in quotes (\"4.12345\"), so that it is read exactly, or a whole number (10)")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Exact, E> {
@@ -40,12 +40,6 @@ impl Visitor<'_> for ExactVisitor {
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Exact, E> {
         Ok(Exact::from(value))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Exact, E> {
-        let unexpected =
-            format!("the binary decimal {value}: put it in quotes, \"{value}\", so that it is read exactly");
-        Err(E::invalid_type(Unexpected::Other(&unexpected), &self))
     }
 }
 

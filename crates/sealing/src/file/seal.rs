@@ -117,8 +117,7 @@ impl FileSealer {
     }
 }
 
-/// A file that has been sealed completely.
-#[derive(Debug)]
+/// A file that has been sealed completely. Holds its name, so it is not printed.
 pub struct SealedPart {
     pub(crate) sealed: SealedFile,
     pub(crate) entry: ContentsFile,

@@ -1,9 +1,11 @@
 //! Shares of an envelope's secret: opened by a custodian, handed to the session, combined there.
 
 mod combine;
+mod report;
 mod session;
 
 pub use combine::{CombineError, combine};
+pub use report::{ShareFault, ShareReport, ShareReportError};
 pub use session::{SessionShare, SessionShareError};
 
 use std::fmt;

@@ -9,7 +9,7 @@ use crate::{
     envelope::EnvelopeSealer,
     hybrid,
     keys::CustodianSecret,
-    share::{ShareError, share_info},
+    share::{ShareError, ShareReport, ShareReportError, share_info},
     testing::SeededRng,
 };
 
@@ -147,7 +147,14 @@ fn a_share_that_does_not_fit_is_attributed_and_the_others_open() {
     let bad = hybrid::seal(&case.set.custodians[1].public, &info, &binding, &[1; 32], rng).unwrap();
     (case.header.shares[1].encapsulated, case.header.shares[1].ciphertext) = (bad.encapsulated, bad.ciphertext);
     let opened = Share::open(&case.header, &case.set, "c2", &case.secrets[1]);
-    assert_eq!(opened.err(), Some(ShareError::CommitmentMismatch("c2".into())));
+    let error = opened.unwrap_err();
+    assert_eq!(error, ShareError::CommitmentMismatch("c2".into()));
+    let report = error.report(&case.header).unwrap().unwrap();
+    let report: ShareReport = serde_json::from_str(&serde_json::to_string(&report).unwrap()).unwrap();
+    assert_eq!(report.confirm(&case.header, &case.set, &case.secrets[1]), Ok(()));
+    let slander = ShareReport { custodian: "c1".into(), ..report };
+    let judged = slander.confirm(&case.header, &case.set, &case.secrets[0]);
+    assert_eq!(judged, Err(ShareReportError::Unfounded("c1".into())));
     // The header was altered after it had been committed to, which the other two also show.
     assert_eq!(case.findings(), finding(None, Fault::HeaderCommitment));
 }

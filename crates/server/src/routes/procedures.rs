@@ -6,7 +6,8 @@ use axum::{
     http::{Method, StatusCode},
 };
 use ceralacca_procedure::{
-    OperatorId, ProcedureFile, ProcedureId, ProcedureState, Refusal, acts,
+    OperatorId, ProcedureId, ProcedureState, Refusal, acts,
+    definition::ProcedureFile,
     event::{CustodySnapshot, RankedTender},
     policy::{self, Act},
     state::{LotStage, Phase},

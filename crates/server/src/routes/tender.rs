@@ -207,7 +207,7 @@ fn envelope_lines(state: &ProcedureState, manifest: &Manifest) -> Vec<ReceiptEnv
         class: printed_class(envelope.class),
         scope: match envelope.lot {
             Some(number) => PrintedScope::Lot {
-                number,
+                number: number.into(),
                 title: state.definition.lot(number).map(|lot| lot.title.clone()).unwrap_or_default(),
             },
             None => PrintedScope::Procedure,

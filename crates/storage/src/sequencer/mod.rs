@@ -3,6 +3,10 @@
 //! An act waits, is admitted to a batch (that moment is its instant), is decided, written together with the others of
 //! its batch in one transaction, and acknowledged only after the commit. So an acknowledged act is durable, and the
 //! deadline is compared once, with the instant that the record keeps.
+//!
+//! Instants strictly increase from act to act. A clock that goes back is waited for in steps of a microsecond; and where
+//! several processes share one database, an act is moved behind those that another process recorded between its
+//! admission and its turn. How far depends on how well the clocks of the processes agree: keep them synchronised.
 
 mod batch;
 mod prepare;

@@ -6,6 +6,7 @@
 
 mod error;
 mod figure;
+mod figures;
 mod fonts;
 pub mod limits;
 mod minutes;
@@ -19,6 +20,7 @@ mod types;
 mod world;
 
 pub use error::DocumentError;
+pub use figures::{FIGURES_BYTES_MAX, PDF_BYTES_MAX, summary_figures};
 pub use figure::{FIGURE_DIGITS_MAX, Figure, FigureError};
 pub use minutes::*;
 pub use minutes_pdf::minutes;

@@ -128,6 +128,12 @@ impl Routes {
         self
     }
 
+    /// What is mounted so far.
+    #[must_use]
+    pub fn mounted(&self) -> &[Mounted] {
+        &self.mounted
+    }
+
     /// The router and the list of what it mounts.
     #[must_use]
     pub fn finish(self) -> (Router<App>, Vec<Mounted>) {

@@ -118,19 +118,38 @@ fn staging(error: &StagingError) -> (StatusCode, Refusal) {
         ),
         StagingError::NotFound => (
             StatusCode::NOT_FOUND,
-            Refusal::not_found("upload_unknown", "Il caricamento non esiste o è scaduto.", "The upload does not exist or has expired."),
+            Refusal::not_found(
+                "upload_unknown",
+                "Il caricamento non esiste o è scaduto.",
+                "The upload does not exist or has expired.",
+            ),
         ),
         StagingError::Offset { .. } => (
             StatusCode::CONFLICT,
-            Refusal::wrong_moment("upload_offset", "", "Il caricamento riprende da un altro punto.", "The upload goes on from another offset."),
+            Refusal::wrong_moment(
+                "upload_offset",
+                "",
+                "Il caricamento riprende da un altro punto.",
+                "The upload goes on from another offset.",
+            ),
         ),
         StagingError::Incomplete { .. } => (
             StatusCode::CONFLICT,
-            Refusal::wrong_moment("upload_incomplete", "", "Il caricamento non è completo.", "The upload is not complete."),
+            Refusal::wrong_moment(
+                "upload_incomplete",
+                "",
+                "Il caricamento non è completo.",
+                "The upload is not complete.",
+            ),
         ),
         StagingError::Busy { .. } => (
             StatusCode::LOCKED,
-            Refusal::wrong_moment("upload_busy", "", "Un'altra richiesta sta scrivendo questo caricamento.", "Another request is writing this upload."),
+            Refusal::wrong_moment(
+                "upload_busy",
+                "",
+                "Un'altra richiesta sta scrivendo questo caricamento.",
+                "Another request is writing this upload.",
+            ),
         ),
         StagingError::Overlong { .. } => (
             StatusCode::PAYLOAD_TOO_LARGE,

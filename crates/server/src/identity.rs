@@ -157,7 +157,8 @@ pub async fn platform_admins(engine: &dyn Engine) -> Result<BTreeSet<PersonId>, 
 pub async fn add_platform_admin(engine: &dyn Engine, person: &PersonId) -> Result<(), ApiError> {
     let mut admins = platform_admins(engine).await?;
     if admins.insert(person.clone()) {
-        let text = serde_json::to_string(&admins).map_err(|error| ApiError::internal("writing the administrators", error))?;
+        let text =
+            serde_json::to_string(&admins).map_err(|error| ApiError::internal("writing the administrators", error))?;
         engine.put_setting(PLATFORM_ADMINS_SETTING, &text).await?;
     }
     Ok(())

@@ -42,7 +42,9 @@ pub enum StartError {
         error: String,
     },
     /// A demo database is started as a regular one, or the other way round.
-    #[error("this database was installed with demo = {recorded}, the configuration says demo = {configured}: a demo never becomes an installation of record")]
+    #[error(
+        "this database was installed with demo = {recorded}, the configuration says demo = {configured}: a demo never becomes an installation of record"
+    )]
     Demo {
         /// In the record.
         recorded: bool,
@@ -140,6 +142,8 @@ async fn install(app: &App) -> Result<(), StartError> {
         Proposal { expected: vec![(STREAM.to_owned(), 0)], request: None, decide: Box::new(move |_| Ok(decision)) };
     match app.sequencer.submit(proposal).await? {
         // Another process of the same installation was first: its event says the same.
-        Outcome::Committed { .. } | Outcome::Conflict { .. } | Outcome::Refused { .. } | Outcome::RequestMismatch => Ok(()),
+        Outcome::Committed { .. } | Outcome::Conflict { .. } | Outcome::Refused { .. } | Outcome::RequestMismatch => {
+            Ok(())
+        }
     }
 }

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use ceralacca_procedure::{OperatorId, ProcedureId, ProcedureState, TenderEvent, TenderState, acts, event::TenderAtClose, policy::Actor, state::Phase};
+use ceralacca_procedure::{
+    OperatorId, ProcedureId, ProcedureState, TenderEvent, TenderState, acts, event::TenderAtClose, policy::Actor,
+    state::Phase,
+};
 use ceralacca_storage::{Decision, NewJob, limits::PAGE_ROWS_MAX, publish_head};
 use jiff::SignedDuration;
 
-use crate::{App, ApiError, run, streams};
+use crate::{ApiError, App, run, streams};
 
 /// Kind of the job that closes submissions.
 const CLOSE: &str = "close_submissions";
@@ -74,14 +77,8 @@ pub async fn turn(app: &App) -> Result<(), ApiError> {
 /// # Errors
 /// The database failed.
 pub async fn publish(app: &App) -> Result<(), ApiError> {
-    publish_head(
-        app.engine.as_ref(),
-        &app.keys.record,
-        app.clock.as_ref(),
-        app.random.as_ref(),
-        app.config.head_block,
-    )
-    .await?;
+    publish_head(app.engine.as_ref(), &app.keys.record, app.clock.as_ref(), app.random.as_ref(), app.config.head_block)
+        .await?;
     Ok(())
 }
 

@@ -75,7 +75,8 @@ fn secret(path: &Path, random: &dyn Random) -> Result<Zeroizing<[u8; 32]>, KeyFi
                 return Err(KeyFileError::Permissions(name));
             }
             let text = Zeroizing::new(fs::read_to_string(path).map_err(io)?);
-            hex::decode_to_slice(text.trim(), bytes.as_mut_slice()).map_err(|_| KeyFileError::Malformed(name.clone()))?;
+            hex::decode_to_slice(text.trim(), bytes.as_mut_slice())
+                .map_err(|_| KeyFileError::Malformed(name.clone()))?;
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             random.fill(bytes.as_mut_slice());

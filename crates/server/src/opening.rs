@@ -77,7 +77,11 @@ pub async fn check_manifest(app: &App, state: &ProcedureState, manifest: &Manife
     Ok(())
 }
 
-fn checked_header(manifest: &Manifest, envelope: &SealedEnvelope, set: &CustodianSet) -> Result<EnvelopeHeader, Refusal> {
+fn checked_header(
+    manifest: &Manifest,
+    envelope: &SealedEnvelope,
+    set: &CustodianSet,
+) -> Result<EnvelopeHeader, Refusal> {
     let malformed = |why: String| {
         Refusal::invalid(
             "header_malformed",
@@ -135,7 +139,10 @@ async fn check_objects(app: &App, envelope: &SealedEnvelope, header: &EnvelopeHe
             return Err(Refusal::invalid(
                 "objects_missing",
                 "",
-                format!("Il file sigillato n. {index} della {} non è stato caricato per intero.", envelope.class.italian()),
+                format!(
+                    "Il file sigillato n. {index} della {} non è stato caricato per intero.",
+                    envelope.class.italian()
+                ),
                 format!("Sealed file {index} of the {} was not uploaded whole.", envelope.class.english()),
             )
             .with("envelope", &envelope.id)
@@ -150,7 +157,11 @@ async fn check_objects(app: &App, envelope: &SealedEnvelope, header: &EnvelopeHe
 ///
 /// # Errors
 /// The key cannot be wrapped.
-pub fn new_session_key(app: &App, procedure: &ProcedureId, session: &SessionId) -> Result<(String, OpenedKey), ApiError> {
+pub fn new_session_key(
+    app: &App,
+    procedure: &ProcedureId,
+    session: &SessionId,
+) -> Result<(String, OpenedKey), ApiError> {
     let mut rng = RandomRng(app.random.as_ref());
     let secret = SessionSecret::generate(&mut rng);
     let public = serde_json::to_value(secret.public())
@@ -178,8 +189,10 @@ fn wrapped(app: &App, place: &str, secret: &[u8]) -> Result<OpenedKey, ApiError>
 
 async fn unwrapped(app: &App, place: &str) -> Result<Option<zeroize::Zeroizing<[u8; 32]>>, ApiError> {
     let Some(found) = app.engine.opened_key(place).await? else { return Ok(None) };
-    let sealed = URL_SAFE_NO_PAD.decode(&found.wrapped).map_err(|error| ApiError::internal("reading a wrapped key", error))?;
-    let bytes = app.keys.at_rest.open(&[place], &sealed).map_err(|error| ApiError::internal("unwrapping a key", error))?;
+    let sealed =
+        URL_SAFE_NO_PAD.decode(&found.wrapped).map_err(|error| ApiError::internal("reading a wrapped key", error))?;
+    let bytes =
+        app.keys.at_rest.open(&[place], &sealed).map_err(|error| ApiError::internal("unwrapping a key", error))?;
     let mut key = zeroize::Zeroizing::new([0; 32]);
     if bytes.len() != key.len() {
         return Err(ApiError::internal("unwrapping a key", "wrong length"));
@@ -270,8 +283,8 @@ async fn opened(
     let header = header_of(&envelope.sealed).map_err(|error| ApiError::internal("reading a recorded header", error))?;
     let mut shares: Vec<Share> = Vec::new();
     for (given_in, value) in envelope.shares.values().filter(|(given_in, _)| given_in == session) {
-        let share: SessionShare =
-            serde_json::from_value(value.clone()).map_err(|error| ApiError::internal("reading a recorded share", error))?;
+        let share: SessionShare = serde_json::from_value(value.clone())
+            .map_err(|error| ApiError::internal("reading a recorded share", error))?;
         let share = share.open(given_in.as_str(), secret, &header);
         shares.push(share.map_err(|error| ApiError::internal("opening a recorded share", error))?);
     }
@@ -297,7 +310,8 @@ async fn opened(
 async fn contents(app: &App, header: &EnvelopeHeader, key: &EnvelopeKey) -> Result<Contents, ApiError> {
     let index = header.files.first().map(|file| Hash(file.object.0));
     let index = index.ok_or_else(|| ApiError::internal("opening an envelope", "no contents index"))?;
-    let sealed = app.objects.get(&index).await?.ok_or_else(|| ApiError::internal("opening an envelope", "object missing"))?;
+    let sealed =
+        app.objects.get(&index).await?.ok_or_else(|| ApiError::internal("opening an envelope", "object missing"))?;
     key.contents(header, &sealed).map_err(|error| ApiError::internal("opening an envelope", error))
 }
 
@@ -324,7 +338,8 @@ fn recorded(header: &EnvelopeHeader, contents: &Contents) -> OpenedContents {
 #[must_use]
 pub fn read_answers(answers: &serde_json::Value) -> BTreeMap<String, AnswerValue> {
     let Some(map) = answers.as_object() else { return BTreeMap::new() };
-    let known = map.iter().filter_map(|(item, value)| Some((item.clone(), serde_json::from_value(value.clone()).ok()?)));
+    let known =
+        map.iter().filter_map(|(item, value)| Some((item.clone(), serde_json::from_value(value.clone()).ok()?)));
     known.collect()
 }
 
@@ -339,7 +354,8 @@ async fn summary(
     contents: &Contents,
 ) -> Result<SummaryFigures, ApiError> {
     let Some(spec) = state.definition.envelope(envelope.sealed.class) else { return Ok(SummaryFigures::NotAsked) };
-    let asked = spec.items.iter().find(|item| matches!(&item.kind, ItemKind::Document(rule) if rule.summary_of_figures));
+    let asked =
+        spec.items.iter().find(|item| matches!(&item.kind, ItemKind::Document(rule) if rule.summary_of_figures));
     let Some(asked) = asked else { return Ok(SummaryFigures::NotAsked) };
     let Some(file) = contents.files.iter().find(|file| item_of(&file.item) == asked.id) else {
         return Ok(SummaryFigures::Unreadable);
@@ -364,8 +380,10 @@ async fn read_plain(
     contents: &Contents,
     index: u32,
 ) -> Result<Vec<u8>, ApiError> {
-    let (objects, handle, header, contents) = (app.objects.clone(), Handle::current(), header.clone(), contents.clone());
-    let key = EnvelopeKey::from_bytes(&key.to_bytes(), &header).map_err(|error| ApiError::internal("using a key", error))?;
+    let (objects, handle, header, contents) =
+        (app.objects.clone(), Handle::current(), header.clone(), contents.clone());
+    let key =
+        EnvelopeKey::from_bytes(&key.to_bytes(), &header).map_err(|error| ApiError::internal("using a key", error))?;
     let task = tokio::task::spawn_blocking(move || {
         let source = ObjectReader::new(&objects, &handle, &header, index)?;
         let mut plain = Vec::new();
@@ -390,7 +408,12 @@ pub struct OpenedEnvelope {
 /// `envelope_unknown`, `envelope_closed`, or a failure of the installation.
 pub async fn reopen(app: &App, state: &ProcedureState, envelope: &EnvelopeId) -> Result<OpenedEnvelope, ApiError> {
     let closed = || {
-        Refusal::wrong_moment("envelope_closed", "art. 107 D.Lgs. 36/2023", "La busta non è aperta.", "The envelope is not open.")
+        Refusal::wrong_moment(
+            "envelope_closed",
+            "art. 107 D.Lgs. 36/2023",
+            "La busta non è aperta.",
+            "The envelope is not open.",
+        )
     };
     let (_, found) = state.envelope(envelope).ok_or_else(|| {
         Refusal::not_found("envelope_unknown", "La busta non esiste.", "The envelope does not exist.")
@@ -443,8 +466,10 @@ impl Read for ObjectReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.piece.is_empty() && self.position < self.length {
             let end = self.position.saturating_add(FETCH_BYTES).min(self.length);
-            let fetched = self.handle.block_on(self.objects.range(&self.digest, self.position..end)).map_err(io::Error::other)?;
-            self.piece = fetched.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the object is not in the store"))?;
+            let fetched =
+                self.handle.block_on(self.objects.range(&self.digest, self.position..end)).map_err(io::Error::other)?;
+            self.piece =
+                fetched.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the object is not in the store"))?;
             self.position = end;
         }
         let count = self.piece.len().min(buffer.len());

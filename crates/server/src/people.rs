@@ -159,7 +159,9 @@ pub async fn put_person(engine: &dyn Engine, id: &PersonId, record: &PersonRecor
         .into());
     }
     if record.name.trim().is_empty() {
-        return Err(Refusal::invalid("name_missing", "", "Indichi il nome della persona.", "Give the person's name.").into());
+        return Err(
+            Refusal::invalid("name_missing", "", "Indichi il nome della persona.", "Give the person's name.").into()
+        );
     }
     engine.put_register(&person_entry(id, record)?).await?;
     Ok(())
@@ -174,7 +176,8 @@ pub async fn erase_person(app: &App, id: &PersonId) -> Result<bool, ApiError> {
     engine.delete_logins_of(id.as_str()).await?;
     if engine.account_of(id.as_str()).await?.is_some() {
         // A username is a personal datum too; a text that is no hash proves nobody.
-        let blank = Account { person: id.as_str().to_owned(), username: app.fresh_id("erased"), password_hash: "!".to_owned() };
+        let blank =
+            Account { person: id.as_str().to_owned(), username: app.fresh_id("erased"), password_hash: "!".to_owned() };
         engine.put_account(&blank).await?;
     }
     Ok(engine.erase(&key(PERSON, id.as_str())).await?)
@@ -184,16 +187,32 @@ pub async fn erase_person(app: &App, id: &PersonId) -> Result<bool, ApiError> {
 ///
 /// # Errors
 /// `person_unknown`, `username_unsound`, `password_unsound`, `username_taken`, or the database failed.
-pub async fn put_account(app: &App, id: &PersonId, username: &str, password: &Zeroizing<String>) -> Result<(), ApiError> {
+pub async fn put_account(
+    app: &App,
+    id: &PersonId,
+    username: &str,
+    password: &Zeroizing<String>,
+) -> Result<(), ApiError> {
     let engine = app.engine.as_ref();
     if person(engine, id).await?.is_none() {
-        return Err(Refusal::not_found("person_unknown", "La persona non è nel registro.", "The person is not in the register.").into());
+        return Err(Refusal::not_found(
+            "person_unknown",
+            "La persona non è nel registro.",
+            "The person is not in the register.",
+        )
+        .into());
     }
     check_credentials(username, password)?;
     let password_hash = password_hash(password, app.random.as_ref())?;
     let account = Account { person: id.as_str().to_owned(), username: username.to_owned(), password_hash };
     if !engine.put_account(&account).await? {
-        return Err(Refusal::invalid("username_taken", "", "Il nome utente è di un'altra persona.", "The username is another person's.").into());
+        return Err(Refusal::invalid(
+            "username_taken",
+            "",
+            "Il nome utente è di un'altra persona.",
+            "The username is another person's.",
+        )
+        .into());
     }
     engine.delete_logins_of(id.as_str()).await?;
     Ok(())
@@ -214,7 +233,9 @@ fn check_credentials(username: &str, password: &str) -> Result<(), Refusal> {
             "password_unsound",
             "",
             format!("La password ha almeno {PASSWORD_LENGTH_MIN} caratteri e al massimo {CREDENTIAL_BYTES_MAX} byte."),
-            format!("A password has at least {PASSWORD_LENGTH_MIN} characters and at most {CREDENTIAL_BYTES_MAX} bytes."),
+            format!(
+                "A password has at least {PASSWORD_LENGTH_MIN} characters and at most {CREDENTIAL_BYTES_MAX} bytes."
+            ),
         ));
     }
     Ok(())

@@ -69,9 +69,10 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
 
 fn client_id(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     let Some(value) = headers.get(CLIENT_ID_HEADER) else { return Ok(None) };
-    let text = value.to_str().ok().filter(|text| {
-        (1..=CLIENT_ID_LENGTH_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
-    });
+    let text = value
+        .to_str()
+        .ok()
+        .filter(|text| (1..=CLIENT_ID_LENGTH_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()));
     text.map(|text| Some(text.to_owned())).ok_or_else(|| {
         Refusal::invalid(
             "client_id_unsound",

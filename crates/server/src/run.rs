@@ -13,7 +13,7 @@ use ceralacca_storage::{Decision, NewEvent, Outcome, Proposal, RequestKey, Store
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{App, ApiError, jobs, streams, views};
+use crate::{ApiError, App, jobs, streams, views};
 
 /// How often an act is decided again when its streams moved meanwhile.
 const ATTEMPTS_MAX: usize = 20;
@@ -28,7 +28,12 @@ pub struct Done {
 }
 
 /// An event ready to be recorded.
-fn new_event<E: Serialize>(stream: &str, body: Option<&BodyId>, actor: &PersonId, event: &E) -> Result<NewEvent, Refusal> {
+fn new_event<E: Serialize>(
+    stream: &str,
+    body: Option<&BodyId>,
+    actor: &PersonId,
+    event: &E,
+) -> Result<NewEvent, Refusal> {
     let payload = serde_json::to_value(event).map_err(|_| unwritable())?;
     let kind = payload.get("event").and_then(|kind| kind.as_str()).ok_or_else(unwritable)?.to_owned();
     Ok(NewEvent {
@@ -42,11 +47,21 @@ fn new_event<E: Serialize>(stream: &str, body: Option<&BodyId>, actor: &PersonId
 }
 
 fn unwritable() -> Refusal {
-    Refusal::invalid("event_unwritable", "", "L'atto non può essere scritto nel registro.", "The act cannot be written to the record.")
+    Refusal::invalid(
+        "event_unwritable",
+        "",
+        "L'atto non può essere scritto nel registro.",
+        "The act cannot be written to the record.",
+    )
 }
 
 /// Applies the events of a decision to a copy of the state, so that views follow in the same commit.
-fn after(state: &ProcedureState, now: Timestamp, actor: &PersonId, events: &[ProcedureEvent]) -> Result<ProcedureState, Refusal> {
+fn after(
+    state: &ProcedureState,
+    now: Timestamp,
+    actor: &PersonId,
+    events: &[ProcedureEvent],
+) -> Result<ProcedureState, Refusal> {
     let mut next = state.clone();
     for event in events {
         next.apply(now, actor, event).map_err(|_| unwritable())?;
@@ -154,7 +169,9 @@ pub async fn draft(
             }
             Ok(decision)
         };
-        if let Some(done) = submit(app, Proposal { expected, request: request.clone(), decide: Box::new(decide) }).await? {
+        if let Some(done) =
+            submit(app, Proposal { expected, request: request.clone(), decide: Box::new(decide) }).await?
+        {
             return Ok(done);
         }
     }
@@ -174,7 +191,10 @@ pub async fn tender_act<D>(
     decide: D,
 ) -> Result<Done, ApiError>
 where
-    D: Fn(&ProcedureState, &TenderState, &Actor, Timestamp) -> Result<Vec<TenderEvent>, Refusal> + Send + Sync + 'static,
+    D: Fn(&ProcedureState, &TenderState, &Actor, Timestamp) -> Result<Vec<TenderEvent>, Refusal>
+        + Send
+        + Sync
+        + 'static,
 {
     let decide = Arc::new(decide);
     for _ in 0..ATTEMPTS_MAX {
@@ -194,7 +214,9 @@ where
             decision.views.extend(views::of_tender(&state.id, &tenderer, &next));
             Ok(decision)
         };
-        if let Some(done) = submit(app, Proposal { expected, request: request.clone(), decide: Box::new(decide) }).await? {
+        if let Some(done) =
+            submit(app, Proposal { expected, request: request.clone(), decide: Box::new(decide) }).await?
+        {
             return Ok(done);
         }
     }
@@ -235,7 +257,9 @@ where
             decision.views.extend(views::of_body(&id, &next));
             Ok(decision)
         };
-        if let Some(done) = submit(app, Proposal { expected, request: request.clone(), decide: Box::new(decide) }).await? {
+        if let Some(done) =
+            submit(app, Proposal { expected, request: request.clone(), decide: Box::new(decide) }).await?
+        {
             return Ok(done);
         }
     }
@@ -276,7 +300,9 @@ where
             decision.views.extend(views::of_operator(&id, &next));
             Ok(decision)
         };
-        if let Some(done) = submit(app, Proposal { expected, request: request.clone(), decide: Box::new(decide) }).await? {
+        if let Some(done) =
+            submit(app, Proposal { expected, request: request.clone(), decide: Box::new(decide) }).await?
+        {
             return Ok(done);
         }
     }

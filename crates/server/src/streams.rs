@@ -9,7 +9,7 @@ use ceralacca_procedure::{
 use ceralacca_storage::{Engine, StoredEntry, limits::PAGE_ROWS_MAX};
 use serde::de::DeserializeOwned;
 
-use crate::{App, ApiError};
+use crate::{ApiError, App};
 
 /// All entries of a stream after a version.
 ///
@@ -31,8 +31,9 @@ pub async fn entries(engine: &dyn Engine, stream: &str, after: u64) -> Result<Ve
 /// # Errors
 /// The payload is not an event of this type: the record is newer than the code, or damaged.
 pub fn event<E: DeserializeOwned>(entry: &StoredEntry) -> Result<E, ApiError> {
-    serde_json::from_value(entry.entry.payload.clone())
-        .map_err(|error| ApiError::internal(&format!("reading event {} of {}", entry.entry.version, entry.entry.stream), error))
+    serde_json::from_value(entry.entry.payload.clone()).map_err(|error| {
+        ApiError::internal(&format!("reading event {} of {}", entry.entry.version, entry.entry.stream), error)
+    })
 }
 
 /// A procedure, if it exists.

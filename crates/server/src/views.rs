@@ -217,8 +217,11 @@ pub async fn rebuild(engine: &dyn Engine) -> Result<usize, ApiError> {
     let mut transaction = engine.begin().await?;
     for change in &rows {
         if let Some(data) = &change.data {
-            let row =
-                ceralacca_storage::ViewRow { key: change.key.clone(), parent: change.parent.clone(), data: data.clone() };
+            let row = ceralacca_storage::ViewRow {
+                key: change.key.clone(),
+                parent: change.parent.clone(),
+                data: data.clone(),
+            };
             transaction.put_view(&change.name, &row).await?;
         }
     }

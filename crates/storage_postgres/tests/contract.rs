@@ -1,4 +1,9 @@
 //! PostgreSQL passes the contract of an engine, on a server of the test's own.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests: what cannot be unwrapped is a failed test"
+)]
 
 mod cluster;
 

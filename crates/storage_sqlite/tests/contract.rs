@@ -1,4 +1,5 @@
 //! SQLite passes the contract of an engine.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what cannot be unwrapped is a failed test")]
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
 //! A process that is killed loses no acknowledged act and leaves no half act.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what cannot be unwrapped is a failed test")]
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};

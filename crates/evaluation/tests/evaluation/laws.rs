@@ -78,7 +78,7 @@ fn como_lot(tenders: &[ComoTender]) -> LotInput {
                 ascertained: BTreeMap::from([
                     ("coordinator_years".into(), number(*hours)),
                     ("longest_route_minutes".into(), number(activities * 20)),
-                    ("attendants_experience".into(), Answer::Boolean(hours % 2 == 0)),
+                    ("attendants_experience".into(), Answer::Boolean(hours.is_multiple_of(2))),
                     ("oldest_vehicle_years".into(), number(*activities)),
                 ]),
                 economic: Some(discount.clone()),

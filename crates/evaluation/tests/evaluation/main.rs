@@ -1,4 +1,5 @@
 //! The evaluation as its users see it: vectors, laws, explanations, refusals, data.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking, as tests do")]
 
 mod common;
 mod data;

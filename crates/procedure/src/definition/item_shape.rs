@@ -258,13 +258,19 @@ impl JsonSchema for Item {
 
 /// Adds to the schema which fields each kind needs and which it does not have.
 fn fields_by_kind(schema: &mut Schema) {
-    let every: Vec<&str> =
-        KindTag::ALL.iter().flat_map(|kind| kind.fields().required.iter().chain(kind.fields().optional)).copied().collect();
+    let every: Vec<&str> = KindTag::ALL
+        .iter()
+        .flat_map(|kind| kind.fields().required.iter().chain(kind.fields().optional))
+        .copied()
+        .collect();
     let rules: Vec<serde_json::Value> = KindTag::ALL
         .into_iter()
         .map(|kind| {
-            let foreign: serde_json::Map<String, serde_json::Value> =
-                every.iter().filter(|field| !kind.has(field)).map(|field| ((*field).to_owned(), json!(false))).collect();
+            let foreign: serde_json::Map<String, serde_json::Value> = every
+                .iter()
+                .filter(|field| !kind.has(field))
+                .map(|field| ((*field).to_owned(), json!(false)))
+                .collect();
             json!({
                 "if": { "properties": { "kind": { "const": kind.name() } } },
                 "then": { "required": kind.fields().required, "properties": foreign }

@@ -130,7 +130,9 @@ pub(crate) fn known_schema(schema: u32) -> Result<(), DefinitionError> {
     Err(DefinitionError {
         path: Some("schema".to_owned()),
         ..DefinitionError::new(
-            format!("versione {schema} del formato sconosciuta: questa installazione legge la versione {PROCEDURE_FILE_SCHEMA}"),
+            format!(
+                "versione {schema} del formato sconosciuta: questa installazione legge la versione {PROCEDURE_FILE_SCHEMA}"
+            ),
             format!("unknown format version {schema}: this installation reads version {PROCEDURE_FILE_SCHEMA}"),
         )
     })
@@ -213,14 +215,22 @@ fn translate(message: &str) -> (String, String) {
     }
     if message.contains("floating point") {
         return (
-            format!("numero decimale senza virgolette: scriverlo tra virgolette, ad esempio \"4.12345\", perché sia letto esattamente ({message})"),
-            format!("decimal number without quotes: write it in quotes, for example \"4.12345\", so that it is read exactly ({message})"),
+            format!(
+                "numero decimale senza virgolette: scriverlo tra virgolette, ad esempio \"4.12345\", perché sia letto esattamente ({message})"
+            ),
+            format!(
+                "decimal number without quotes: write it in quotes, for example \"4.12345\", so that it is read exactly ({message})"
+            ),
         );
     }
-    if message.contains("datetime") {
+    if message.contains("datetime") || message.contains("invalid type: map, expected a timestamp") {
         return (
-            format!("istante senza virgolette: scriverlo tra virgolette, ad esempio \"2024-05-20T09:00:00+02:00\" ({message})"),
-            format!("instant without quotes: write it in quotes, for example \"2024-05-20T09:00:00+02:00\" ({message})"),
+            format!(
+                "istante senza virgolette: scriverlo tra virgolette, ad esempio \"2024-05-20T09:00:00+02:00\" ({message})"
+            ),
+            format!(
+                "instant without quotes: write it in quotes, for example \"2024-05-20T09:00:00+02:00\" ({message})"
+            ),
         );
     }
     let italian = message

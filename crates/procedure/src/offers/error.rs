@@ -119,28 +119,44 @@ impl EvaluateError {
                 format!("Lotto {lot}: \"{tenderer}\" non è un identificativo (da 1 a 64 caratteri)."),
                 format!("Lot {lot}: \"{tenderer}\" is not an identifier (1 to 64 characters)."),
             ),
-            Self::UnknownItem { lot, tenderer, item } => {
-                at(*lot, tenderer, &Text::new(format!("la procedura non ha una voce \"{item}\""), format!("the procedure has no item \"{item}\"")))
-            }
+            Self::UnknownItem { lot, tenderer, item } => at(
+                *lot,
+                tenderer,
+                &Text::new(
+                    format!("la procedura non ha una voce \"{item}\""),
+                    format!("the procedure has no item \"{item}\""),
+                ),
+            ),
             Self::WrongAnswer { lot, tenderer, item, wanted } => at(
                 *lot,
                 tenderer,
-                &Text::new(format!("la voce \"{item}\" richiede {}", wanted.it), format!("item \"{item}\" needs {}", wanted.en)),
+                &Text::new(
+                    format!("la voce \"{item}\" richiede {}", wanted.it),
+                    format!("item \"{item}\" needs {}", wanted.en),
+                ),
             ),
             Self::CoefficientCount { lot, tenderer, subcriterion, wanted, found } => at(
                 *lot,
                 tenderer,
                 &Text::new(
-                    format!("il sub-criterio {subcriterion} ha {found} coefficienti: uno per ciascuno dei {wanted} commissari"),
-                    format!("sub-criterion {subcriterion} has {found} coefficients: one for each of the {wanted} commissioners"),
+                    format!(
+                        "il sub-criterio {subcriterion} ha {found} coefficienti: uno per ciascuno dei {wanted} commissari"
+                    ),
+                    format!(
+                        "sub-criterion {subcriterion} has {found} coefficients: one for each of the {wanted} commissioners"
+                    ),
                 ),
             ),
             Self::MissingPrice { lot, tenderer, item } => at(
                 *lot,
                 tenderer,
                 &Text::new(
-                    format!("manca la voce \"{item}\" dell'offerta economica: scriverla in `answers`, oppure scrivere in `excluded` perché il concorrente è escluso"),
-                    format!("item \"{item}\" of the economic offer is missing: write it in `answers`, or write in `excluded` why the tenderer is excluded"),
+                    format!(
+                        "manca la voce \"{item}\" dell'offerta economica: scriverla in `answers`, oppure scrivere in `excluded` perché il concorrente è escluso"
+                    ),
+                    format!(
+                        "item \"{item}\" of the economic offer is missing: write it in `answers`, or write in `excluded` why the tenderer is excluded"
+                    ),
                 ),
             ),
             Self::Evaluation { lot: Some(lot), error } => {

@@ -98,7 +98,10 @@ pub fn evaluate(file: &ProcedureFile, offers: &OffersFile) -> Result<Evaluation,
             .collect(),
         None => lots
             .iter()
-            .map(|lot| LotProposal { lot: lot.number, tenderer: lot.ranking.first().map(|place| place.tenderer.clone()) })
+            .map(|lot| LotProposal {
+                lot: lot.number,
+                tenderer: lot.ranking.first().map(|place| place.tenderer.clone()),
+            })
             .collect(),
     };
     Ok(Evaluation {
@@ -115,8 +118,7 @@ fn fit_together(file: &ProcedureFile, offers: &OffersFile) -> Result<(), Evaluat
     if file.id != offers.procedure {
         return Err(EvaluateError::OtherProcedure { wanted: file.id.clone(), found: offers.procedure.clone() });
     }
-    let defects: Vec<_> =
-        file.check().into_iter().filter(|defect| defect.severity == DefectSeverity::Error).collect();
+    let defects: Vec<_> = file.check().into_iter().filter(|defect| defect.severity == DefectSeverity::Error).collect();
     if !defects.is_empty() {
         return Err(EvaluateError::DefectiveProcedure { defects });
     }

@@ -11,7 +11,12 @@ use super::{EvaluateError, GivenAnswer, LotOffers, Offer, OffersFile};
 use crate::definition::{ContractObject, EnvelopeClass, ItemKind, Lot, NumberUse, ProcedureFile};
 
 /// The input of the technical stage: prices are left out, they are unknown there.
-pub(super) fn technical(file: &ProcedureFile, offers: &OffersFile, lot: &Lot, given: &LotOffers) -> Result<LotInput, EvaluateError> {
+pub(super) fn technical(
+    file: &ProcedureFile,
+    offers: &OffersFile,
+    lot: &Lot,
+    given: &LotOffers,
+) -> Result<LotInput, EvaluateError> {
     let commissioners: Vec<CommissionerId> =
         offers.commissioners.iter().map(|name| CommissionerId::from(name.as_str())).collect();
     let tenderers = given
@@ -63,7 +68,8 @@ pub(super) fn economic_offer(file: &ProcedureFile, lot: &Lot, tender: &TenderInp
 /// Unit prices offered: items of the economic (or single) envelope named like a line of the lot's price list.
 fn price_lines(file: &ProcedureFile, lot: &Lot, tender: &TenderInput) -> Vec<PriceLine> {
     let asked = |id: &str| {
-        file.item(id).is_some_and(|(envelope, _)| matches!(envelope.class, EnvelopeClass::Economic | EnvelopeClass::Single))
+        file.item(id)
+            .is_some_and(|(envelope, _)| matches!(envelope.class, EnvelopeClass::Economic | EnvelopeClass::Single))
     };
     let lines = lot.prices.iter().filter(|line| asked(&line.id));
     lines
@@ -84,11 +90,7 @@ pub(super) fn offer_check(file: &ProcedureFile, lot: &Lot) -> OfferCheck {
         (ContractObject::Services, true) => ContractNature::IntellectualServices,
         (ContractObject::Services, false) => ContractNature::Services,
     };
-    OfferCheck {
-        nature,
-        base_amount: Some(lot.base.clone()),
-        labour_cost_estimate: lot.labour_total.clone(),
-    }
+    OfferCheck { nature, base_amount: Some(lot.base.clone()), labour_cost_estimate: lot.labour_total.clone() }
 }
 
 fn number(answer: &Answer) -> Option<&Exact> {

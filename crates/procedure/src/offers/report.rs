@@ -84,7 +84,8 @@ impl Evaluation {
         }
         heading(words.proposals, &mut lines);
         for proposal in &self.proposals {
-            let who = proposal.tenderer.as_ref().map_or_else(|| words.nobody.to_owned(), |tenderer| self.name(tenderer));
+            let who =
+                proposal.tenderer.as_ref().map_or_else(|| words.nobody.to_owned(), |tenderer| self.name(tenderer));
             lines.push(format!("  {} {}: {who}", words.lot, proposal.lot));
         }
         lines.push(String::new());

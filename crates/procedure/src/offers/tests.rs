@@ -7,7 +7,8 @@ use super::{EvaluateError, Evaluation, GivenAnswer, LotEvaluation, OffersFile, e
 use crate::definition::examples::{NAMES, procedure, text};
 
 fn offers(name: &str) -> OffersFile {
-    OffersFile::from_toml(&text(&format!("examples/{name}-offers.toml"))).unwrap_or_else(|error| panic!("{name}: {error}"))
+    OffersFile::from_toml(&text(&format!("examples/{name}-offers.toml")))
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn evaluated(name: &str) -> Evaluation {
@@ -23,7 +24,11 @@ fn number(value: &Value) -> Exact {
 }
 
 fn proposals(evaluation: &Evaluation) -> Vec<(u16, Option<&str>)> {
-    evaluation.proposals.iter().map(|proposal| (proposal.lot, proposal.tenderer.as_ref().map(TendererId::as_str))).collect()
+    evaluation
+        .proposals
+        .iter()
+        .map(|proposal| (proposal.lot, proposal.tenderer.as_ref().map(TendererId::as_str)))
+        .collect()
 }
 
 fn ranking(lot: &LotEvaluation) -> Vec<&str> {
@@ -73,8 +78,12 @@ fn como_lot_1_is_the_reference_vector() {
     assert_eq!(lot.ranking.of(&"coop-lario".into()).unwrap().economic, exact("8246900/650000"));
     assert_eq!(lot.below_threshold, ["coop-erba".into()]);
     assert_eq!(lot.economic.best, Some(number(&vector["expected"]["Smax"])));
-    let wanted: Vec<&str> =
-        vector["expected"]["ranking"].as_array().unwrap().iter().map(|letter| names[letter.as_str().unwrap()]).collect();
+    let wanted: Vec<&str> = vector["expected"]["ranking"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|letter| names[letter.as_str().unwrap()])
+        .collect();
     assert_eq!(ranking(lot), wanted);
     println!("{compared} numbers compared");
     assert_eq!(compared, 49);

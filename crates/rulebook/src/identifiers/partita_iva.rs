@@ -32,7 +32,7 @@ pub fn check_partita_iva(number: &str) -> Result<(), PartitaIvaError> {
 
 fn weighted(index: usize, digit: u32) -> u32 {
     let doubled = digit * 2;
-    match (index % 2 == 0, doubled > 9) {
+    match (index.is_multiple_of(2), doubled > 9) {
         (true, _) => digit,
         (false, false) => doubled,
         (false, true) => doubled - 9,

@@ -54,7 +54,8 @@ impl IdentityProvider for LocalAccounts {
         begun.map_err(|retry_after_s| LoginError::TooManyFailures { retry_after_s })?;
         let account = self.engine.account(username).await.map_err(ApiError::from)?;
         let hash = account.as_ref().map(|account| account.password_hash.clone());
-        let _turn = self.checks.acquire().await.map_err(|error| ApiError::internal("waiting to check a password", error))?;
+        let _turn =
+            self.checks.acquire().await.map_err(|error| ApiError::internal("waiting to check a password", error))?;
         let password = password.clone();
         let proved = tokio::task::spawn_blocking(move || verify(&password, hash.as_deref()))
             .await

@@ -8,7 +8,10 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use ceralacca_procedure::{BodyId, OperatorId, PersonId, Refusal, policy::{Actor, Role}};
+use ceralacca_procedure::{
+    BodyId, OperatorId, PersonId, Refusal,
+    policy::{Actor, Role},
+};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -52,10 +55,11 @@ pub fn mount(routes: Routes) -> Routes {
     };
     let demo = routes.app().config.demo;
     let routes = if demo { routes.public(Method::GET, "/api/people", demo_people) } else { routes };
-    routes
-        .public(Method::POST, "/api/login", log_in)
-        .public(Method::POST, "/api/logout", log_out)
-        .login(Method::GET, "/api/me", me)
+    routes.public(Method::POST, "/api/login", log_in).public(Method::POST, "/api/logout", log_out).login(
+        Method::GET,
+        "/api/me",
+        me,
+    )
 }
 
 /// Credentials: `person` in a demo installation, else `username` and `password`.
@@ -117,7 +121,9 @@ pub struct LoginAnswer {
 async fn log_in(app: &App, providers: &Providers, request: LoginRequest) -> Result<Response, LoginError> {
     let credentials = match (request.person, request.username, request.password) {
         (Some(person), None, None) => Credentials::Chosen(person),
-        (None, Some(username), Some(password)) => Credentials::Password { username, password: Zeroizing::new(password) },
+        (None, Some(username), Some(password)) => {
+            Credentials::Password { username, password: Zeroizing::new(password) }
+        }
         (None, Some(_), None) | (None, None, _) | (Some(_), _, _) => {
             return Err(LoginError::Refused(Refusal::invalid(
                 "credentials_incomplete",
@@ -170,7 +176,12 @@ async fn identity_of(app: &App, person: &PersonId, actor: &Actor) -> Result<Iden
     }
     for (operator, held) in &actor.operators {
         let name = people::operator_name(engine, operator).await?;
-        roles.push(RolesIn { body: None, operator: Some(operator.clone()), name, roles: held.iter().copied().collect() });
+        roles.push(RolesIn {
+            body: None,
+            operator: Some(operator.clone()),
+            name,
+            roles: held.iter().copied().collect(),
+        });
     }
     let name = if record.name.is_empty() { person.to_string() } else { record.name };
     Ok(Identity { person: person.clone(), name, office: record.office, roles, platform_admin: actor.platform_admin })

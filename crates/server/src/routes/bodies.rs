@@ -38,7 +38,11 @@ pub fn mount(routes: Routes) -> Routes {
         .login(Method::POST, "/api/bodies/{body}/custodians", name_custodians)
 }
 
-async fn register(State(app): State<App>, caller: Caller, body: Body<RegisterBody>) -> Result<Json<ActAnswer>, ApiError> {
+async fn register(
+    State(app): State<App>,
+    caller: Caller,
+    body: Body<RegisterBody>,
+) -> Result<Json<ActAnswer>, ApiError> {
     let (key, command) = (body.key(&caller.actor), body.value);
     let record = BodyRecord { name: command.name.trim().to_owned() };
     let also = Decision { register: vec![people::body_entry(&command.body, &record)?], ..Decision::default() };

@@ -55,7 +55,8 @@ async fn results(
     caller: Caller,
 ) -> Result<Json<Results>, ApiError> {
     let state = streams::known_procedure(&app, &procedure).await?;
-    let unknown = || Refusal::not_found("lot_unknown", "Nessun risultato a Lei visibile.", "No result that you may see.");
+    let unknown =
+        || Refusal::not_found("lot_unknown", "Nessun risultato a Lei visibile.", "No result that you may see.");
     let lot = state.lots.get(&number).ok_or_else(unknown)?;
     let tendered = state.tenderers.values().any(|t| caller.actor.acts_for(t.id()) && t.tendered_for(number));
     if !tendered {

@@ -25,10 +25,11 @@ use crate::{
 
 /// Mounts the routes of operators. Who may do what is decided by each act.
 pub fn mount(routes: Routes) -> Routes {
-    routes
-        .login(Method::POST, "/api/operators", register)
-        .public(Method::GET, "/api/operators/{operator}", read)
-        .login(Method::POST, "/api/operators/{operator}/users", add_user)
+    routes.login(Method::POST, "/api/operators", register).public(Method::GET, "/api/operators/{operator}", read).login(
+        Method::POST,
+        "/api/operators/{operator}/users",
+        add_user,
+    )
 }
 
 async fn register(

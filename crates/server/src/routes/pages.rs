@@ -9,15 +9,11 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use ceralacca_procedure::{
-    ProcedureId,
-    policy::{Act, Role, allowed},
-    state::Phase,
-};
-use ceralacca_storage::limits::PAGE_ROWS_MAX;
+use ceralacca_procedure::{ProcedureId, state::Phase};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::procedures::{is_public, public_lines};
 use crate::{ApiError, App, access::Routes, streams, views};
 use procedure::ProcedurePage;
 use words::{Lang, countdown, euro, instant};
@@ -29,10 +25,11 @@ const STYLE: &str = include_str!("../../templates/site.css");
 
 /// Mounts the public pages.
 pub fn mount(routes: Routes) -> Routes {
-    routes
-        .public(Method::GET, "/", list)
-        .public(Method::GET, "/procedures/{procedure}", one)
-        .public(Method::GET, "/assets/site.css", style)
+    routes.public(Method::GET, "/", list).public(Method::GET, "/procedures/{procedure}", one).public(
+        Method::GET,
+        "/assets/site.css",
+        style,
+    )
 }
 
 /// What a page may be asked for.
@@ -57,11 +54,6 @@ async fn style() -> Response {
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600")),
     ];
     (headers, STYLE).into_response()
-}
-
-/// Whether anybody may read a procedure in this phase: the matrix says so, not this page.
-fn is_public(phase: Phase) -> bool {
-    allowed(Act::ReadPublished, Role::Public, phase)
 }
 
 /// The list of public procedures.
@@ -97,26 +89,22 @@ async fn list(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Resp
     let last = total.div_ceil(LINES_MAX).max(1);
     let number = asked.page.parse().unwrap_or(1).clamp(1, last);
     found.sort_by(|a, b| order(a, now).cmp(&order(b, now)).then_with(|| a.id.cmp(&b.id)));
-    let lines = found.iter().skip((number - 1) * LINES_MAX).take(LINES_MAX).map(|line| line_of(line, lang, now)).collect();
-    let shown = ListPage { lang, demo: app.config.demo, path: "/".to_owned(), now: instant(now), lines, total, number, last };
+    let lines =
+        found.iter().skip((number - 1) * LINES_MAX).take(LINES_MAX).map(|line| line_of(line, lang, now)).collect();
+    let shown =
+        ListPage { lang, demo: app.config.demo, path: "/".to_owned(), now: instant(now), lines, total, number, last };
     page(StatusCode::OK, &shown)
 }
 
 async fn public_procedures(app: &App) -> Result<Vec<views::ProcedureLine>, ApiError> {
     let mut found = Vec::new();
-    let mut after = String::new();
-    loop {
-        let rows = app.engine.views(views::PROCEDURE, None, &after, PAGE_ROWS_MAX).await?;
-        let Some(last) = rows.last() else { return Ok(found) };
-        after.clone_from(&last.key);
-        for row in &rows {
-            let line: views::ProcedureLine = serde_json::from_str(&row.data)
-                .map_err(|error| ApiError::internal("reading a row of the list of procedures", error))?;
-            if is_public(line.phase) {
-                found.push(line);
-            }
-        }
+    let mut after = Some(String::new());
+    while let Some(from) = after {
+        let (lines, next) = public_lines(app, &from).await?;
+        found.extend(lines);
+        after = next;
     }
+    Ok(found)
 }
 
 /// Running terms first, the nearest on top; then the past ones, the newest on top.
@@ -139,7 +127,10 @@ fn line_of(line: &views::ProcedureLine, lang: Lang, now: Timestamp) -> Line {
         deadline: instant(line.deadline),
         countdown: running.then(|| countdown(now, line.deadline, lang)),
         lots: line.lots,
-        amount: line.estimated_total.parse().map_or_else(|_| line.estimated_total.clone(), |amount| euro(&amount, lang)),
+        amount: line
+            .estimated_total
+            .parse()
+            .map_or_else(|_| line.estimated_total.clone(), |amount| euro(&amount, lang)),
     }
 }
 

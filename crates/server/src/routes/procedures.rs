@@ -156,9 +156,12 @@ async fn read(
 ) -> Result<Json<PublicProcedure>, ApiError> {
     let state = streams::known_procedure(&app, &procedure).await?;
     if !is_public(state.phase) && policy::check(&caller.actor, &state, Act::ReadDraft).is_err() {
-        return Err(
-            Refusal::not_found("procedure_unknown", "La procedura non esiste.", "The procedure does not exist.").into()
-        );
+        return Err(Refusal::not_found(
+            "procedure_unknown",
+            "La procedura non esiste.",
+            "The procedure does not exist.",
+        )
+        .into());
     }
     Ok(Json(public(&state, app.now())))
 }
@@ -187,7 +190,10 @@ fn public(state: &ProcedureState, now: Timestamp) -> PublicProcedure {
     }
 }
 
-async fn read_draft(State(app): State<App>, Path(procedure): Path<ProcedureId>) -> Result<Json<ProcedureFile>, ApiError> {
+async fn read_draft(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+) -> Result<Json<ProcedureFile>, ApiError> {
     Ok(Json(streams::known_procedure(&app, &procedure).await?.definition.clone()))
 }
 

@@ -19,9 +19,12 @@ use crate::{ApiError, App, access::Routes, evidence, identity::Caller, streams};
 
 /// Mounts the routes of sessions.
 pub fn mount(routes: Routes) -> Routes {
-    routes
-        .login(Method::GET, "/api/procedures/{procedure}/sessions", list)
-        .requires(Act::ReadSealed, Method::GET, "/api/procedures/{procedure}/sessions/{session}/to-open", to_open)
+    routes.login(Method::GET, "/api/procedures/{procedure}/sessions", list).requires(
+        Act::ReadSealed,
+        Method::GET,
+        "/api/procedures/{procedure}/sessions/{session}/to-open",
+        to_open,
+    )
 }
 
 /// The sessions of a procedure: tenderers see when they are, the office who was there.
@@ -92,9 +95,10 @@ async fn to_open(
     Path((procedure, session)): Path<(ProcedureId, SessionId)>,
 ) -> Result<Json<ToOpenAnswer>, ApiError> {
     let state = streams::known_procedure(&app, &procedure).await?;
-    let found = state.sessions.get(&session).ok_or_else(|| {
-        Refusal::not_found("session_unknown", "La seduta non esiste.", "The session does not exist.")
-    })?;
+    let found = state
+        .sessions
+        .get(&session)
+        .ok_or_else(|| Refusal::not_found("session_unknown", "La seduta non esiste.", "The session does not exist."))?;
     let custody = state.custody.as_ref().ok_or_else(|| ApiError::internal("listing envelopes", "no custodians"))?;
     let set = crate::opening::custodian_set(state.body.as_str(), custody)?;
     let mut envelopes = Vec::new();
@@ -102,7 +106,10 @@ async fn to_open(
         for (tenderer, envelope) in acts::envelopes_to_open(&state, found) {
             let act = evidence::tender_act(&app, &procedure, tenderer.id(), &tenderer.leaf).await?;
             let (stored, event) = act.ok_or_else(|| {
-                ApiError::internal("listing envelopes", format!("no event in {}", TenderState::stream(&procedure, tenderer.id())))
+                ApiError::internal(
+                    "listing envelopes",
+                    format!("no event in {}", TenderState::stream(&procedure, tenderer.id())),
+                )
             })?;
             envelopes.push(ToOpen {
                 envelope: envelope.sealed.id.clone(),

@@ -53,7 +53,12 @@ async fn submit(
         opening::check_manifest(&app, &state, &command.manifest).await?;
     }
     let decide = move |state: &ProcedureState, tender: &TenderState, actor: &Actor, now: Timestamp| {
-        command.clone().decide(state, tender, permit::<SubmitTender>(actor, state).map_err(|r| late(r, state, now))?, now)
+        command.clone().decide(
+            state,
+            tender,
+            permit::<SubmitTender>(actor, state).map_err(|r| late(r, state, now))?,
+            now,
+        )
     };
     let done = run::tender_act(&app, &caller.actor, &procedure, &tenderer, key, decide).await?;
     answer(&app, done.entries.last()).await
@@ -77,7 +82,12 @@ async fn withdraw(
     let command = body.value;
     let tenderer = command.tenderer.clone();
     let decide = move |state: &ProcedureState, tender: &TenderState, actor: &Actor, now: Timestamp| {
-        command.clone().decide(state, tender, permit::<WithdrawTender>(actor, state).map_err(|r| late(r, state, now))?, now)
+        command.clone().decide(
+            state,
+            tender,
+            permit::<WithdrawTender>(actor, state).map_err(|r| late(r, state, now))?,
+            now,
+        )
     };
     let done = run::tender_act(&app, &caller.actor, &procedure, &tenderer, key, decide).await?;
     answer(&app, done.entries.last()).await
@@ -139,8 +149,9 @@ async fn own_receipt(
 ) -> Result<(Receipt, TenderEvent), ApiError> {
     refuse_foreign(caller, tenderer)?;
     let found = evidence::tender_act(app, procedure, tenderer, leaf).await?;
-    let (stored, event) =
-        found.ok_or_else(|| Refusal::not_found("receipt_unknown", "La ricevuta non esiste.", "The receipt does not exist."))?;
+    let (stored, event) = found.ok_or_else(|| {
+        Refusal::not_found("receipt_unknown", "La ricevuta non esiste.", "The receipt does not exist.")
+    })?;
     Ok((evidence::receipt(app, &stored, Some(evidence::deadline_of(&event))).await?, event))
 }
 

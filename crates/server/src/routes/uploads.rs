@@ -74,10 +74,8 @@ async fn created(app: &App, id: &ProcedureId, caller: &Caller, headers: &HeaderM
     policy::check(&caller.actor, &state, Act::UploadSealed)?;
     let length = number(headers, &UPLOAD_LENGTH)?;
     let upload = app.staging.create(owner(caller)?, length, app.config.file_bytes_max).await?;
-    let headers = [
-        (header::LOCATION, format!("/api/uploads/{}", upload.id)),
-        (UPLOAD_OFFSET, upload.received.to_string()),
-    ];
+    let headers =
+        [(header::LOCATION, format!("/api/uploads/{}", upload.id)), (UPLOAD_OFFSET, upload.received.to_string())];
     Ok((StatusCode::CREATED, headers).into_response())
 }
 

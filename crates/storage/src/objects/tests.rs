@@ -105,7 +105,8 @@ proptest! {
 
     /// However the bytes are cut into chunks, the same object is kept.
     #[test]
-    fn chunks_do_not_matter(chunks in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..400_000), 0..8)) {
+    fn chunks_do_not_matter(chunks in proptest::collection::vec((any::<u8>(), 0_usize..400_000), 0..8)) {
+        let chunks: Vec<_> = chunks.into_iter().map(|(byte, length)| vec![byte; length]).collect();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let (_folder, objects) = objects();

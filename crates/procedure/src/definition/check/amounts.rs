@@ -35,7 +35,11 @@ fn signs(amounts: &Amounts, findings: &mut Findings) {
         }
     }
     if amounts.base == zero {
-        findings.error(&at("base-zero", "amounts.base", "art. 14"), "L'importo a base di gara è zero.", "The base amount is zero.");
+        findings.error(
+            &at("base-zero", "amounts.base", "art. 14"),
+            "L'importo a base di gara è zero.",
+            "The base amount is zero.",
+        );
     }
     if amounts.labour.as_ref().is_some_and(|labour| *labour > amounts.base) {
         findings.error(
@@ -55,16 +59,34 @@ fn sums(file: &ProcedureFile, findings: &mut Findings) {
     if !totals.contains(&amounts.estimated_total) {
         findings.error(
             &at("estimated-total", "amounts.estimated_total", "art. 14 c.4"),
-            format!("Base e opzioni fanno {} €, il valore stimato è {} €.", totals[0].italian(), amounts.estimated_total.italian()),
-            format!("Base and options make € {}, the estimated value is € {}.", totals[0].english(), amounts.estimated_total.english()),
+            format!(
+                "Base e opzioni fanno {} €, il valore stimato è {} €.",
+                totals[0].italian(),
+                amounts.estimated_total.italian()
+            ),
+            format!(
+                "Base and options make € {}, the estimated value is € {}.",
+                totals[0].english(),
+                amounts.estimated_total.english()
+            ),
         );
     }
     let lots: Exact = file.lots.iter().map(|lot| &lot.amount).sum();
     if ![&amounts.estimated_total, &amounts.base, &with_safety].contains(&&lots) {
         findings.error(
             &at("lots-sum", "lots", "art. 14 c.9-10"),
-            format!("Gli importi dei lotti fanno {} €: né il valore stimato ({} €) né la base di gara ({} €).", lots.italian(), amounts.estimated_total.italian(), amounts.base.italian()),
-            format!("The amounts of the lots make € {}: neither the estimated value (€ {}) nor the base (€ {}).", lots.english(), amounts.estimated_total.english(), amounts.base.english()),
+            format!(
+                "Gli importi dei lotti fanno {} €: né il valore stimato ({} €) né la base di gara ({} €).",
+                lots.italian(),
+                amounts.estimated_total.italian(),
+                amounts.base.italian()
+            ),
+            format!(
+                "The amounts of the lots make € {}: neither the estimated value (€ {}) nor the base (€ {}).",
+                lots.english(),
+                amounts.estimated_total.english(),
+                amounts.base.english()
+            ),
         );
     }
 }
@@ -79,8 +101,20 @@ fn options(amounts: &Amounts, findings: &mut Findings) {
         if difference >= Exact::one() || difference <= -Exact::one() {
             findings.warning(
                 &at("option-percent", &format!("amounts.options[{index}].amount"), "art. 14 c.4, 120 c.9"),
-                format!("\"{}\" è {} €, ma il {}% della base è {} €.", option.title, option.amount.italian(), percent.italian(), expected.italian()),
-                format!("\"{}\" is € {}, but {}% of the base is € {}.", option.title, option.amount.english(), percent.english(), expected.english()),
+                format!(
+                    "\"{}\" è {} €, ma il {}% della base è {} €.",
+                    option.title,
+                    option.amount.italian(),
+                    percent.italian(),
+                    expected.italian()
+                ),
+                format!(
+                    "\"{}\" is € {}, but {}% of the base is € {}.",
+                    option.title,
+                    option.amount.english(),
+                    percent.english(),
+                    expected.english()
+                ),
             );
         }
     }
@@ -133,8 +167,18 @@ fn provisional(file: &ProcedureFile, findings: &mut Findings) {
             ),
             Some(base) if *base != lot.amount => findings.warning(
                 &at("guarantee-base", &path, "art. 106 c.1"),
-                format!("Lotto {}: la garanzia è calcolata su {} €, l'importo del lotto è {} €.", lot.number, base.italian(), lot.amount.italian()),
-                format!("Lot {}: the guarantee is reckoned on € {}, the amount of the lot is € {}.", lot.number, base.english(), lot.amount.english()),
+                format!(
+                    "Lotto {}: la garanzia è calcolata su {} €, l'importo del lotto è {} €.",
+                    lot.number,
+                    base.italian(),
+                    lot.amount.italian()
+                ),
+                format!(
+                    "Lot {}: the guarantee is reckoned on € {}, the amount of the lot is € {}.",
+                    lot.number,
+                    base.english(),
+                    lot.amount.english()
+                ),
             ),
             Some(_) => {}
         }

@@ -90,9 +90,10 @@ impl Wanted {
     fn of(condition: &Condition) -> Self {
         match condition {
             Condition::IsTrue {} => Self::YesNo,
-            Condition::AtLeast { .. } | Condition::AtMost { .. } | Condition::Above { .. } | Condition::Below { .. } => {
-                Self::Number
-            }
+            Condition::AtLeast { .. }
+            | Condition::AtMost { .. }
+            | Condition::Above { .. }
+            | Condition::Below { .. } => Self::Number,
             Condition::OneOf { .. } => Self::Text,
         }
     }
@@ -132,8 +133,14 @@ fn technical_items(file: &ProcedureFile, technical: &TechnicalRules, findings: &
                     let kind = wanted.kind();
                     findings.error(
                         &at("criterion-item", &format!("{path}.parts[{part_index}].item"), "art. 108 c.7"),
-                        format!("Sub-criterio {}: la busta tecnica non chiede la voce \"{id}\" di tipo {kind}.", subcriterion.id),
-                        format!("Sub-criterion {}: the technical envelope does not ask for item \"{id}\" of kind {kind}.", subcriterion.id),
+                        format!(
+                            "Sub-criterio {}: la busta tecnica non chiede la voce \"{id}\" di tipo {kind}.",
+                            subcriterion.id
+                        ),
+                        format!(
+                            "Sub-criterion {}: the technical envelope does not ask for item \"{id}\" of kind {kind}.",
+                            subcriterion.id
+                        ),
                     );
                 }
             }
@@ -161,12 +168,29 @@ fn price_item(file: &ProcedureFile, findings: &mut Findings) {
     if item.id != rules.item.as_str() || *used_as != wanted {
         findings.error(
             &at("price-item", path, "art. 108"),
-            format!("La formula legge la voce \"{}\", che deve essere il {} della busta economica.", rules.item, if wanted == NumberUse::Discount { "ribasso (used_as = \"discount\")" } else { "prezzo (used_as = \"price\")" }),
-            format!("The formula reads item \"{}\", which must be the {} of the economic envelope.", rules.item, if wanted == NumberUse::Discount { "discount (used_as = \"discount\")" } else { "price (used_as = \"price\")" }),
+            format!(
+                "La formula legge la voce \"{}\", che deve essere il {} della busta economica.",
+                rules.item,
+                if wanted == NumberUse::Discount {
+                    "ribasso (used_as = \"discount\")"
+                } else {
+                    "prezzo (used_as = \"price\")"
+                }
+            ),
+            format!(
+                "The formula reads item \"{}\", which must be the {} of the economic envelope.",
+                rules.item,
+                if wanted == NumberUse::Discount {
+                    "discount (used_as = \"discount\")"
+                } else {
+                    "price (used_as = \"price\")"
+                }
+            ),
         );
     }
     let ItemKind::Number(rule) = &item.kind else { return };
-    let refused_then_kept = rules.input_decimals.more == CountedDecimals::Refused && rule.more_decimals != MoreDecimals::Refused;
+    let refused_then_kept =
+        rules.input_decimals.more == CountedDecimals::Refused && rule.more_decimals != MoreDecimals::Refused;
     if rule.decimals != rules.input_decimals.decimals.get() || refused_then_kept {
         findings.error(
             &at("price-decimals", path, "art. 108"),
@@ -225,7 +249,9 @@ fn judgement_bands(technical: &TechnicalRules, findings: &mut Findings) {
                     .map(|(from, to)| if from == to { from.to_string() } else { format!("{from}–{to}") })
                     .collect::<Vec<_>>()
                     .join(", ");
-                let path = format!("award.technical.criteria[{criterion_index}].subcriteria[{index}].parts[{part_index}].bands");
+                let path = format!(
+                    "award.technical.criteria[{criterion_index}].subcriteria[{index}].parts[{part_index}].bands"
+                );
                 findings.warning(
                     &at("judgement-band-gaps", &path, "art. 108 c.7"),
                     format!("Sub-criterio {}: nessun giudizio attribuisce i punti {list}.", subcriterion.id),

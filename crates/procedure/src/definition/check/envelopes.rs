@@ -45,10 +45,17 @@ fn classes(file: &ProcedureFile, findings: &mut Findings) {
         let list = |language: fn(EnvelopeClass) -> &'static str| {
             wanted.iter().map(|class| language(*class)).collect::<Vec<_>>().join(", ")
         };
-        let (alone_it, alone_en) = if file.has_technical() { ("", "") } else { (" (oppure la sola busta unica)", " (or the single envelope alone)") };
+        let (alone_it, alone_en) = if file.has_technical() {
+            ("", "")
+        } else {
+            (" (oppure la sola busta unica)", " (or the single envelope alone)")
+        };
         findings.error(
             &at("envelope-classes", "envelopes", "art. 25, 93, All. I.2"),
-            format!("Le buste devono essere, in quest'ordine e una volta sola: {}{alone_it}.", list(EnvelopeClass::italian)),
+            format!(
+                "Le buste devono essere, in quest'ordine e una volta sola: {}{alone_it}.",
+                list(EnvelopeClass::italian)
+            ),
             format!("The envelopes must be, in this order and once each: {}{alone_en}.", list(EnvelopeClass::english)),
         );
     }
@@ -123,8 +130,14 @@ fn number(envelope: &EnvelopeSpec, item: &Item, rule: &NumberRule, path: &str, f
     if crossed || rule.decimals > DECIMALS_MAX {
         findings.error(
             &at("number-rule", path, "art. 108"),
-            format!("Voce \"{}\": il minimo non supera il massimo e i decimali sono al massimo {DECIMALS_MAX}.", item.id),
-            format!("Item \"{}\": the least value is not above the greatest and there are {DECIMALS_MAX} decimals at most.", item.id),
+            format!(
+                "Voce \"{}\": il minimo non supera il massimo e i decimali sono al massimo {DECIMALS_MAX}.",
+                item.id
+            ),
+            format!(
+                "Item \"{}\": the least value is not above the greatest and there are {DECIMALS_MAX} decimals at most.",
+                item.id
+            ),
         );
     }
     let economic = matches!(envelope.class, EnvelopeClass::Economic | EnvelopeClass::Single);
@@ -132,7 +145,10 @@ fn number(envelope: &EnvelopeSpec, item: &Item, rule: &NumberRule, path: &str, f
         findings.error(
             &at("price-in-wrong-envelope", path, "art. 25, 107"),
             format!("Voce \"{}\": prezzi, ribassi e costi stanno solo nella busta economica (o unica).", item.id),
-            format!("Item \"{}\": prices, discounts and costs stand in the economic (or single) envelope only.", item.id),
+            format!(
+                "Item \"{}\": prices, discounts and costs stand in the economic (or single) envelope only.",
+                item.id
+            ),
         );
     }
 }

@@ -76,9 +76,10 @@ fn references(file: &ProcedureFile, findings: &mut Findings) {
 /// NUTS: two letters of the country and up to three more letters or digits.
 pub(super) fn nuts(code: &str, path: &str, findings: &mut Findings) {
     let well_formed = (2..=5).contains(&code.len())
-        && code.bytes().enumerate().all(|(position, byte)| {
-            byte.is_ascii_uppercase() || (position >= 2 && byte.is_ascii_digit())
-        });
+        && code
+            .bytes()
+            .enumerate()
+            .all(|(position, byte)| byte.is_ascii_uppercase() || (position >= 2 && byte.is_ascii_digit()));
     if !well_formed {
         findings.error(
             &at("nuts", path, "reg. (CE) 1059/2003"),

@@ -1,6 +1,7 @@
 //! Lots: numbers, codes, prices.
 
 use ceralacca_evaluation::{Exact, Measure};
+use ceralacca_rulebook::identifiers::{CigError, check_cig};
 
 use super::identity::{name, nuts, text};
 use super::{Findings, at, repeated};
@@ -75,13 +76,25 @@ fn cig(lot: &Lot, path: &str, findings: &mut Findings) {
                 format!("\"{cig}\" is not a CIG: it has 10 digits or capital letters."),
             );
         }
-        Some(_) => {}
+        Some(cig) => {
+            // The rule of the check digits was inferred, not published: a reason to look again, no more.
+            if let Err(CigError::Checksum { expected }) = check_cig(cig) {
+                findings.warning(
+                    &super::At { id: "cig-checksum", ..at },
+                    format!("Gli ultimi tre caratteri del CIG {cig} dovrebbero essere {expected}: un carattere può essere sbagliato."),
+                    format!("The last three characters of CIG {cig} should be {expected}: a character may be wrong."),
+                );
+            }
+        }
     }
 }
 
 fn cpv(code: &str, path: &str, findings: &mut Findings) {
     let well_formed = code.len() == 10
-        && code.bytes().enumerate().all(|(position, byte)| if position == 8 { byte == b'-' } else { byte.is_ascii_digit() });
+        && code
+            .bytes()
+            .enumerate()
+            .all(|(position, byte)| if position == 8 { byte == b'-' } else { byte.is_ascii_digit() });
     if !well_formed {
         findings.error(
             &at("cpv-form", path, "reg. (CE) 213/2008"),
@@ -103,7 +116,10 @@ fn lot_amounts(lot: &Lot, path: &impl Fn(&str) -> String, findings: &mut Finding
     if lot.labour.as_ref().is_some_and(|labour| *labour > lot.base || *labour < zero) {
         findings.error(
             &at("lot-labour", &path("labour"), "art. 41 c.14"),
-            format!("Lotto {}: il costo della manodopera è compreso nella base, quindi tra zero e la base.", lot.number),
+            format!(
+                "Lotto {}: il costo della manodopera è compreso nella base, quindi tra zero e la base.",
+                lot.number
+            ),
             format!("Lot {}: the labour cost lies within the base, so between zero and the base.", lot.number),
         );
     }
@@ -142,8 +158,14 @@ fn price_list(lot: &Lot, path: &impl Fn(&str) -> String, findings: &mut Findings
         if negative || kept(line) > line.price {
             findings.error(
                 &at("price-line", &path, "art. 41 c.14"),
-                format!("Voce \"{}\": prezzo e quantità non sono negativi; manodopera e sicurezza stanno dentro il prezzo.", line.title),
-                format!("Line \"{}\": price and quantity are not negative; labour and safety lie within the price.", line.title),
+                format!(
+                    "Voce \"{}\": prezzo e quantità non sono negativi; manodopera e sicurezza stanno dentro il prezzo.",
+                    line.title
+                ),
+                format!(
+                    "Line \"{}\": price and quantity are not negative; labour and safety lie within the price.",
+                    line.title
+                ),
             );
         }
     }
@@ -169,8 +191,18 @@ fn one_discount(lot: &Lot, path: &str, findings: &mut Findings) {
     if let Some((percent, line)) = tightest {
         findings.warning(
             &at("labour-floor", path, "art. 41 c.14"),
-            format!("Lotto {}: un ribasso unico superiore al {}% intacca il costo della manodopera di \"{}\".", lot.number, two_decimals(&percent, ','), line.title),
-            format!("Lot {}: a single discount above {}% touches the labour cost of \"{}\".", lot.number, two_decimals(&percent, '.'), line.title),
+            format!(
+                "Lotto {}: un ribasso unico superiore al {}% intacca il costo della manodopera di \"{}\".",
+                lot.number,
+                two_decimals(&percent, ','),
+                line.title
+            ),
+            format!(
+                "Lot {}: a single discount above {}% touches the labour cost of \"{}\".",
+                lot.number,
+                two_decimals(&percent, '.'),
+                line.title
+            ),
         );
     }
 }
@@ -202,8 +234,16 @@ fn whole_price_list(file: &ProcedureFile, findings: &mut Findings) {
     if total != file.amounts.base {
         findings.warning(
             &at("price-list-total", "amounts.base", "art. 14 c.4"),
-            format!("I prezzi per le quantità fanno {} €, l'importo a base di gara è {} €.", total.italian(), file.amounts.base.italian()),
-            format!("Prices times quantities make € {}, the base amount is € {}.", total.english(), file.amounts.base.english()),
+            format!(
+                "I prezzi per le quantità fanno {} €, l'importo a base di gara è {} €.",
+                total.italian(),
+                file.amounts.base.italian()
+            ),
+            format!(
+                "Prices times quantities make € {}, the base amount is € {}.",
+                total.english(),
+                file.amounts.base.english()
+            ),
         );
     }
 }

@@ -20,7 +20,9 @@ pub(super) fn check(file: &ProcedureFile, findings: &mut Findings) {
 
 fn forms(file: &ProcedureFile, findings: &mut Findings) {
     let forms = &file.participation.forms;
-    if forms.is_empty() || forms.iter().enumerate().any(|(index, form)| forms.iter().skip(index + 1).any(|other| other == form)) {
+    if forms.is_empty()
+        || forms.iter().enumerate().any(|(index, form)| forms.iter().skip(index + 1).any(|other| other == form))
+    {
         findings.error(
             &at("participation-forms", "participation.forms", "art. 65 c.2"),
             "Va indicata almeno una forma di partecipazione, ciascuna una volta sola.",

@@ -113,7 +113,8 @@ fn answers(questions: Date, submission: Date, findings: &mut Findings) {
 
 /// Lint W10.
 fn hour(submission: &Zoned, findings: &mut Findings) {
-    let night = !DAY_HOURS.contains(&submission.hour()) || (submission.hour() == *DAY_HOURS.end() && submission.minute() > 0);
+    let night =
+        !DAY_HOURS.contains(&submission.hour()) || (submission.hour() == *DAY_HOURS.end() && submission.minute() > 0);
     if night || is_weekend(submission.date()) {
         findings.warning(
             &at("term-hour", "terms.submission", "art. 92 c.1"),

@@ -20,13 +20,20 @@ fn exact(text: &str) -> Exact {
 #[track_caller]
 fn breaks(example: &str, change: impl FnOnce(&mut ProcedureFile), id: &str, severity: DefectSeverity) {
     let mut file = procedure(example);
-    let before = file.check().iter().filter(|defect| defect.id == id).count();
+    let of = |file: &ProcedureFile| -> Vec<Defect> {
+        file.check().into_iter().filter(|defect| defect.id == id && defect.severity == severity).collect()
+    };
+    let before = of(&file).len();
     change(&mut file);
-    let found: Vec<Defect> = file.check().into_iter().filter(|defect| defect.id == id).collect();
-    assert!(found.len() > before, "{id} is not found");
-    assert!(found.iter().any(|defect| defect.severity == severity), "{id} weighs otherwise: {found:?}");
+    let found = of(&file);
+    assert!(found.len() > before, "{id} is not found as {severity:?}");
     for defect in found {
-        assert!(!defect.text_it.is_empty() && !defect.text_en.is_empty() && !defect.path.is_empty() && !defect.article.is_empty());
+        assert!(
+            !defect.text_it.is_empty()
+                && !defect.text_en.is_empty()
+                && !defect.path.is_empty()
+                && !defect.article.is_empty()
+        );
     }
 }
 
@@ -38,7 +45,18 @@ fn examples_can_be_published_with_their_own_defects_as_warnings() {
         ("como-2024", &["base-mixed-units", "buyer-tax-code", "guarantee-base", "labour-floor", "option-percent"]),
         // invited-few: ricengo-consult; judgement-band-gaps: ricengo-b-hole; price-band-*: ricengo-bands;
         // price-list-total: ricengo-value; vat-included: ricengo-vat.
-        ("ricengo-2026", &["buyer-tax-code", "invited-few", "judgement-band-gaps", "price-band-gaps", "price-band-zero", "price-list-total", "vat-included"]),
+        (
+            "ricengo-2026",
+            &[
+                "buyer-tax-code",
+                "invited-few",
+                "judgement-band-gaps",
+                "price-band-gaps",
+                "price-band-zero",
+                "price-list-total",
+                "vat-included",
+            ],
+        ),
         // cup-missing: cremona-cup; performance-guarantee: cremona-guarantee.
         ("cremona-2025", &["buyer-tax-code", "cup-missing", "performance-guarantee", "term-hour"]),
     ];
@@ -111,7 +129,12 @@ fn sums_of_the_documents_hold() {
         .lots
         .iter()
         .map(|lot| lot.guarantee_base.as_ref().unwrap() * como.guarantee.provisional_percent.as_ref().unwrap())
-        .map(|amount| amount.checked_div(&hundred).unwrap().to_decimal(ceralacca_evaluation::Decimals::new(2).unwrap(), ceralacca_evaluation::RoundingMode::HalfUp))
+        .map(|amount| {
+            amount
+                .checked_div(&hundred)
+                .unwrap()
+                .to_decimal(ceralacca_evaluation::Decimals::new(2).unwrap(), ceralacca_evaluation::RoundingMode::HalfUp)
+        })
         .collect();
     assert_eq!(guarantees, ["37325.24", "78967.80", "80858.66"]);
     let labour: Vec<Exact> = como
@@ -119,7 +142,8 @@ fn sums_of_the_documents_hold() {
         .iter()
         .map(|lot| {
             let lines = lot.prices.iter().filter(|line| !line.optional);
-            lines.map(|line| line.labour.as_ref().unwrap() * line.quantity.as_ref().unwrap()).sum::<Exact>() * exact("4")
+            lines.map(|line| line.labour.as_ref().unwrap() * line.quantity.as_ref().unwrap()).sum::<Exact>()
+                * exact("4")
         })
         .collect();
     assert_eq!(labour.iter().sum::<Exact>(), *como.amounts.labour.as_ref().unwrap());
@@ -170,21 +194,46 @@ fn errors_stop_publication() {
     breaks("como-2024", |file| file.custody.threshold = 0, "custody", Error);
     breaks("como-2024", |file| file.participation.forms.clear(), "participation-forms", Error);
     breaks("ricengo-2026", |file| file.participation.invited.clear(), "invited-missing", Error);
-    breaks("como-2024", |file| file.participation.invited = procedure("ricengo-2026").participation.invited, "invited-in-open", Error);
-    breaks("ricengo-2026", |file| file.participation.invited[1].operator = "operator-1".to_owned(), "invited-repeated", Error);
+    breaks(
+        "como-2024",
+        |file| file.participation.invited = procedure("ricengo-2026").participation.invited,
+        "invited-in-open",
+        Error,
+    );
+    breaks(
+        "ricengo-2026",
+        |file| file.participation.invited[1].operator = "operator-1".to_owned(),
+        "invited-repeated",
+        Error,
+    );
     breaks("como-2024", |file| drop(file.envelopes.remove(1)), "envelope-classes", Error);
     breaks("como-2024", |file| file.envelopes.swap(1, 2), "envelope-classes", Error);
     breaks("cremona-2025", |file| file.envelopes = procedure("ricengo-2026").envelopes, "envelope-classes", Error);
-    breaks("como-2024", |file| file.envelopes[1].scope = crate::definition::EnvelopeScope::Procedure, "envelope-scope", Error);
+    breaks(
+        "como-2024",
+        |file| file.envelopes[1].scope = crate::definition::EnvelopeScope::Procedure,
+        "envelope-scope",
+        Error,
+    );
     breaks("como-2024", |file| file.envelopes[1].items[0].id = "domanda".to_owned(), "item-id-repeated", Error);
     breaks("como-2024", |file| file.envelopes[1].items[0].id = "Relazione!".to_owned(), "item-id", Error);
     breaks("como-2024", |file| file.envelopes[1].items[0].multiplicity = Multiplicity::PerLot, "item-per-lot", Error);
     breaks("como-2024", |file| file.award.economic.max_points = exact("25"), "points-sum", Error);
     breaks("como-2024", |file| file.lot_limits.as_mut().unwrap().reason.clear(), "lot-limit-reason", Error);
     breaks("como-2024", |file| file.lot_limits.as_mut().unwrap().choice.clear(), "lot-choice", Error);
-    breaks("como-2024", |file| file.award.technical.as_mut().unwrap().criteria[0].max = exact("7"), "criterion-sum", Error);
+    breaks(
+        "como-2024",
+        |file| file.award.technical.as_mut().unwrap().criteria[0].max = exact("7"),
+        "criterion-sum",
+        Error,
+    );
     breaks("como-2024", |file| file.award.economic.item = "costo_sicurezza".into(), "price-item", Error);
-    breaks("como-2024", |file| file.envelopes[1].items.retain(|item| item.id != "ore_formazione"), "criterion-item", Error);
+    breaks(
+        "como-2024",
+        |file| file.envelopes[1].items.retain(|item| item.id != "ore_formazione"),
+        "criterion-item",
+        Error,
+    );
     breaks("como-2024", |file| file.envelopes[2].items.retain(|item| item.id != "ribasso"), "price-item-count", Error);
 }
 
@@ -244,10 +293,23 @@ fn reasons_are_asked_where_the_law_wants_them() {
     breaks("como-2024", |file| file.cup_absent_reason = None, "cup-missing", Warning);
     breaks("como-2024", |file| file.labour_agreement = None, "labour-agreement-missing", Warning);
     breaks("como-2024", |file| file.lots[0].cig = None, "cig-missing", Warning);
+    breaks("como-2024", |file| file.lots[0].cig = Some("B10F7CBE25".to_owned()), "cig-checksum", Warning);
     breaks("como-2024", |file| file.custody.threshold = 1, "custody-alone", Warning);
-    breaks("como-2024", |file| file.terms.questions = Some("2024-05-13T18:00:00+02:00".parse().unwrap()), "answer-days", Warning);
-    breaks("como-2024", |file| file.terms.submission = "2024-05-25T10:00:00+02:00".parse().unwrap(), "term-hour", Warning);
-    for (used_as, id) in [(NumberUse::LabourCost, "labour-cost-missing"), (NumberUse::SafetyCost, "safety-cost-missing")] {
+    breaks(
+        "como-2024",
+        |file| file.terms.questions = Some("2024-05-13T18:00:00+02:00".parse().unwrap()),
+        "answer-days",
+        Warning,
+    );
+    breaks(
+        "como-2024",
+        |file| file.terms.submission = "2024-05-25T10:00:00+02:00".parse().unwrap(),
+        "term-hour",
+        Warning,
+    );
+    for (used_as, id) in
+        [(NumberUse::LabourCost, "labour-cost-missing"), (NumberUse::SafetyCost, "safety-cost-missing")]
+    {
         let keep = move |kind: &ItemKind| !matches!(kind, ItemKind::Number(rule) if rule.used_as == used_as);
         breaks("como-2024", |file| file.envelopes[2].items.retain(|item| keep(&item.kind)), id, Warning);
     }

@@ -59,21 +59,45 @@ fn a_field_of_another_kind_of_item_is_refused() {
 #[test]
 fn misspelt_fields_are_refused_at_every_depth() {
     let places = [
-        "cure_days", "custodians", "opening_members", "estimated_total", "base_unit", "forms", "provisional_percent",
-        "duration_months", "office", "max_lots_per_tenderer", "mean_rounding", "max_points", "quantity =", "label_it",
-        "predicate", "days = 5", "subcriteria", "title_en",
+        "\nid =",
+        "\ncure_days =",
+        "\ncustodians =",
+        "\nopening_members =",
+        "\nestimated_total =",
+        "\nbase_unit =",
+        "\nforms =",
+        "\nprovisional_percent =",
+        "\nduration_months =",
+        "\noffice =",
+        "\nmax_lots_per_tenderer =",
+        "\nmean_rounding =",
+        "\nmax_points =",
+        "\nlength_max =",
+        "\nsubcriteria =",
+        "\ndays =",
+        " quantity =",
+        " label_it =",
+        " predicate =",
+        " condition =",
+        " percent_of_base =",
+        " all_zero =",
+        " more =",
     ];
-    let mut tried = 0;
-    for place in places.into_iter().filter(|place| como().contains(place)) {
-        assert!(ProcedureFile::from_toml(&como().replacen(place, &format!("zz{place}"), 1)).is_err(), "{place}");
-        tried += 1;
+    for place in places {
+        let (before, name) = place.split_at(1);
+        let error = refused(place, &format!("{before}zz{name}"));
+        let field = format!("`zz{}`", name.trim_end_matches(" ="));
+        assert!(error.message_en.contains(&field) && error.line.is_some(), "{place}: {error:?}");
     }
-    assert!(tried >= 17, "{tried}");
 }
 
 #[test]
 fn floats_are_refused_with_advice() {
-    for (from, to) in [("price = \"26.81\"", "price = 26.81"), ("safety = \"0.00\"", "safety = 0.00"), ("cure_days = 5 ", "cure_days = 5.0 ")] {
+    for (from, to) in [
+        ("price = \"26.81\"", "price = 26.81"),
+        ("safety = \"0.00\"", "safety = 0.00"),
+        ("cure_days = 5 ", "cure_days = 5.0 "),
+    ] {
         let error = refused(from, to);
         assert!(error.message_it.contains("virgolette"), "{error:?}");
         assert!(error.message_en.contains("in quotes"), "{error:?}");
@@ -111,7 +135,9 @@ fn limits_hold() {
     long.push('#');
     long.push_str(&"x".repeat(PROCEDURE_FILE_BYTES_MAX));
     assert!(ProcedureFile::from_toml(&long).unwrap_err().message_en.contains("bytes"));
-    assert!(ProcedureFile::from_json(&vec![b' '; PROCEDURE_FILE_BYTES_MAX + 1]).unwrap_err().message_en.contains("bytes"));
+    assert!(
+        ProcedureFile::from_json(&vec![b' '; PROCEDURE_FILE_BYTES_MAX + 1]).unwrap_err().message_en.contains("bytes")
+    );
     let deep = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
     let error = ProcedureFile::from_toml(&format!("x = {}", deep(PROCEDURE_FILE_DEPTH_MAX + 1))).unwrap_err();
     assert!(error.message_en.contains("nests"), "{error:?}");
@@ -154,7 +180,10 @@ fn the_schema_describes_every_field() {
     for properties in definitions.filter_map(|definition| definition["properties"].as_object()) {
         for (name, field) in properties {
             fields += 1;
-            assert!(field["description"].is_string() || field["const"].is_string() || field["$ref"].is_string(), "{name}: {field}");
+            assert!(
+                field["description"].is_string() || field["const"].is_string() || field["$ref"].is_string(),
+                "{name}: {field}"
+            );
         }
     }
     println!("{fields} fields described");

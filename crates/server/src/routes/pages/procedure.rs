@@ -122,9 +122,15 @@ fn amounts(file: &ProcedureFile, lang: Lang) -> Vec<(&'static str, String)> {
     let amounts = &file.amounts;
     let mut rows = vec![(lang.say("Importo a base di gara", "Amount put out to tender"), euro(&amounts.base, lang))];
     if let Some(labour) = &amounts.labour {
-        rows.push((lang.say("Costi della manodopera (non ribassabili)", "Labour costs (not discounted)"), euro(labour, lang)));
+        rows.push((
+            lang.say("Costi della manodopera (non ribassabili)", "Labour costs (not discounted)"),
+            euro(labour, lang),
+        ));
     }
-    rows.push((lang.say("Oneri di sicurezza da interferenze", "Safety costs from interference"), euro(&amounts.safety, lang)));
+    rows.push((
+        lang.say("Oneri di sicurezza da interferenze", "Safety costs from interference"),
+        euro(&amounts.safety, lang),
+    ));
     rows.push((lang.say("Valore globale stimato", "Estimated total value"), euro(&amounts.estimated_total, lang)));
     let vat = match amounts.vat {
         Vat::Excluded => lang.say("esclusa", "excluded"),
@@ -217,7 +223,13 @@ fn criteria(file: &ProcedureFile, lang: Lang) -> Vec<CriterionRow> {
         rows.push(criterion_row(criterion.id.to_string(), title, Some(lang.number(&criterion.max)), &parts, lang));
         for sub in &criterion.subcriteria {
             let parts: Vec<&Part> = sub.parts.iter().collect();
-            rows.push(criterion_row(sub.id.to_string(), title_in(&sub.title, sub.title_en.as_deref(), lang), None, &parts, lang));
+            rows.push(criterion_row(
+                sub.id.to_string(),
+                title_in(&sub.title, sub.title_en.as_deref(), lang),
+                None,
+                &parts,
+                lang,
+            ));
         }
     }
     rows

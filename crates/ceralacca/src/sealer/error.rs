@@ -1,0 +1,60 @@
+//! Why a tender was not sealed or sent.
+
+use thiserror::Error;
+
+use super::Complaint;
+use crate::client::ClientError;
+
+/// A tender was not sealed or sent.
+#[derive(Debug, Error)]
+pub enum SealerError {
+    /// A file could not be read or written.
+    #[error("{attempted} {file}: {why}")]
+    File {
+        /// What was attempted, e.g. "reading".
+        attempted: &'static str,
+        /// Which file.
+        file: String,
+        /// Why not.
+        why: String,
+    },
+    /// A file does not hold what it should.
+    #[error("{file}: {why}")]
+    Content {
+        /// Which file.
+        file: String,
+        /// What is wrong and where.
+        why: String,
+    },
+    /// The tender breaks rules that a sealed envelope would hide until it is opened.
+    #[error("the tender was not sealed:\n{}", .0.iter().map(|complaint| format!("  {complaint}")).collect::<Vec<_>>().join("\n"))]
+    Complaints(Vec<Complaint>),
+    /// The procedure has no custodians yet, or takes no tenders.
+    #[error("the procedure cannot be sealed to: {0}")]
+    Procedure(String),
+    /// The cipher or the format refuses.
+    #[error("sealing {what}: {error}")]
+    Seal {
+        /// Which envelope or file.
+        what: String,
+        /// Why.
+        error: ceralacca_sealing::SealError,
+    },
+    /// The server has other bytes than this folder.
+    #[error("{object} arrived as {found}: it was altered on its way, send it again")]
+    Altered {
+        /// Digest here.
+        object: String,
+        /// Digest there.
+        found: String,
+    },
+    /// The server refuses or was not reached.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+}
+
+impl SealerError {
+    pub(super) fn file(attempted: &'static str, file: &std::path::Path, error: impl std::fmt::Display) -> Self {
+        Self::File { attempted, file: file.display().to_string(), why: error.to_string() }
+    }
+}

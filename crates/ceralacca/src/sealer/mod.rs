@@ -1,0 +1,21 @@
+//! The tenderer's side without a browser: checks a tender, seals it into a folder, sends the folder.
+//!
+//! What leaves this machine is ciphertext and the manifest. The folder that [`seal`] writes holds
+//! `manifest.json`, the sealed objects under `objects/` by their digest, `draft-key.json` (readable by its owner only:
+//! it re-opens one's own envelopes) and, once it was sent, `receipt.json`.
+
+mod answers;
+mod check;
+mod draft;
+mod error;
+mod package;
+mod seal;
+mod submit;
+
+pub use answers::answer;
+pub use check::{Complaint, check};
+pub use draft::{DraftFile, EnvelopeDraft, FileSource, TenderDraft};
+pub use error::SealerError;
+pub use package::Package;
+pub use seal::seal;
+pub use submit::submit;

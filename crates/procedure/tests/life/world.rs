@@ -1,0 +1,546 @@
+//! A procedure, its people, and the laws that must hold after every act.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ceralacca_evaluation::{Exact, Part, Scoring};
+use ceralacca_procedure::{
+    OperatorId, PersonId, ProcedureEvent, ProcedureState, Refusal, SessionId, TenderEvent, TenderState,
+    acts::{self, OpeningOutcome, ProcedureAct, RecordOpening},
+    definition::{EnvelopeClass, EnvelopeScope, ProcedureFile},
+    event::{
+        AnswerValue, AscertainedValue, CustodianKey, CustodySnapshot, ExclusionGround, Manifest, OpenedContents, PanelKind,
+        SealedEnvelope, SealedObject, TenderAtClose,
+    },
+    findings::SummaryFigures,
+    policy::{Actor, Role, permit},
+    state::{Admission, EnvelopeStatus, LotStage, Phase, SessionStage},
+};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::steps::Step;
+
+const COMO: &str = include_str!("../../../../examples/como-2024.toml");
+const FIRMS: [&str; 4] = ["firm-a", "firm-b", "firm-c", "firm-d"];
+const COMMISSIONERS: [&str; 3] = ["commissioner-1", "commissioner-2", "commissioner-3"];
+const CUSTODIANS: [&str; 3] = ["custodian-1", "custodian-2", "custodian-3"];
+
+pub struct World {
+    state: ProcedureState,
+    log: Vec<(Timestamp, PersonId, ProcedureEvent)>,
+    tenders: BTreeMap<OperatorId, (TenderState, Timestamp)>,
+    now: Timestamp,
+    sessions: u32,
+    manifests: u32,
+}
+
+impl World {
+    pub fn drafted() -> Self {
+        let definition = ProcedureFile::from_toml(COMO).unwrap();
+        let now = definition.terms.submission - SignedDuration::from_hours(24 * 3);
+        let (body, lead) = (definition.buyer.id.as_str().into(), PersonId::new("lead"));
+        let drafted = ProcedureEvent::Drafted { body, lead: lead.clone(), definition: Box::new(definition) };
+        Self {
+            state: ProcedureState::born(&drafted).unwrap(),
+            log: vec![(now, lead, drafted)],
+            tenders: BTreeMap::new(),
+            now,
+            sessions: 0,
+            manifests: 0,
+        }
+    }
+
+    pub fn is_concluded(&self) -> bool {
+        self.state.phase == Phase::Proposed
+    }
+
+    pub fn opened_economic(&self) -> usize {
+        let opened = self.state.tenderers.values().flat_map(|tenderer| tenderer.envelopes.values());
+        opened.filter(|e| e.sealed.class == EnvelopeClass::Economic && !e.is_sealed()).count()
+    }
+
+    pub fn summary(&self) -> (Phase, Vec<LotStage>, usize) {
+        (self.state.phase, self.state.lots.values().map(|lot| lot.stage).collect(), self.log.len())
+    }
+
+    pub fn take(&mut self, step: Step) {
+        self.now += SignedDuration::from_micros(1);
+        match step {
+            Step::Wait { minutes } => self.now += SignedDuration::from_mins(i64::from(minutes)),
+            Step::Guided { seed } => self.guided(seed),
+            Step::Wild { act, who, target, lot } => self.wild(act, who, target, lot),
+        }
+    }
+
+    fn actor(&self, name: &str) -> Actor {
+        let mut actor = Actor { person: Some(PersonId::new(name)), ..Actor::default() };
+        let roles: &[Role] = match name {
+            "lead" => &[Role::ProjectLead],
+            "officer" => &[Role::Officer],
+            "auditor" => &[Role::Auditor],
+            "admin" => &[Role::BuyerAdmin],
+            _ if CUSTODIANS.contains(&name) => &[Role::KeyCustodian],
+            _ => &[],
+        };
+        if !roles.is_empty() {
+            actor.bodies.insert(self.state.body.clone(), roles.iter().copied().collect());
+        }
+        if FIRMS.contains(&name) {
+            actor.operators.insert(OperatorId::new(name), [Role::LegalRepresentative].into());
+        }
+        actor
+    }
+
+    /// Tries an act; a refusal changes nothing, events keep every law.
+    fn act<C: ProcedureAct>(&mut self, actor: &Actor, command: C) -> Result<(), Refusal> {
+        let before = self.state.clone();
+        let decided = permit::<C>(actor, &self.state).and_then(|permit| command.decide(&self.state, permit, self.now));
+        let events = match decided {
+            Ok(events) => events,
+            Err(refusal) => {
+                assert_eq!(before, self.state, "a refusal changed the state");
+                assert!(!refusal.rule.is_empty() && !refusal.it.is_empty() && !refusal.en.is_empty());
+                return Err(refusal);
+            }
+        };
+        for event in events {
+            laws(&self.state, self.now, &event);
+            let text = serde_json::to_string(&event).unwrap();
+            assert_eq!(serde_json::from_str::<ProcedureEvent>(&text).unwrap(), event, "an event survives its JSON");
+            self.state.apply(self.now, &actor.id(), &event).unwrap();
+            self.log.push((self.now, actor.id(), event));
+        }
+        Ok(())
+    }
+
+    pub fn check_replay(&self) {
+        let replayed = ProcedureState::replay(self.log.iter().map(|(at, who, event)| (*at, who, event))).unwrap();
+        assert_eq!(replayed.as_ref(), Some(&self.state), "replay = apply");
+    }
+
+    // ---- tenders
+
+    fn submit(&mut self, firm: &str, lots: Vec<u16>) -> Result<(), Refusal> {
+        self.manifests += 1;
+        let operator = OperatorId::new(firm);
+        let manifest = self.manifest(&operator, lots);
+        let actor = self.actor(firm);
+        let (tender, _) = self.tenders.get(&operator).cloned().unwrap_or_default_tender();
+        let permit = permit::<acts::SubmitTender>(&actor, &self.state)?;
+        let events = acts::SubmitTender { manifest }.decide(&self.state, &tender, permit, self.now)?;
+        self.record_tender(operator, tender, &events);
+        Ok(())
+    }
+
+    fn withdraw(&mut self, firm: &str) -> Result<(), Refusal> {
+        let operator = OperatorId::new(firm);
+        let actor = self.actor(firm);
+        let (tender, _) = self.tenders.get(&operator).cloned().unwrap_or_default_tender();
+        let permit = permit::<acts::WithdrawTender>(&actor, &self.state)?;
+        let command = acts::WithdrawTender { tenderer: operator.clone() };
+        let events = command.decide(&self.state, &tender, permit, self.now)?;
+        self.record_tender(operator, tender, &events);
+        Ok(())
+    }
+
+    fn record_tender(&mut self, operator: OperatorId, mut tender: TenderState, events: &[TenderEvent]) {
+        assert_eq!(self.state.phase, Phase::Published, "a tender is taken only while the term runs");
+        assert!(self.now <= self.state.deadline, "a tender is taken only in time");
+        events.iter().for_each(|event| tender.apply(event));
+        self.tenders.insert(operator, (tender, self.now));
+    }
+
+    fn manifest(&self, operator: &OperatorId, lots: Vec<u16>) -> Manifest {
+        let mut envelopes = Vec::new();
+        for spec in &self.state.definition.envelopes {
+            let places: Vec<Option<u16>> = match spec.scope {
+                EnvelopeScope::Procedure => vec![None],
+                EnvelopeScope::Lot => lots.iter().map(|lot| Some(*lot)).collect(),
+            };
+            envelopes.extend(places.into_iter().map(|lot| SealedEnvelope {
+                id: format!("e-{}-{}-{operator}-{}", spec.class as u8, lot.unwrap_or(0), self.manifests).as_str().into(),
+                class: spec.class,
+                lot,
+                epoch: 1,
+                header: serde_json::json!({}),
+                header_digest: "00".repeat(32),
+                objects: vec![SealedObject { digest: "00".repeat(32), length: 1 }],
+            }));
+        }
+        Manifest {
+            procedure: self.state.id.clone(),
+            tenderer: operator.clone(),
+            form: ceralacca_procedure::definition::ParticipationForm::Single,
+            members: Vec::new(),
+            lots,
+            envelopes,
+        }
+    }
+
+    fn close(&mut self) -> Result<(), Refusal> {
+        let system = Actor::system();
+        self.act(&system, acts::ExpireTerm)?;
+        self.now += SignedDuration::from_micros(1);
+        let standing = self.tenders.values().filter_map(|(tender, at)| {
+            let manifest = tender.current.clone()?;
+            Some(TenderAtClose { manifest, leaf: "00".repeat(32), submitted_at: *at })
+        });
+        let tenders = standing.collect();
+        self.act(&system, acts::CloseSubmissions { tenders })
+    }
+
+    // ---- the next sensible act
+
+    fn guided(&mut self, seed: u16) {
+        let lead = self.actor("lead");
+        // Refusals are welcome: wild steps may have left the guide's path closed.
+        let _ = match self.state.phase {
+            Phase::Draft => self.act(&lead, acts::RecordDecision { act: "det. 1".into() }),
+            Phase::Decided => self.act(&lead, acts::Publish { custody: Some(custody()) }),
+            Phase::Published if self.now > self.state.deadline => self.close(),
+            Phase::Published => self.guided_published(seed),
+            Phase::Suspended => {
+                let deadline = self.state.deadline.max(self.now) + SignedDuration::from_hours(1);
+                self.act(&lead, acts::Resume { deadline, reason: "ripristino".into() })
+            }
+            Phase::Closed if self.state.tenderers.is_empty() => {
+                self.act(&lead, acts::DeclareDeserted { reason: "nessuna offerta".into() })
+            }
+            Phase::Closed | Phase::AdministrativeCheck => self.guided_administrative(seed),
+            Phase::Evaluation => self.guided_evaluation(seed),
+            Phase::Proposed | Phase::Deserted | Phase::Revoked | Phase::Annulled => Ok(()),
+        };
+    }
+
+    fn guided_published(&mut self, seed: u16) -> Result<(), Refusal> {
+        let firm = FIRMS[usize::from(seed) % FIRMS.len()];
+        let all_in = FIRMS.iter().all(|firm| self.tenders.contains_key(&OperatorId::new(*firm)));
+        if all_in {
+            self.now = self.state.deadline + SignedDuration::from_micros(1);
+            return Ok(());
+        }
+        self.submit(firm, if seed.is_multiple_of(3) { vec![1] } else { vec![1, 2] })
+    }
+
+    fn guided_panel(&mut self, kind: PanelKind) -> Option<Result<(), Refusal>> {
+        let lead = self.actor("lead");
+        let Some(panel) = self.state.panel(kind) else {
+            return Some(match kind {
+                PanelKind::Opening => {
+                    self.act(&lead, acts::NameOpeningPanel { act: "nomina".into(), members: vec!["seggio".into()] })
+                }
+                PanelKind::Evaluation => {
+                    let members = COMMISSIONERS.iter().map(|name| PersonId::new(*name)).collect();
+                    self.act(&lead, acts::NameEvaluationPanel { act: "nomina".into(), members })
+                }
+            });
+        };
+        let undeclared = panel.undeclared().next().cloned();
+        if let Some(member) = undeclared {
+            let seen = panel.seen.contains_key(&member);
+            let actor = self.actor(member.as_str());
+            return Some(if seen {
+                self.act(&actor, acts::DeclareConflict { panel: kind, conflict: false, statement: "nessuno".into() })
+            } else {
+                self.act(&actor, acts::SeeTenderers { panel: kind })
+            });
+        }
+        let members = panel.members.clone();
+        if let Some(running) = self.state.running_session() {
+            let id = running.id.clone();
+            if running.panel != kind {
+                let closer = self.state.panel(running.panel)?.members.first()?.clone();
+                let actor = self.actor(closer.as_str());
+                return Some(self.act(&actor, acts::EndSession { session: id, reason: "fine".into() }));
+            }
+            let absent = members.iter().find(|member| !running.present.contains(*member)).cloned()?;
+            let actor = self.actor(absent.as_str());
+            return Some(self.act(&actor, acts::ConfirmPresence { session: id }));
+        }
+        let convened = self.state.sessions.values().find(|s| s.stage == SessionStage::Convened && s.panel == kind);
+        if let Some(session) = convened {
+            let (id, starts_at) = (session.id.clone(), session.starts_at);
+            self.now = self.now.max(starts_at) + SignedDuration::from_micros(1);
+            let actor = self.actor(members.first()?.as_str());
+            return Some(self.act(&actor, acts::StartSession { session: id, session_public: "key".into() }));
+        }
+        self.sessions += 1;
+        let command = acts::ConveneSession {
+            session: SessionId::new(format!("s-{}", self.sessions)),
+            panel: kind,
+            purpose: "apertura".into(),
+            starts_at: self.now + SignedDuration::from_hours(72),
+        };
+        Some(self.act(&lead, command))
+    }
+
+    fn guided_administrative(&mut self, seed: u16) -> Result<(), Refusal> {
+        if let Some(result) = self.guided_panel(PanelKind::Opening) {
+            return result;
+        }
+        if let Some(result) = self.guided_opening() {
+            return result;
+        }
+        let lead = self.actor("lead");
+        let pending = self.state.tenderers.values().find(|tenderer| !tenderer.is_settled());
+        let Some((tenderer, admission)) = pending.map(|t| (t.id().clone(), t.admission.clone())) else {
+            return self.act(&lead, acts::SettleAdmissions { act: "provvedimento".into() });
+        };
+        match admission {
+            Admission::Pending if seed.is_multiple_of(5) => {
+                self.act(&lead, acts::AskCure { tenderer, items: Vec::new(), request: "firma".into() })
+            }
+            Admission::CureAsked { answered: false, .. } => {
+                let firm = self.actor(tenderer.as_str());
+                self.act(&firm, acts::AnswerCure { tenderer, answer: "ecco".into(), files: Vec::new() })
+            }
+            Admission::CureAsked { .. } => self.act(&lead, acts::AssessCure { tenderer, cured: true, reason: "sanato".into() }),
+            Admission::NotCured => {
+                let ground = ExclusionGround::NotCured;
+                self.act(&lead, acts::Exclude { tenderer, lot: None, ground, reason: "non sanato".into() })
+            }
+            _ => self.act(&lead, acts::Admit { tenderer, reason: "regolare".into() }),
+        }
+    }
+
+    /// Opens the next envelope whose turn it is: shares first, then what the installation records.
+    fn guided_opening(&mut self) -> Option<Result<(), Refusal>> {
+        let session = self.state.running_session()?;
+        let session_id = session.id.clone();
+        let (_, envelope) = acts::envelopes_to_open(&self.state, session).into_iter().next()?;
+        let (id, class) = (envelope.sealed.id.clone(), envelope.sealed.class);
+        let given = envelope.givers(&session_id).len();
+        if given < 2 {
+            let actor = self.actor(CUSTODIANS[given]);
+            let command = acts::GiveShare { session: session_id, envelope: id, share: serde_json::json!({}) };
+            return Some(self.act(&actor, command));
+        }
+        let outcome = OpeningOutcome::Opened { contents: self.contents(class), summary: SummaryFigures::NotAsked };
+        Some(self.act(&Actor::system(), RecordOpening { session: session_id, envelope: id, outcome }))
+    }
+
+    /// Answers that make every formula computable.
+    fn contents(&self, class: EnvelopeClass) -> OpenedContents {
+        let mut answers = BTreeMap::new();
+        let number = |text: &str| AnswerValue::Number(Exact::parse_decimal(text).unwrap());
+        for item in self.state.definition.envelope(class).into_iter().flat_map(|spec| &spec.items) {
+            let value = match &item.kind {
+                ceralacca_procedure::definition::ItemKind::Number(_) => number("5"),
+                ceralacca_procedure::definition::ItemKind::YesNo { .. }
+                | ceralacca_procedure::definition::ItemKind::Declaration { .. } => AnswerValue::Bool(true),
+                _ => continue,
+            };
+            answers.insert(item.id.clone(), value);
+        }
+        // Each opening gives another discount, so that most rankings have no tie.
+        let discount = format!("{}.{}", 1 + self.log.len() % 30, self.log.len() % 10);
+        answers.insert(self.state.definition.award.economic.item.as_str().to_owned(), number(&discount));
+        OpenedContents { index_digest: "00".repeat(32), answers, files: Vec::new() }
+    }
+
+    fn guided_evaluation(&mut self, seed: u16) -> Result<(), Refusal> {
+        if let Some(result) = self.guided_panel(PanelKind::Evaluation) {
+            return result;
+        }
+        if let Some(result) = self.guided_opening() {
+            return result;
+        }
+        let chair = self.actor(COMMISSIONERS[0]);
+        let open: Vec<u16> = self.state.lots.iter().filter(|(_, lot)| !lot.is_finished()).map(|(n, _)| *n).collect();
+        let Some(lot) = open.get(usize::from(seed) % open.len().max(1)).copied() else { return Ok(()) };
+        match self.state.lots[&lot].stage {
+            LotStage::Waiting => self.guided_scores(lot, seed),
+            LotStage::TechnicalScored => self.act(&chair, acts::ShowTechnical { lot }),
+            LotStage::TechnicalShown => self.act(&chair, acts::Rank { lot }),
+            LotStage::Ranked => {
+                if self.state.lots[&lot].unresolved.as_ref().is_some_and(|tie| tie.next_step == "draw") {
+                    self.act(&chair, acts::RecordDraw { lot, seed: format!("{seed:064x}") })?;
+                    return self.act(&chair, acts::Rank { lot });
+                }
+                self.act(&chair, acts::ProposeAward { lot, reason: "prima in graduatoria".into() })
+            }
+            LotStage::Proposed | LotStage::NotProposed | LotStage::Deserted => Ok(()),
+        }
+    }
+
+    fn guided_scores(&mut self, lot: u16, seed: u16) -> Result<(), Refusal> {
+        let rules = self.state.definition.award.technical.clone().unwrap();
+        let competing: Vec<OperatorId> =
+            self.state.tenderers.values().filter(|t| t.competes_for(lot)).map(|t| t.id().clone()).collect();
+        let parts: Vec<(String, Part)> = rules
+            .criteria
+            .iter()
+            .flat_map(|criterion| &criterion.subcriteria)
+            .flat_map(|sub| sub.parts.iter().map(|part| (sub.id.as_str().to_owned(), part.clone())))
+            .collect();
+        for (index, name) in COMMISSIONERS.iter().enumerate() {
+            let scored = self.state.lots[&lot].sheets.get(&PersonId::new(*name));
+            let left: Vec<&OperatorId> =
+                competing.iter().filter(|id| scored.is_none_or(|sheet| !sheet.contains_key(*id))).collect();
+            if left.is_empty() {
+                continue;
+            }
+            let Scoring::EachCommissioner { scale, .. } = &rules.scoring else { return Ok(()) };
+            let sheet = left.iter().enumerate().map(|(row, id)| {
+                let coefficients = parts.iter().filter(|(_, part)| matches!(part, Part::Discretionary(_))).map(|(sub, _)| {
+                    let step = 6 + (row + index + usize::from(seed)) % 5;
+                    (sub.clone(), scale[step.min(scale.len() - 1)].value.clone())
+                });
+                ((*id).clone(), coefficients.collect())
+            });
+            let command = acts::LockSheet { lot, sheet: sheet.collect() };
+            let actor = self.actor(name);
+            return self.act(&actor, command);
+        }
+        let chair = self.actor(COMMISSIONERS[0]);
+        for (_, part) in &parts {
+            let (item, value) = match part {
+                Part::Tabular(part) => (part.item.as_str(), AscertainedValue::Bool(true)),
+                Part::Quantitative(part) => (part.item.as_str(), AscertainedValue::Number(Exact::parse_decimal("4").unwrap())),
+                Part::Discretionary(_) => continue,
+            };
+            for tenderer in &competing {
+                let done = self.state.lots[&lot].ascertained.get(tenderer).is_some_and(|found| found.contains_key(item));
+                if !done {
+                    let (item, tenderer) = (item.to_owned(), tenderer.clone());
+                    let value = match part {
+                        Part::Tabular(tabular) if !matches!(tabular.predicate.condition, ceralacca_evaluation::Condition::IsTrue {}) => {
+                            AscertainedValue::Number(Exact::parse_decimal("2").unwrap())
+                        }
+                        _ => value.clone(),
+                    };
+                    let command = acts::Ascertain { lot, tenderer, item, value, reason: "relazione".into() };
+                    // Items left to the tenderer's declaration are not ascertained: go on to the next.
+                    if self.act(&chair, command).is_ok() {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        self.act(&chair, acts::ScoreTechnical { lot })
+    }
+
+    // ---- anything by anybody
+
+    fn wild(&mut self, act: u8, who: u8, target: u8, lot: u8) {
+        let names: [&str; 14] = [
+            "lead", "officer", "auditor", "admin", "seggio", "commissioner-1", "commissioner-2", "custodian-1", "custodian-2",
+            "custodian-3", "firm-a", "firm-b", "firm-c", "stranger",
+        ];
+        let actor = self.actor(names[usize::from(who) % names.len()]);
+        let firm = FIRMS[usize::from(target) % FIRMS.len()];
+        let tenderer = OperatorId::new(firm);
+        let lot = u16::from(lot);
+        let text = || "motivo".to_owned();
+        let session = self.state.sessions.keys().nth(usize::from(target) % self.state.sessions.len().max(1)).cloned();
+        let session = session.unwrap_or_else(|| SessionId::new("nowhere"));
+        let envelope = self.any_envelope(usize::from(target) * 5 + usize::from(lot));
+        let hour = SignedDuration::from_hours(1);
+        let _ = match act {
+            0 => self.act(&actor, acts::Suspend { reason: text(), malfunction: true }),
+            1 => self.act(&actor, acts::Resume { deadline: self.now + hour, reason: text() }),
+            2 => self.act(&actor, acts::Extend { deadline: self.state.deadline + hour, reason: text() }),
+            3 => self.submit(firm, vec![lot]),
+            4 => self.withdraw(firm),
+            5 => self.close(),
+            6 => self.act(&actor, acts::StartSession { session, session_public: "k".into() }),
+            7 => self.act(&actor, acts::ConfirmPresence { session }),
+            8 => self.act(&actor, acts::EndSession { session, reason: text() }),
+            9..=11 => self.act(&actor, acts::GiveShare { session, envelope, share: serde_json::json!({}) }),
+            12..=14 => {
+                let contents = self.contents(EnvelopeClass::Economic);
+                let outcome = OpeningOutcome::Opened { contents, summary: SummaryFigures::NotAsked };
+                self.act(&Actor::system(), RecordOpening { session, envelope, outcome })
+            }
+            15 => self.act(&actor, acts::Admit { tenderer, reason: text() }),
+            16 => {
+                let lot = lot.is_multiple_of(2).then_some(lot);
+                self.act(&actor, acts::Exclude { tenderer, lot, ground: ExclusionGround::OtherOfNotice, reason: text() })
+            }
+            17 => self.act(&actor, acts::Readmit { tenderer, lot: None, act: text(), reason: text() }),
+            18 => self.act(&actor, acts::SettleAdmissions { act: text() }),
+            19 => self.act(&actor, acts::ScoreTechnical { lot }),
+            20 => self.act(&actor, acts::ShowTechnical { lot }),
+            21 => self.act(&actor, acts::Rank { lot }),
+            22 => self.act(&actor, acts::ProposeAward { lot, reason: text() }),
+            _ => self.act(&actor, acts::DeclareConflict { panel: PanelKind::Evaluation, conflict: false, statement: text() }),
+        };
+    }
+
+    fn any_envelope(&self, seed: usize) -> ceralacca_procedure::EnvelopeId {
+        let all: Vec<_> = self.state.tenderers.values().flat_map(|tenderer| tenderer.envelopes.keys()).collect();
+        all.get(seed % all.len().max(1)).map_or_else(|| "nowhere".into(), |id| (*id).clone())
+    }
+}
+
+/// The laws, on the state just before the event.
+fn laws(state: &ProcedureState, now: Timestamp, event: &ProcedureEvent) {
+    match event {
+        ProcedureEvent::ShareGiven { session, envelope, .. } => check_opening(state, now, session, envelope),
+        ProcedureEvent::EnvelopeOpened { session, envelope, .. } => {
+            check_opening(state, now, session, envelope);
+            let (_, found) = state.envelope(envelope).unwrap();
+            let threshold = usize::from(state.custody.as_ref().unwrap().threshold);
+            assert!(found.givers(session).len() >= threshold, "opened with fewer than k custodians");
+        }
+        ProcedureEvent::SheetLocked { .. } | ProcedureEvent::CollegialScored { .. } => {
+            assert_eq!(state.evaluation_panel.as_ref().unwrap().undeclared().count(), 0, "scored before declaring");
+        }
+        ProcedureEvent::Ranked { lot, ranking, .. } => {
+            for line in ranking {
+                assert!(state.tenderers[&line.tenderer].competes_for(*lot), "somebody excluded is in the ranking");
+            }
+            let places: BTreeSet<_> = ranking.iter().map(|line| &line.tenderer).collect();
+            assert_eq!(places.len(), ranking.len(), "somebody is ranked twice");
+        }
+        ProcedureEvent::AwardProposed { lot, tenderer, .. } => {
+            assert!(state.tenderers[tenderer].competes_for(*lot), "the award goes to somebody excluded");
+        }
+        ProcedureEvent::EvaluationPanelNamed { members, .. } => {
+            assert!(now > state.deadline && members.len() % 2 == 1, "art. 93");
+        }
+        _ => {}
+    }
+}
+
+fn check_opening(state: &ProcedureState, now: Timestamp, session: &SessionId, envelope: &ceralacca_procedure::EnvelopeId) {
+    assert!(now > state.deadline && state.closed_at.is_some(), "nothing opens before the term");
+    let session = &state.sessions[session];
+    assert_eq!(session.stage, SessionStage::Running, "nothing opens outside a session");
+    let panel = state.panel(session.panel).unwrap();
+    assert!(panel.members.iter().all(|member| session.present.contains(member)), "nothing opens without quorum");
+    assert_eq!(panel.undeclared().count(), 0, "nothing opens before the declarations");
+    let (tenderer, found) = state.envelope(envelope).unwrap();
+    assert_eq!(found.status, EnvelopeStatus::Sealed);
+    match found.sealed.class {
+        EnvelopeClass::Administrative | EnvelopeClass::Single => {
+            assert_eq!((session.panel, state.phase), (PanelKind::Opening, Phase::AdministrativeCheck));
+        }
+        EnvelopeClass::Technical | EnvelopeClass::Economic => {
+            assert_eq!((session.panel, state.phase), (PanelKind::Evaluation, Phase::Evaluation));
+            assert!(state.tenderers.values().all(|t| t.is_settled()), "B and C open after admissions are settled");
+            assert!(tenderer.is_admitted(), "envelopes of the excluded stay closed");
+            let lot = found.sealed.lot.unwrap();
+            assert!(tenderer.competes_for(lot), "envelopes of the excluded stay closed");
+            if found.sealed.class == EnvelopeClass::Economic {
+                assert_eq!(state.lots[&lot].stage, LotStage::TechnicalShown, "prices open after technical scores are shown");
+                assert!(!state.lots[&lot].below_threshold.contains(tenderer.id()), "below the threshold it stays closed");
+            }
+        }
+    }
+}
+
+fn custody() -> CustodySnapshot {
+    let custodians =
+        CUSTODIANS.iter().map(|name| CustodianKey { person: PersonId::new(*name), public: (*name).to_owned() }).collect();
+    CustodySnapshot { epoch: 1, threshold: 2, custodians }
+}
+
+trait OrDefault {
+    fn unwrap_or_default_tender(self) -> (TenderState, Timestamp);
+}
+
+impl OrDefault for Option<(TenderState, Timestamp)> {
+    fn unwrap_or_default_tender(self) -> (TenderState, Timestamp) {
+        self.unwrap_or((TenderState::default(), Timestamp::UNIX_EPOCH))
+    }
+}

@@ -1,0 +1,382 @@
+//! What each route is for: the table from which the API is described.
+
+use ceralacca_procedure::acts;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::routes::{
+    auth::{Identity, LoginAnswer, LoginRequest},
+    bodies::BodyAnswer,
+    operators::OperatorAnswer,
+};
+
+/// Makes the schema of a type.
+pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+/// What a request carries.
+#[derive(Clone, Copy)]
+pub enum Sent {
+    /// No body.
+    Nothing,
+    /// JSON read into a type.
+    Json(SchemaOf),
+    /// A part of a sealed file.
+    SealedBytes,
+}
+
+/// What a successful answer carries.
+#[derive(Clone, Copy)]
+pub enum Answer {
+    /// No body.
+    Nothing,
+    /// Headers only, told in words.
+    Headers(&'static str),
+    /// JSON of a type.
+    Json(SchemaOf),
+    /// The events recorded by an act.
+    Act,
+    /// JSON told in words.
+    Data(&'static str),
+    /// Another media type.
+    Media(&'static str),
+}
+
+impl Answer {
+    /// The answer in words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Nothing => "Done; no content.",
+            Self::Headers(text) | Self::Data(text) => text,
+            Self::Json(_) => "The answer.",
+            Self::Act => "The events recorded.",
+            Self::Media(media) => media,
+        }
+    }
+}
+
+/// A route in words.
+pub struct Description {
+    /// Method.
+    pub method: &'static str,
+    /// Path pattern.
+    pub path: &'static str,
+    /// One line.
+    pub summary: &'static str,
+    /// Body of the request.
+    pub sent: Sent,
+    /// Status of a successful answer.
+    pub status: u16,
+    /// Body of a successful answer.
+    pub answer: Answer,
+}
+
+const fn read(path: &'static str, summary: &'static str, answer: Answer) -> Description {
+    Description { method: "GET", path, summary, sent: Sent::Nothing, status: 200, answer }
+}
+
+const fn post(path: &'static str, summary: &'static str, sent: SchemaOf, answer: Answer) -> Description {
+    Description { method: "POST", path, summary, sent: Sent::Json(sent), status: 200, answer }
+}
+
+const fn tus(
+    method: &'static str,
+    path: &'static str,
+    summary: &'static str,
+    status: u16,
+    answer: Answer,
+) -> Description {
+    Description { method, path, summary, sent: Sent::Nothing, status, answer }
+}
+
+/// Every route, those of demo installations included.
+pub const OPERATIONS: &[Description] = &[
+    // People.
+    read("/api/people", "Demo installations: the persons one may be.", Answer::Data("A list of identities.")),
+    post("/api/login", "Log in.", of::<LoginRequest>, Answer::Json(of::<LoginAnswer>)),
+    tus("POST", "/api/logout", "Log out.", 204, Answer::Nothing),
+    read("/api/me", "Who one is.", Answer::Json(of::<Identity>)),
+    // Bodies and operators.
+    post("/api/bodies", "Register a body.", of::<acts::RegisterBody>, Answer::Act),
+    read("/api/bodies/{body}", "A body, for its own people.", Answer::Json(of::<BodyAnswer>)),
+    post("/api/bodies/{body}/roles", "Grant a role of the body.", of::<acts::GrantRole>, Answer::Act),
+    post("/api/bodies/{body}/roles/revoke", "Take a role back.", of::<acts::RevokeRole>, Answer::Act),
+    post("/api/bodies/{body}/custodians/enrol", "Enrol one's own public key.", of::<acts::EnrolCustodian>, Answer::Act),
+    post("/api/bodies/{body}/custodians", "Put a set of custodians in force.", of::<acts::NameCustodians>, Answer::Act),
+    post("/api/operators", "Register an operator.", of::<acts::RegisterOperator>, Answer::Act),
+    read("/api/operators/{operator}", "An operator.", Answer::Json(of::<OperatorAnswer>)),
+    post(
+        "/api/operators/{operator}/users",
+        "Let a person act for the operator.",
+        of::<acts::AddOperatorUser>,
+        Answer::Act,
+    ),
+    // Procedures.
+    read(
+        "/api/procedures",
+        "Public procedures; the query `after` begins a further page.",
+        Answer::Data("A page of the list."),
+    ),
+    Description {
+        status: 201,
+        ..post("/api/procedures", "Draft a procedure from its file.", of::<acts::Draft>, Answer::Act)
+    },
+    read("/api/procedures/{procedure}", "A public procedure.", Answer::Data("The procedure.")),
+    read("/api/procedures/{procedure}/draft", "The draft.", Answer::Data("The procedure file.")),
+    // Acts on a procedure.
+    post("/api/procedures/{procedure}/acts/revise-draft", "Change the draft.", of::<acts::ReviseDraft>, Answer::Act),
+    post(
+        "/api/procedures/{procedure}/acts/record-decision",
+        "Record the decision to contract (art. 17).",
+        of::<acts::RecordDecision>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/suspend",
+        "Suspend the term (art. 25 c.2).",
+        of::<acts::Suspend>,
+        Answer::Act,
+    ),
+    post("/api/procedures/{procedure}/acts/resume", "Resume with a new term.", of::<acts::Resume>, Answer::Act),
+    post("/api/procedures/{procedure}/acts/extend", "Extend the term (art. 92 c.2).", of::<acts::Extend>, Answer::Act),
+    post(
+        "/api/procedures/{procedure}/acts/declare-deserted",
+        "Declare that nobody tendered.",
+        of::<acts::DeclareDeserted>,
+        Answer::Act,
+    ),
+    post("/api/procedures/{procedure}/acts/revoke", "Revoke the procedure.", of::<acts::Revoke>, Answer::Act),
+    post("/api/procedures/{procedure}/acts/annul", "Annul the procedure.", of::<acts::Annul>, Answer::Act),
+    post(
+        "/api/procedures/{procedure}/acts/name-opening-panel",
+        "Name the opening panel (seggio di gara).",
+        of::<acts::NameOpeningPanel>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/name-evaluation-panel",
+        "Name the evaluation panel (art. 93).",
+        of::<acts::NameEvaluationPanel>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/see-tenderers",
+        "Read who tendered, as a member of a panel, before declaring.",
+        of::<acts::SeeTenderers>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/declare-conflict",
+        "Declare the absence or presence of a conflict (art. 16).",
+        of::<acts::DeclareConflict>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/convene-session",
+        "Convene a session.",
+        of::<acts::ConveneSession>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/confirm-presence",
+        "Confirm one's own presence.",
+        of::<acts::ConfirmPresence>,
+        Answer::Act,
+    ),
+    post("/api/procedures/{procedure}/acts/end-session", "End a session.", of::<acts::EndSession>, Answer::Act),
+    post("/api/procedures/{procedure}/acts/admit", "Admit a tenderer.", of::<acts::Admit>, Answer::Act),
+    post(
+        "/api/procedures/{procedure}/acts/ask-cure",
+        "Ask a tenderer to cure (art. 101).",
+        of::<acts::AskCure>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/answer-cure",
+        "Answer a request to cure.",
+        of::<acts::AnswerCure>,
+        Answer::Act,
+    ),
+    post("/api/procedures/{procedure}/acts/assess-cure", "Judge the answer.", of::<acts::AssessCure>, Answer::Act),
+    post("/api/procedures/{procedure}/acts/exclude", "Exclude a tenderer.", of::<acts::Exclude>, Answer::Act),
+    post("/api/procedures/{procedure}/acts/readmit", "Readmit a tenderer.", of::<acts::Readmit>, Answer::Act),
+    post(
+        "/api/procedures/{procedure}/acts/settle-admissions",
+        "Settle admissions and exclusions.",
+        of::<acts::SettleAdmissions>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/lock-sheet",
+        "Lock one's own scoring sheet.",
+        of::<acts::LockSheet>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/score-collegially",
+        "Record a collegial value with its reasons.",
+        of::<acts::ScoreCollegially>,
+        Answer::Act,
+    ),
+    post("/api/procedures/{procedure}/acts/ascertain", "Ascertain a value.", of::<acts::Ascertain>, Answer::Act),
+    post(
+        "/api/procedures/{procedure}/acts/score-technical",
+        "Close the technical scores of a lot.",
+        of::<acts::ScoreTechnical>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/show-technical",
+        "Show technical scores to tenderers.",
+        of::<acts::ShowTechnical>,
+        Answer::Act,
+    ),
+    post("/api/procedures/{procedure}/acts/rank", "Rank a lot.", of::<acts::Rank>, Answer::Act),
+    post(
+        "/api/procedures/{procedure}/acts/propose-award",
+        "Propose the award of a lot (art. 17 c.5).",
+        of::<acts::ProposeAward>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/publish",
+        "Publish, or send the invitation, with the custodians in force.",
+        of::<acts::Publish>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/start-session",
+        "Start a session; shares are wrapped to its fresh key.",
+        of::<acts::StartSession>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/record-draw",
+        "Draw by lot with a fresh seed.",
+        of::<acts::RecordDraw>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/give-share",
+        "Give one's share of an envelope; with the last one needed it opens.",
+        of::<acts::GiveShare>,
+        Answer::Act,
+    ),
+    // Tenders.
+    tus(
+        "OPTIONS",
+        "/api/procedures/{procedure}/uploads",
+        "What uploads may be.",
+        204,
+        Answer::Headers("Tus-Version, Tus-Extension, Tus-Max-Size."),
+    ),
+    tus(
+        "POST",
+        "/api/procedures/{procedure}/uploads",
+        "Announce a sealed file of Upload-Length bytes (tus 1.0).",
+        201,
+        Answer::Headers("Location of the upload."),
+    ),
+    tus(
+        "OPTIONS",
+        "/api/uploads/{upload}",
+        "What uploads may be.",
+        204,
+        Answer::Headers("Tus-Version, Tus-Extension, Tus-Max-Size."),
+    ),
+    tus(
+        "HEAD",
+        "/api/uploads/{upload}",
+        "Where an upload goes on.",
+        200,
+        Answer::Headers("Upload-Offset, Upload-Length; Upload-Digest once it is whole."),
+    ),
+    Description {
+        sent: Sent::SealedBytes,
+        ..tus(
+            "PATCH",
+            "/api/uploads/{upload}",
+            "Append at Upload-Offset.",
+            204,
+            Answer::Headers("Upload-Offset; Upload-Digest once it is whole."),
+        )
+    },
+    tus("DELETE", "/api/uploads/{upload}", "Give an upload up.", 204, Answer::Nothing),
+    post(
+        "/api/procedures/{procedure}/tender",
+        "Send or replace one's tender.",
+        of::<acts::SubmitTender>,
+        Answer::Data("The receipt."),
+    ),
+    post(
+        "/api/procedures/{procedure}/tender/withdraw",
+        "Withdraw one's tender.",
+        of::<acts::WithdrawTender>,
+        Answer::Data("The receipt."),
+    ),
+    read(
+        "/api/procedures/{procedure}/tenders/{tenderer}",
+        "One's own tender.",
+        Answer::Data("The manifest that counts and the acts."),
+    ),
+    read(
+        "/api/procedures/{procedure}/tenders/{tenderer}/receipts/{leaf}",
+        "A receipt, canonical JSON.",
+        Answer::Data("The receipt."),
+    ),
+    read(
+        "/api/procedures/{procedure}/tenders/{tenderer}/receipts/{leaf}/pdf",
+        "A receipt to print.",
+        Answer::Media("application/pdf"),
+    ),
+    // Sessions, opened envelopes, evaluation.
+    read("/api/procedures/{procedure}/sessions", "Sessions.", Answer::Data("The sessions.")),
+    read(
+        "/api/procedures/{procedure}/sessions/{session}/to-open",
+        "Envelopes whose turn it is, with what a custodian checks.",
+        Answer::Data("The envelopes with their proofs."),
+    ),
+    read(
+        "/api/procedures/{procedure}/tenderers",
+        "Tenderers and the state of their envelopes.",
+        Answer::Data("The tenderers."),
+    ),
+    read(
+        "/api/procedures/{procedure}/envelopes/{envelope}",
+        "What an opened envelope holds.",
+        Answer::Data("The contents."),
+    ),
+    read(
+        "/api/procedures/{procedure}/envelopes/{envelope}/files/{index}",
+        "A file of an opened envelope.",
+        Answer::Media("application/octet-stream"),
+    ),
+    read(
+        "/api/procedures/{procedure}/lots/{lot}/evaluation",
+        "Evaluation of a lot with its derivations.",
+        Answer::Data("The evaluation."),
+    ),
+    read(
+        "/api/procedures/{procedure}/lot-awards",
+        "Who gets which lot under the limits of lots.",
+        Answer::Data("The lots by tenderer, if there are limits."),
+    ),
+    read(
+        "/api/procedures/{procedure}/lots/{lot}/results",
+        "What a tenderer of the lot may see.",
+        Answer::Data("Scores and ranking, once shown."),
+    ),
+    // The record.
+    read("/record/key", "Key with which the record is signed.", Answer::Media("text/plain")),
+    read("/record/checkpoint", "Newest signed head of the record.", Answer::Media("text/plain")),
+    // Demo installations.
+    read("/api/demo/clock", "Demo installations: the clock.", Answer::Data("The instant.")),
+    tus("POST", "/api/demo/clock", "Demo installations: move the clock forward.", 200, Answer::Data("The instant.")),
+    // Pages and this description.
+    read("/", "List of public procedures.", Answer::Media("text/html")),
+    read("/procedures/{procedure}", "Page of a procedure.", Answer::Media("text/html")),
+    read("/assets/site.css", "Style sheet of the pages.", Answer::Media("text/css")),
+    read("/api/openapi.json", "This description.", Answer::Data("OpenAPI 3.1.")),
+];

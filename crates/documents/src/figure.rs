@@ -5,9 +5,13 @@ use serde::{Deserialize, Serialize};
 /// The greatest number of digits of a [`Figure`], on both sides of the point together.
 pub const FIGURE_DIGITS_MAX: usize = 60;
 
+/// The end of a figure that goes on.
+const GOES_ON: char = '…';
+
 /// An exact decimal figure (an amount, points, a coefficient, a percentage) as its author rounded it.
 ///
-/// It is kept as text so that nothing here can round it again: `12.30` stays `12,30` on paper.
+/// It is kept as text so that nothing here can round it again: `12.30` stays `12,30` on paper. A number that goes on
+/// (a mean such as 23/30) is cut by its author and ends with `…`: `0.7666…`.
 /// ```
 /// use ceralacca_documents::Figure;
 /// let figure: Figure = "1234567.80".parse()?;
@@ -21,7 +25,7 @@ pub struct Figure(String);
 /// Why a text is not a [`Figure`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FigureError {
-    /// Not `[-]digits[.digits]`.
+    /// Not `[-]digits[.digits[…]]`.
     #[error("reading a figure: {text:?} is not an optional minus, digits, and optionally a point with more digits")]
     Shape {
         /// The text, cut at 80 characters.
@@ -41,7 +45,7 @@ impl std::str::FromStr for Figure {
     fn from_str(text: &str) -> Result<Self, FigureError> {
         let unsigned = text.strip_prefix('-').unwrap_or(text);
         let (whole, fraction) = match unsigned.split_once('.') {
-            Some((whole, fraction)) => (whole, Some(fraction)),
+            Some((whole, fraction)) => (whole, Some(fraction.strip_suffix(GOES_ON).unwrap_or(fraction))),
             None => (unsigned, None),
         };
         let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -111,11 +115,12 @@ mod tests {
         assert_eq!(italian("1000"), "1.000");
         assert_eq!(italian("123456789.01"), "123.456.789,01");
         assert_eq!(italian("-1234.5"), "\u{2212}1.234,5");
+        assert_eq!(italian("0.7666…"), "0,7666…");
     }
 
     #[test]
     fn refuses_what_is_not_a_plain_decimal() {
-        for text in ["", "-", ".", "1.", ".5", "1,5", "1e3", "+1", "--1", "1.2.3", "NaN", "١"] {
+        for text in ["", "-", ".", "1.", ".5", "1,5", "1e3", "+1", "--1", "1.2.3", "NaN", "١", "1…", "1.…", "1.2……"] {
             assert!(matches!(text.parse::<Figure>(), Err(FigureError::Shape { .. })), "{text}");
         }
         assert_eq!("1".repeat(61).parse::<Figure>(), Err(FigureError::TooLong { digits: 61 }));

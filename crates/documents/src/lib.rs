@@ -1,4 +1,4 @@
-//! Receipts and minutes as PDF/A-3a and PDF/UA-1 files.
+//! Receipts, minutes and summaries of tenders as PDF/A-3a and PDF/UA-1 files.
 //!
 //! A document is made from a plain input structure that says everything the paper says, and from a Typst template
 //! embedded in the crate. Nothing else is read: no file, no network, no clock, no locale. Equal input gives equal bytes.
@@ -15,6 +15,8 @@ mod moment;
 mod pdf;
 mod receipt;
 mod receipt_pdf;
+mod summary;
+mod summary_pdf;
 mod text;
 mod types;
 mod world;
@@ -26,4 +28,6 @@ pub use minutes::*;
 pub use minutes_pdf::minutes;
 pub use receipt::*;
 pub use receipt_pdf::receipt;
+pub use summary::*;
+pub use summary_pdf::summary;
 pub use types::{EnvelopeClass, FileReference, Scope};

@@ -6,8 +6,9 @@ use crate::DocumentError;
 pub const NAME_BYTES_MAX: usize = 1_500;
 /// The longest text on one line of the page header or footer (buyer, installation, procedure identifier, leaf), in bytes.
 pub const HEADER_BYTES_MAX: usize = 300;
-/// The longest sentence (a finding, a reason, an operation, a declaration), in bytes.
-pub const SENTENCE_BYTES_MAX: usize = 8_000;
+/// The longest sentence (a finding, a reason, an operation, a declaration), in bytes: the longest reason an act may give
+/// (10 000 characters) with the words around it.
+pub const SENTENCE_BYTES_MAX: usize = 48_000;
 /// The longest free text (reasons of the panel, instructions, signed statement), in bytes.
 pub const FREE_TEXT_BYTES_MAX: usize = 100_000;
 /// The longest digest, leaf or key as printed, in bytes.

@@ -144,6 +144,10 @@ pub enum DecisionKind {
     Admitted,
     /// *Soccorso istruttorio* (art. 101, d.lgs. 36/2023): asked to complete or explain.
     CureRequested,
+    /// What was asked for in the *soccorso istruttorio* was given.
+    Cured,
+    /// It was not given, or not in time (art. 101 c. 2, d.lgs. 36/2023).
+    NotCured,
     /// The decision is put off to a later session.
     Reserved,
     /// Excluded.

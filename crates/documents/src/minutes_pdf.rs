@@ -47,7 +47,7 @@ fn check(input: &MinutesDocument) -> Result<(), DocumentError> {
         limits.scope("procedure.lots.scope", &lot.scope)?;
         limits.digest("procedure.lots.cig", &lot.cig)?;
     }
-    limits.name("session.purpose", &input.session.purpose)?;
+    limits.sentence("session.purpose", &input.session.purpose)?;
     limits.sentence("session.notice", &input.session.notice)?;
     limits.name("session.place", &input.session.place)?;
     check_people_and_acts(limits, input)?;
@@ -202,6 +202,8 @@ const fn decision_italian(kind: DecisionKind) -> &'static str {
     match kind {
         DecisionKind::Admitted => "Ammesso",
         DecisionKind::CureRequested => "Soccorso istruttorio",
+        DecisionKind::Cured => "Regolarizzato",
+        DecisionKind::NotCured => "Non regolarizzato",
         DecisionKind::Reserved => "Riserva",
         DecisionKind::Excluded => "Escluso",
         DecisionKind::Readmitted => "Riammesso",

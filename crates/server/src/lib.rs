@@ -12,12 +12,15 @@ pub mod identity;
 pub mod installation;
 pub mod jobs;
 pub mod keys;
+pub mod minutes;
 pub mod opening;
 pub mod people;
 pub mod request;
 pub mod routes;
 pub mod run;
 pub mod streams;
+#[cfg(test)]
+mod test_support;
 pub mod views;
 
 pub use app::App;

@@ -17,5 +17,6 @@ pub use check::{Complaint, check};
 pub use draft::{DraftFile, EnvelopeDraft, FileSource, TenderDraft};
 pub use error::SealerError;
 pub use package::Package;
+pub(crate) use package::write_secret;
 pub use seal::seal;
 pub use submit::submit;

@@ -1,7 +1,11 @@
 //! Sending the folder of a sealed tender.
 
-use std::{collections::BTreeSet, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
+use ceralacca_procedure::event::SealedObject;
 use ceralacca_record::Receipt;
 
 use super::{Package, SealerError};
@@ -14,29 +18,12 @@ use crate::client::{Client, ClientError};
 /// [`SealerError`]; **without a receipt the tender is not sent.**
 pub async fn submit(client: &Client, package: &Package) -> Result<Receipt, SealerError> {
     let mut uploads = package.uploads()?;
-    let procedure = &package.manifest.procedure;
     let mut done = BTreeSet::new();
     for object in package.manifest.envelopes.iter().flat_map(|envelope| &envelope.objects) {
         if !done.insert(&object.digest) {
             continue;
         }
-        let file = package.object(&object.digest);
-        let known = uploads.get(&object.digest).cloned();
-        let found = match &known {
-            Some(upload) => client.continue_upload(upload, &file).await,
-            None => Err(unknown()),
-        };
-        let found = match found {
-            Ok(found) => found,
-            // The announcement has expired, or there was none.
-            Err(error) if error.rule() == Some("upload_unknown") => {
-                let upload = client.announce_upload(procedure, object.length).await?;
-                uploads.insert(object.digest.clone(), upload.clone());
-                package.keep_uploads(&uploads)?;
-                client.continue_upload(&upload, &file).await?
-            }
-            Err(error) => return Err(error.into()),
-        };
+        let found = upload(client, package, object, &mut uploads).await?;
         if found != object.digest {
             uploads.remove(&object.digest);
             package.keep_uploads(&uploads)?;
@@ -50,8 +37,22 @@ pub async fn submit(client: &Client, package: &Package) -> Result<Receipt, Seale
     Ok(receipt)
 }
 
-/// An upload never announced is handled as one that the server no longer knows.
-fn unknown() -> ClientError {
-    let refusal = ceralacca_procedure::Refusal::not_found("upload_unknown", "", "");
-    ClientError::Refused { status: 404, refusal: Box::new(refusal) }
+/// Uploads one object, going on with an upload begun earlier if the server still knows it.
+async fn upload(
+    client: &Client,
+    package: &Package,
+    object: &SealedObject,
+    uploads: &mut BTreeMap<String, String>,
+) -> Result<String, SealerError> {
+    let file = package.object(&object.digest);
+    if let Some(begun) = uploads.get(&object.digest) {
+        match client.continue_upload(begun, &file).await {
+            Err(ClientError::Refused { refusal, .. }) if refusal.rule == "upload_unknown" => {}
+            other => return Ok(other?),
+        }
+    }
+    let begun = client.announce_upload(&package.manifest.procedure, object.length).await?;
+    uploads.insert(object.digest.clone(), begun.clone());
+    package.keep_uploads(uploads)?;
+    Ok(client.continue_upload(&begun, &file).await?)
 }

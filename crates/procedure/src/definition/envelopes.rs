@@ -74,7 +74,7 @@ pub struct EnvelopeSpec {
 /// One thing that an envelope must or may hold.
 ///
 /// In a file the fields of its kind stand beside the common ones: `kind = "document"`, `formats = ["pdf"]`. A field that
-/// the kind does not have is refused by name (see [`super::item_shape`]).
+/// the kind does not have is refused by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "ItemShape", into = "ItemShape")]
 pub struct Item {

@@ -152,20 +152,22 @@ pub(crate) fn toml<T: DeserializeOwned>(text: &str) -> Result<T, DefinitionError
         _ => Vec::new(),
     })?;
     let parser = toml::Deserializer::parse(text).map_err(|error| place(&error))?;
-    serde_path_to_error::deserialize(parser).map_err(|error| {
-        // The inner error forgets its place on the way through the path wrapper; read again without it.
-        let place = toml::from_str::<T>(text).err().map_or_else(|| place(error.inner()), |inner| place(&inner));
-        place.at_path(error.path())
-    })
+    serde_path_to_error::deserialize(parser).map_err(|error| place(error.inner()).at_path(error.path()))
 }
 
 /// Reads any file of this house in JSON, within the limits and with the place of what is wrong.
 pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DefinitionError> {
     within_size(bytes.len())?;
-    let place = |error: &serde_json::Error| DefinitionError {
-        line: (error.line() > 0).then_some(error.line()),
-        column: (error.line() > 0).then_some(error.column()),
-        ..DefinitionError::from_parser(&error.to_string())
+    let place = |error: &serde_json::Error| {
+        let message = error.to_string();
+        // The parser ends its message with the place, which the error carries apart.
+        let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+        let known = error.line() > 0;
+        DefinitionError {
+            line: known.then_some(error.line()),
+            column: known.then_some(error.column()),
+            ..DefinitionError::from_parser(message)
+        }
     };
     let value: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| place(&error))?;
     within_depth(&[&value], |value| match value {
@@ -243,9 +245,7 @@ fn translate(message: &str) -> (String, String) {
         .replace("invalid value", "valore non valido")
         .replace("expected one of", "sono ammessi")
         .replace("expected", "atteso")
-        .replace("there are no fields", "non ha campi")
-        .replace(" at line ", " alla riga ")
-        .replace(" column ", " colonna ");
+        .replace("there are no fields", "non ha campi");
     (italian, message.to_owned())
 }
 

@@ -186,3 +186,96 @@ async fn identity_of(app: &App, person: &PersonId, actor: &Actor) -> Result<Iden
     let name = if record.name.is_empty() { person.to_string() } else { record.name };
     Ok(Identity { person: person.clone(), name, office: record.office, roles, platform_admin: actor.platform_admin })
 }
+
+#[cfg(test)]
+mod tests {
+    use ceralacca_storage::Clock;
+    use jiff::SignedDuration;
+    use serde_json::json;
+
+    use super::*;
+    use crate::test_support::TestInstallation;
+
+    #[tokio::test]
+    async fn a_visitor_of_a_demo_chooses_who_he_is() {
+        let installation = TestInstallation::start(true).await;
+        installation.person("anna", "Anna Rossi").await;
+        identity::add_platform_admin(installation.app.engine.as_ref(), &"anna".into()).await.unwrap();
+        let people = installation.get("/api/people", "").await.json();
+        assert_eq!(people[0]["name"], "Anna Rossi");
+        let answer = installation.post("/api/login", "", &json!({ "person": "anna" })).await;
+        assert_eq!((answer.status, answer.json()["platform_admin"].as_bool()), (StatusCode::OK, Some(true)));
+        let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
+        assert!(
+            cookie.starts_with("ceralacca=")
+                && cookie.contains("; HttpOnly; SameSite=Lax")
+                && !cookie.contains("Secure")
+        );
+        let pair = cookie.split(';').next().unwrap();
+        let me = installation.send("GET", "/api/me", &[("cookie", pair)], "").await;
+        assert_eq!((me.status, me.json()["person"].as_str()), (StatusCode::OK, Some("anna")));
+        let unknown = installation.post("/api/login", "", &json!({ "person": "nobody" })).await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+    }
+
+    #[tokio::test]
+    async fn a_login_ends_when_closed_or_old() {
+        let installation = TestInstallation::start(false).await;
+        let (closed, old) = (installation.person("anna", "Anna").await, installation.person("anna", "Anna").await);
+        assert_eq!(installation.get("/api/me", &closed).await.status, StatusCode::OK);
+        let out = installation.post("/api/logout", &closed, &json!({})).await;
+        assert_eq!(out.status, StatusCode::NO_CONTENT);
+        assert!(out.headers[header::SET_COOKIE].to_str().unwrap().contains("__Host-ceralacca=; Path=/; Max-Age=0;"));
+        assert_eq!(installation.get("/api/me", &closed).await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(installation.get("/api/me", &old).await.status, StatusCode::OK);
+        let later = installation.clock.now().checked_add(SignedDuration::from_hours(12)).unwrap();
+        installation.clock.set(later);
+        assert_eq!(installation.get("/api/me", &old).await.status, StatusCode::UNAUTHORIZED);
+    }
+
+    #[tokio::test]
+    async fn passwords_open_and_guessing_waits() {
+        let installation = TestInstallation::start(false).await;
+        installation.person("anna", "Anna Rossi").await;
+        let password = Zeroizing::new("una frase lunga".to_owned());
+        people::put_account(&installation.app, &"anna".into(), "anna.rossi", &password).await.unwrap();
+        let log_in = async |username: &str, password: &str| {
+            installation.post("/api/login", "", &json!({ "username": username, "password": password })).await
+        };
+        let answer = log_in("anna.rossi", "una frase lunga").await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert!(answer.headers[header::SET_COOKIE].to_str().unwrap().ends_with("; Secure"));
+        for username in ["anna.rossi", "nobody"] {
+            let wrong = log_in(username, "un'altra frase").await;
+            assert_eq!(
+                (wrong.status, wrong.json()["rule"].as_str()),
+                (StatusCode::UNAUTHORIZED, Some("credentials_wrong"))
+            );
+        }
+        assert_eq!(installation.get("/api/people", "").await.status, StatusCode::NOT_FOUND);
+        let chosen = installation.post("/api/login", "", &json!({ "person": "anna" })).await;
+        assert_eq!(chosen.json()["rule"], "login_kind_not_taken");
+        people::erase_person(&installation.app, &"anna".into()).await.unwrap();
+        assert_eq!(log_in("anna.rossi", "una frase lunga").await.status, StatusCode::UNAUTHORIZED);
+    }
+
+    #[tokio::test]
+    async fn failures_are_counted_across_requests() {
+        let installation = TestInstallation::start(false).await;
+        let router = crate::routes::router(&installation.app);
+        let attempt = async || {
+            let body = json!({ "username": "anna", "password": "x" }).to_string();
+            let request = axum::http::Request::post("/api/login")
+                .header("host", "localhost")
+                .body(axum::body::Body::from(body))
+                .unwrap();
+            tower::ServiceExt::oneshot(router.clone(), request).await.unwrap()
+        };
+        for _ in 0..5 {
+            assert_eq!(attempt().await.status(), StatusCode::UNAUTHORIZED);
+        }
+        let refused = attempt().await;
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(refused.headers()[header::RETRY_AFTER], "901");
+    }
+}

@@ -169,7 +169,34 @@ mod tests {
     use ceralacca_sealing::CustodianSecret;
     use ceralacca_storage::{RandomRng, SeededRandom};
 
+    use axum::http::StatusCode;
+    use serde_json::json;
+
     use super::*;
+    use crate::{identity, test_support::TestInstallation};
+
+    #[tokio::test]
+    async fn a_body_is_registered_by_the_platform_and_seen_by_its_own() {
+        let installation = TestInstallation::start(false).await;
+        let (admin, anna) = (installation.person("admin", "Admin").await, installation.person("anna", "Anna").await);
+        identity::add_platform_admin(installation.app.engine.as_ref(), &"admin".into()).await.unwrap();
+        let body = json!({ "body": "comune", "name": "Comune di Prova" });
+        let refused = installation.post("/api/bodies", &anna, &body).await;
+        assert_eq!((refused.status, refused.json()["rule"].as_str()), (StatusCode::FORBIDDEN, Some("role_missing")));
+        assert_eq!(installation.post("/api/bodies", "", &body).await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(installation.post("/api/bodies", &admin, &body).await.status, StatusCode::OK);
+        assert_eq!(installation.get("/api/bodies/comune", &anna).await.status, StatusCode::NOT_FOUND);
+        let grant = json!({ "person": "anna", "role": "buyer_admin" });
+        assert_eq!(installation.post("/api/bodies/comune/roles", &admin, &grant).await.status, StatusCode::OK);
+        let seen = installation.get("/api/bodies/comune", &anna).await.json();
+        assert_eq!(
+            (seen["name"].as_str(), seen["people"][0]["name"].as_str()),
+            (Some("Comune di Prova"), Some("Anna"))
+        );
+        let bad_key =
+            installation.post("/api/bodies/comune/custodians/enrol", &anna, &json!({ "public": "AAAA" })).await;
+        assert_eq!(bad_key.json()["rule"], "public_key_unsound");
+    }
 
     #[test]
     fn only_points_of_the_curve_are_enrolled() {

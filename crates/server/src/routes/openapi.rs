@@ -184,24 +184,13 @@ fn http_method(method: &Method) -> Option<HttpMethod> {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, sync::Arc};
-
-    use ceralacca_storage::{ManualClock, SeededRandom};
+    use std::collections::BTreeSet;
 
     use super::*;
-    use crate::{Config, installation, routes};
+    use crate::{routes, test_support::TestInstallation};
 
     async fn mounted(demo: bool) -> Vec<Mounted> {
-        let folder = tempfile::tempdir().unwrap();
-        let config = Config {
-            database: format!("sqlite:{}", folder.path().join("test.db").display()),
-            data: folder.path().to_owned(),
-            demo,
-            ..Config::default()
-        };
-        let clock = Arc::new(ManualClock::new("2026-01-01T00:00:00Z".parse().unwrap()));
-        let app = installation::start(config, clock, Arc::new(SeededRandom::new(1))).await.unwrap();
-        routes::mounted(&app)
+        routes::mounted(&TestInstallation::start(demo).await.app)
     }
 
     #[tokio::test]

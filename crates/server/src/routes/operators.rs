@@ -107,3 +107,29 @@ fn known(id: OperatorId) -> Result<OperatorId, Refusal> {
 fn unknown() -> Refusal {
     Refusal::not_found("operator_unknown", "L'operatore non è registrato.", "The operator is not registered.")
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+    use serde_json::json;
+
+    use crate::test_support::TestInstallation;
+
+    #[tokio::test]
+    async fn an_operator_shows_its_name_only_to_strangers() {
+        let installation = TestInstallation::start(false).await;
+        let (anna, bruno) = (installation.person("anna", "Anna").await, installation.person("bruno", "Bruno").await);
+        let firm = json!({ "operator": "rossi", "name": "Rossi S.r.l.", "tax_code": "01234567890" });
+        assert_eq!(installation.post("/api/operators", &anna, &firm).await.status, StatusCode::OK);
+        assert_eq!(installation.post("/api/operators", &bruno, &firm).await.status, StatusCode::CONFLICT);
+        let stranger = installation.get("/api/operators/rossi", &bruno).await.json();
+        assert_eq!(stranger, json!({ "operator": "rossi", "name": "Rossi S.r.l." }));
+        let user = json!({ "person": "bruno", "role": "delegate" });
+        assert_eq!(installation.post("/api/operators/rossi/users", &bruno, &user).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(installation.post("/api/operators/rossi/users", &anna, &user).await.status, StatusCode::OK);
+        let own = installation.get("/api/operators/rossi", &bruno).await.json();
+        assert_eq!((own["tax_code"].as_str(), own["users"][1]["name"].as_str()), (Some("01234567890"), Some("Bruno")));
+        assert_eq!(installation.get("/api/operators/nobody", &anna).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(installation.get("/api/operators/a%00b", &anna).await.status, StatusCode::NOT_FOUND);
+    }
+}

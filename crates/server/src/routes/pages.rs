@@ -218,4 +218,18 @@ mod tests {
         assert!(!text.contains("impresa-segreta") && !text.contains("style=") && !text.contains("<script"));
         assert!(text.contains("lang=\"it\"") && text.contains("dimostrativa"));
     }
+
+    #[tokio::test]
+    async fn pages_are_served_with_their_protection() {
+        let installation = crate::test_support::TestInstallation::start(true).await;
+        let home = installation.get("/?lang=en", "").await;
+        assert_eq!(home.status, StatusCode::OK);
+        assert!(home.text.contains("There are no published procedures.") && home.text.contains("lang=\"en\""));
+        assert!(home.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("default-src 'none'"));
+        let missing = installation.get("/procedures/none", "").await;
+        assert_eq!(missing.status, StatusCode::NOT_FOUND);
+        assert!(missing.text.contains("Pagina non trovata"));
+        let style = installation.get("/assets/site.css", "").await;
+        assert_eq!(style.headers[header::CONTENT_TYPE], "text/css; charset=utf-8");
+    }
 }

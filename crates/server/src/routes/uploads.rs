@@ -212,4 +212,49 @@ mod tests {
         let finished = offset_answer(StatusCode::NO_CONTENT, 9, Some(Hash::ZERO));
         assert_eq!(finished.headers()[UPLOAD_DIGEST], format!("sha-256={}", "0".repeat(64)));
     }
+
+    #[tokio::test]
+    async fn parts_arrive_and_only_the_owner_sees_them() {
+        use crate::test_support::TestInstallation;
+        let installation = TestInstallation::start(false).await;
+        let tokens = [installation.person("anna", "Anna").await, installation.person("bruno", "Bruno").await];
+        let [anna, bruno] = tokens.map(|token| format!("Bearer {token}"));
+        let upload = installation.app.staging.create("anna", 6, 1_000).await.unwrap();
+        let path = format!("/api/uploads/{}", upload.id);
+        let send = async |method: &str, who: &str, offset: &str, body: &'static str| {
+            let headers = [
+                ("authorization", who),
+                ("tus-resumable", TUS_VERSION),
+                ("content-type", PART_TYPE),
+                ("upload-offset", offset),
+            ];
+            installation.send(method, &path, &headers, body).await
+        };
+        assert_eq!(send("HEAD", &bruno, "0", "").await.status, StatusCode::NOT_FOUND);
+        let first = send("PATCH", &anna, "0", "abc").await;
+        assert_eq!((first.status, &first.headers[UPLOAD_OFFSET]), (StatusCode::NO_CONTENT, &HeaderValue::from(3)));
+        assert!(first.headers.get(UPLOAD_DIGEST).is_none());
+        assert_eq!(send("PATCH", &anna, "0", "abc").await.status, StatusCode::CONFLICT);
+        let last = send("PATCH", &anna, "3", "def").await;
+        // SHA-256("abcdef").
+        let digest = "sha-256=bef57ec7f53a6d40beb640a780a639c83bc29ac8a9816f1fc6c5c6dcd93c4721";
+        assert_eq!(last.headers[UPLOAD_DIGEST], digest);
+        assert_eq!(send("HEAD", &anna, "0", "").await.headers[UPLOAD_DIGEST], digest);
+        assert_eq!(send("DELETE", &anna, "0", "").await.status, StatusCode::NO_CONTENT);
+        assert_eq!(send("HEAD", &anna, "0", "").await.status, StatusCode::NOT_FOUND);
+        let overlong = installation.app.staging.create("anna", 2, 1_000).await.unwrap();
+        let path = format!("/api/uploads/{}", overlong.id);
+        let headers = [
+            ("authorization", &*anna),
+            ("tus-resumable", TUS_VERSION),
+            ("content-type", PART_TYPE),
+            ("upload-offset", "0"),
+        ];
+        assert_eq!(installation.send("PATCH", &path, &headers, "abc").await.status, StatusCode::PAYLOAD_TOO_LARGE);
+        let options = installation.send("OPTIONS", &path, &[], "").await;
+        assert_eq!(
+            (options.status, &options.headers["tus-max-size"]),
+            (StatusCode::NO_CONTENT, &HeaderValue::from(1_000))
+        );
+    }
 }

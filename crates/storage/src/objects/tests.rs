@@ -39,7 +39,7 @@ async fn kept_under_its_digest() {
     assert_eq!(objects.length(&digest).await.unwrap(), Some(6));
     let streamed: Vec<Bytes> = objects.stream(&digest).await.unwrap().unwrap().try_collect().await.unwrap();
     assert_eq!(streamed.concat(), b"abcdef");
-    for (range, expected) in [(1..3, "bc"), (4..100, "ef"), (6..7, ""), (7..3, ""), (0..0, "")] {
+    for (range, expected) in [(1..3, "bc"), (4..100, "ef"), (6..7, ""), (9..12, ""), (0..0, "")] {
         assert_eq!(objects.range(&digest, range.clone()).await.unwrap().unwrap(), expected, "{range:?}");
     }
     let name = digest.to_string();

@@ -100,7 +100,7 @@ fn panels(file: &ProcedureFile, findings: &mut Findings) {
     }
     let members = file.panels.evaluation_members;
     let at = at("evaluation-members", "panels.evaluation_members", "art. 93 c.2-3");
-    if file.has_technical() && (members % 2 == 0 || members > COMMISSIONERS_MAX) {
+    if file.has_technical() && (members.is_multiple_of(2) || members > COMMISSIONERS_MAX) {
         findings.error(
             &at,
             format!("La commissione giudicatrice ha un numero dispari di componenti, al massimo {COMMISSIONERS_MAX}."),

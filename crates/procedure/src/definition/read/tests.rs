@@ -119,6 +119,11 @@ fn broken_toml_and_json_have_a_place() {
     assert!(error.line.is_some() && error.column.is_some(), "{error:?}");
     let error = ProcedureFile::from_json(b"{\n \"schema\": }").unwrap_err();
     assert_eq!(error.line, Some(2), "{error:?}");
+    assert!(!error.message_en.contains("line"), "the place is said once: {error:?}");
+    let json = String::from_utf8(procedure("como-2024").to_json().unwrap()).unwrap();
+    let json = json.replacen("\"length_max\": 200", "\"question\": \"?\"", 1);
+    let error = ProcedureFile::from_json(json.as_bytes()).unwrap_err();
+    assert!(error.message_it.contains("non ha il campo `question`") && error.line.is_some(), "{error:?}");
     let error = ProcedureFile::from_json(&[0xff, 0xfe]).unwrap_err();
     assert!(!error.message_it.is_empty());
 }

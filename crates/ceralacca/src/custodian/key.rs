@@ -1,0 +1,195 @@
+//! The file of a custodian's key.
+//!
+//! The key is sealed under a device secret and a PIN; the file holds the device secret, so it stands for the device:
+//! readable by its owner only, never sent. With the printed recovery code the key is restored elsewhere.
+
+use std::{fs, path::Path};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use ceralacca_procedure::PersonId;
+use ceralacca_sealing::{CustodianPublic, CustodianSecret, DeviceSecret, DeviceWrapped, RecoveryCode, RecoveryWrapped, WrapError};
+use ceralacca_storage::{Random, RandomRng};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::sealer::write_secret;
+
+/// Format of the file that this code writes and reads.
+pub const KEY_FILE_FORMAT: &str = "ceralacca-custodian/1";
+/// Longest key file, in bytes.
+const KEY_FILE_BYTES_MAX: u64 = 64 * 1024;
+
+/// The file of a custodian's key.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustodianKeyFile {
+    format: String,
+    /// Whose, if he said so.
+    person: PersonId,
+    /// The device secret, base64url.
+    device_secret: Zeroizing<String>,
+    /// The key under device secret and PIN.
+    wrapped: DeviceWrapped,
+    /// The key under the recovery code.
+    recovery: RecoveryWrapped,
+}
+
+/// Why a key was not made, kept or opened.
+#[derive(Debug, Error)]
+pub enum KeyFileError {
+    /// The file could not be read or written.
+    #[error("{file}: {why}")]
+    File {
+        /// Which.
+        file: String,
+        /// Why.
+        why: String,
+    },
+    /// The file is not a custodian's key.
+    #[error("{file} is no key file of a custodian: {why}")]
+    Content {
+        /// Which.
+        file: String,
+        /// Why.
+        why: String,
+    },
+    /// The PIN is unsound or wrong.
+    #[error(transparent)]
+    Wrap(#[from] WrapError),
+}
+
+impl CustodianKeyFile {
+    /// Makes a key for a custodian; gives the file and the recovery code to be printed.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Wrap`] for a PIN that is not 6 to 64 printable ASCII characters.
+    pub fn make(person: &PersonId, pin: &str, random: &dyn Random) -> Result<(Self, Zeroizing<String>), KeyFileError> {
+        let mut rng = RandomRng(random);
+        let secret = CustodianSecret::generate(&mut rng);
+        let device = DeviceSecret::generate(&mut rng);
+        let code = RecoveryCode::generate(&mut rng);
+        let file = Self {
+            format: KEY_FILE_FORMAT.to_owned(),
+            person: person.clone(),
+            device_secret: Zeroizing::new(URL_SAFE_NO_PAD.encode(device.to_bytes().as_slice())),
+            wrapped: secret.wrap_on_device(&device, pin, &mut rng)?,
+            recovery: secret.wrap_for_recovery(&code, &mut rng),
+        };
+        Ok((file, code.to_text()))
+    }
+
+    /// Writes it where only its owner reads it; never over another file.
+    ///
+    /// # Errors
+    /// [`KeyFileError::File`].
+    pub fn write(&self, path: &Path) -> Result<(), KeyFileError> {
+        let failed = |why: String| KeyFileError::File { file: path.display().to_string(), why };
+        let text = serde_json::to_vec_pretty(self).map_err(|error| failed(error.to_string()))?;
+        write_secret(path, &Zeroizing::new(text)).map_err(|error| failed(error.to_string()))
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`KeyFileError::File`] or [`KeyFileError::Content`].
+    pub fn read(path: &Path) -> Result<Self, KeyFileError> {
+        let file = path.display().to_string();
+        let failed = |why: String| KeyFileError::File { file: file.clone(), why };
+        let length = fs::metadata(path).map_err(|error| failed(error.to_string()))?.len();
+        if length > KEY_FILE_BYTES_MAX {
+            return Err(failed(format!("longer than {KEY_FILE_BYTES_MAX} bytes")));
+        }
+        let bytes = Zeroizing::new(fs::read(path).map_err(|error| failed(error.to_string()))?);
+        let content = |why: String| KeyFileError::Content { file: file.clone(), why };
+        let found: Self = serde_json::from_slice(&bytes).map_err(|error| content(error.to_string()))?;
+        if found.format != KEY_FILE_FORMAT {
+            return Err(content(format!("its format is {:?}, not {KEY_FILE_FORMAT:?}", found.format)));
+        }
+        Ok(found)
+    }
+
+    /// Whose key it is.
+    #[must_use]
+    pub fn person(&self) -> &PersonId {
+        &self.person
+    }
+
+    /// The public key, base64url, as a body enrols it.
+    #[must_use]
+    pub fn public(&self) -> String {
+        self.wrapped.public.to_string()
+    }
+
+    /// Opens the key with the PIN.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Wrap`] for a wrong PIN or altered bytes.
+    pub fn unlock(&self, pin: &str) -> Result<CustodianSecret, KeyFileError> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        let decoded = Zeroizing::new(URL_SAFE_NO_PAD.decode(self.device_secret.as_bytes()).unwrap_or_default());
+        if decoded.len() != bytes.len() {
+            return Err(KeyFileError::Content { file: "the key file".to_owned(), why: "no device secret of 32 bytes".to_owned() });
+        }
+        bytes.copy_from_slice(&decoded);
+        Ok(CustodianSecret::unwrap_on_device(&self.wrapped, &DeviceSecret::from_bytes(*bytes), pin)?)
+    }
+
+    /// Restores the key with the printed recovery code, under a new device secret and PIN.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Wrap`] for a wrong code or an unsound PIN.
+    pub fn recover(&self, code: &RecoveryCode, pin: &str, random: &dyn Random) -> Result<Self, KeyFileError> {
+        let mut rng = RandomRng(random);
+        let secret = CustodianSecret::recover(&self.recovery, code)?;
+        let device = DeviceSecret::generate(&mut rng);
+        Ok(Self {
+            format: KEY_FILE_FORMAT.to_owned(),
+            person: self.person.clone(),
+            device_secret: Zeroizing::new(URL_SAFE_NO_PAD.encode(device.to_bytes().as_slice())),
+            wrapped: secret.wrap_on_device(&device, pin, &mut rng)?,
+            recovery: self.recovery.clone(),
+        })
+    }
+}
+
+/// The public key of a secret as the body's list writes it.
+#[must_use]
+pub fn public_text(public: &CustodianPublic) -> String {
+    ceralacca_sealing::Bytes(public.to_bytes()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use ceralacca_storage::SeededRandom;
+
+    use super::*;
+
+    #[test]
+    fn opens_with_the_pin_and_is_restored_with_the_code() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.json");
+        let random = SeededRandom::new(1);
+        let (file, code) = CustodianKeyFile::make(&"anna".into(), "482913", &random).unwrap();
+        file.write(&path).unwrap();
+        assert!(file.write(&path).is_err(), "a key is never written over another");
+        let read = CustodianKeyFile::read(&path).unwrap();
+        assert_eq!(public_text(&read.unlock("482913").unwrap().public()), read.public());
+        assert!(matches!(read.unlock("482914"), Err(KeyFileError::Wrap(WrapError::DoesNotOpen))));
+        let restored = read.recover(&code.parse().unwrap(), "other-pin", &random).unwrap();
+        assert_eq!(restored.public(), read.public());
+        assert!(restored.unlock("other-pin").is_ok());
+        let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn foreign_files_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.json");
+        for text in ["", "{}", "[]", r#"{"format":"other"}"#] {
+            fs::write(&path, text).unwrap();
+            assert!(matches!(CustodianKeyFile::read(&path), Err(KeyFileError::Content { .. })), "{text}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Giving shares in a session.
+
+use ceralacca_procedure::{EnvelopeId, PersonId, ProcedureId, SessionId, acts::GiveShare};
+use ceralacca_record::VerifierKey;
+use ceralacca_sealing::{CustodianSecret, CustodianSet, EnvelopeHeader, SessionPublic, Share};
+use ceralacca_server::routes::acts::ActAnswer;
+use ceralacca_storage::{Random, RandomRng};
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::{Doubt, check};
+use crate::client::{Client, ClientError, ToOpenAnswer};
+
+/// Why a share was not given.
+#[derive(Debug, Error)]
+pub enum ShareError {
+    /// The session does not run.
+    #[error("the session has not started")]
+    NotStarted,
+    /// A check failed.
+    #[error("envelope {envelope}: {doubt}")]
+    Doubt {
+        /// Which envelope.
+        envelope: EnvelopeId,
+        /// Why.
+        doubt: Doubt,
+    },
+    /// The share does not open, or cannot be wrapped.
+    #[error("the share of envelope {envelope}: {why}")]
+    Share {
+        /// Which envelope.
+        envelope: EnvelopeId,
+        /// Why.
+        why: String,
+    },
+    /// The server refuses or was not reached.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+}
+
+/// A share given.
+#[derive(Debug)]
+pub struct Given {
+    /// Of which envelope.
+    pub envelope: EnvelopeId,
+    /// What the record says of it.
+    pub answer: ActAnswer,
+}
+
+/// A custodian's share of an envelope, wrapped to a session.
+///
+/// # Errors
+/// [`ShareError::Share`].
+pub fn share_of(
+    header: &EnvelopeHeader,
+    set: &CustodianSet,
+    custodian: &PersonId,
+    secret: &CustodianSecret,
+    (session, recipient): (&SessionId, &SessionPublic),
+    random: &dyn Random,
+) -> Result<serde_json::Value, ShareError> {
+    let failed = |why: String| ShareError::Share { envelope: header.context.envelope.as_str().into(), why };
+    let share = Share::open(header, set, custodian.as_str(), secret).map_err(|error| failed(error.to_string()))?;
+    let wrapped = share.wrap_to_session(session.as_str(), recipient, &mut RandomRng(random));
+    let wrapped = wrapped.map_err(|error| failed(error.to_string()))?;
+    serde_json::to_value(wrapped).map_err(|error| failed(error.to_string()))
+}
+
+/// A custodian at his device.
+pub struct CustodianAt<'a> {
+    /// Logged in as the custodian.
+    pub client: &'a Client,
+    /// Who he is.
+    pub person: &'a PersonId,
+    /// His key.
+    pub secret: &'a CustodianSecret,
+    /// Keys of the installation's record, known by another way than this connection.
+    pub keys: &'a [VerifierKey],
+    /// His own clock.
+    pub now: Timestamp,
+    /// Randomness for the wrapping.
+    pub random: &'a dyn Random,
+}
+
+/// Checks every envelope whose turn it is and gives the shares that are not given yet. All are checked before the first
+/// share leaves the device.
+///
+/// # Errors
+/// [`ShareError`] for the first envelope that does not pass.
+pub async fn give_shares(
+    at: &CustodianAt<'_>,
+    procedure: &ProcedureId,
+    session: &SessionId,
+) -> Result<Vec<Given>, ShareError> {
+    let answer: ToOpenAnswer = at.client.get(&format!("/api/procedures/{procedure}/sessions/{session}/to-open")).await?;
+    let recipient = answer.session_public.ok_or(ShareError::NotStarted)?;
+    let waiting: Vec<_> = answer.envelopes.iter().filter(|envelope| !envelope.given.contains(at.person)).collect();
+    for envelope in &waiting {
+        check(&answer, envelope, at.person, at.keys, at.now)
+            .map_err(|doubt| ShareError::Doubt { envelope: envelope.envelope.clone(), doubt })?;
+    }
+    let mut given = Vec::with_capacity(waiting.len());
+    for envelope in waiting {
+        let to = (session, &recipient);
+        let share = share_of(&envelope.header, &answer.custodians, at.person, at.secret, to, at.random)?;
+        let command = GiveShare { session: session.clone(), envelope: envelope.envelope.clone(), share };
+        let done = at.client.act(procedure, "give-share", &command).await?;
+        given.push(Given { envelope: envelope.envelope.clone(), answer: done });
+    }
+    Ok(given)
+}

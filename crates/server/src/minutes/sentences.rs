@@ -1,0 +1,180 @@
+//! One Italian sentence for every kind of event.
+
+use ceralacca_procedure::{
+    OperatorId, PersonId, ProcedureEvent, ProcedureState,
+    event::{AscertainedValue, RankedTender, UnresolvedTie},
+    refusal::civil,
+};
+
+use super::{Names, words};
+
+/// What the event says; `state` already holds it.
+pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, event: &ProcedureEvent) -> String {
+    let tenderer = |id: &OperatorId| names.tenderer(state, id);
+    let people = |list: &[PersonId]| list.iter().map(|person| names.person(person)).collect::<Vec<_>>().join(", ");
+    match event {
+        ProcedureEvent::Drafted { .. } => "È creata la bozza della procedura.".to_owned(),
+        ProcedureEvent::DraftRevised { .. } => "È modificata la bozza della procedura.".to_owned(),
+        ProcedureEvent::Decided { act } => format!("È presa la decisione di contrarre: {act}."),
+        ProcedureEvent::Published { deadline, .. } => {
+            format!("La procedura è pubblicata; le offerte si presentano entro il {}.", civil(*deadline))
+        }
+        ProcedureEvent::Suspended { reason, malfunction: false } => format!("Il termine è sospeso: {reason}"),
+        ProcedureEvent::Suspended { reason, malfunction: true } => {
+            format!("Il termine è sospeso per malfunzionamento della piattaforma (art. 25 c. 2 D.Lgs. 36/2023): {reason}")
+        }
+        ProcedureEvent::Resumed { deadline, reason } => {
+            format!("Il termine riprende a decorrere fino al {}: {reason}", civil(*deadline))
+        }
+        ProcedureEvent::Extended { deadline, reason } => {
+            format!("Il termine è prorogato al {}: {reason}", civil(*deadline))
+        }
+        ProcedureEvent::TermExpired { deadline } => format!("È scaduto il termine del {}.", civil(*deadline)),
+        ProcedureEvent::TenderTaken { tender } => format!(
+            "È presa in carico, con le buste chiuse, l’offerta di {} presentata il {}.",
+            tenderer(&tender.manifest.tenderer),
+            civil(tender.submitted_at)
+        ),
+        ProcedureEvent::SubmissionsClosed { tenders, .. } => {
+            format!("È chiusa la presentazione delle offerte; offerte pervenute nel termine: {tenders}.")
+        }
+        ProcedureEvent::Deserted { reason } => format!("La procedura è deserta: {reason}"),
+        ProcedureEvent::Revoked { act, reason } => format!("La procedura è revocata con {act}: {reason}"),
+        ProcedureEvent::Annulled { act, reason } => format!("La procedura è annullata con {act}: {reason}"),
+        ProcedureEvent::OpeningPanelNamed { act, members } => {
+            format!("È nominato il seggio di gara con {act}: {}.", people(members))
+        }
+        ProcedureEvent::EvaluationPanelNamed { act, members } => {
+            format!("È nominata la commissione giudicatrice con {act}: {}.", people(members))
+        }
+        ProcedureEvent::TenderersSeen { panel } => {
+            format!("{} ({}) prende visione dell’elenco dei concorrenti.", names.person(actor), words::panel(*panel))
+        }
+        ProcedureEvent::ConflictDeclared { conflict, statement, .. } => {
+            let what = if *conflict { "un conflitto" } else { "l’assenza di conflitti" };
+            format!("{} dichiara {what} di interessi (art. 16 D.Lgs. 36/2023): {statement}", names.person(actor))
+        }
+        ProcedureEvent::SessionConvened { panel, purpose, starts_at, .. } => {
+            format!("È convocata una seduta ({}) per il {}: {purpose}.", words::panel(*panel), civil(*starts_at))
+        }
+        ProcedureEvent::SessionStarted { .. } => format!("{} apre la seduta.", names.person(actor)),
+        ProcedureEvent::PresenceConfirmed { .. } => {
+            format!("{} conferma la propria presenza dalla propria utenza.", names.person(actor))
+        }
+        ProcedureEvent::SessionEnded { reason, .. } => format!("La seduta è chiusa: {reason}"),
+        ProcedureEvent::ShareGiven { envelope, custodian, .. } => format!(
+            "{}, custode delle chiavi, fornisce la propria quota della chiave {}.",
+            names.person(custodian),
+            words::of_envelope(state, names, envelope)
+        ),
+        ProcedureEvent::EnvelopeOpened { envelope, contents, findings, .. } => {
+            let figures = words::figures(state, contents);
+            let figures = if figures.is_empty() { figures } else { format!(" Valori dichiarati: {figures}.") };
+            format!(
+                "Con le quote dei custodi si procede all’apertura {}. File: {}; rilievi: {}.{figures}",
+                words::of_envelope(state, names, envelope),
+                contents.files.len(),
+                findings.len()
+            )
+        }
+        ProcedureEvent::EnvelopeUnreadable { envelope, .. } => format!(
+            "Si constata che, pur con quote valide in numero sufficiente, il contenuto {} non si apre; la prova è nel registro.",
+            words::of_envelope(state, names, envelope)
+        ),
+        ProcedureEvent::Admitted { tenderer: id, reason } => format!("Il concorrente {} è ammesso. {reason}", tenderer(id)),
+        ProcedureEvent::CureAsked { tenderer: id, due, request, .. } => format!(
+            "Al concorrente {} è chiesto di regolarizzare entro il {} (art. 101 D.Lgs. 36/2023): {request}",
+            tenderer(id),
+            civil(*due)
+        ),
+        ProcedureEvent::CureAnswered { tenderer: id, files, .. } => {
+            format!("Il concorrente {} risponde alla richiesta di regolarizzazione; file trasmessi: {}.", tenderer(id), files.len())
+        }
+        ProcedureEvent::CureAssessed { tenderer: id, cured, reason } => {
+            let outcome = if *cured { "idonea" } else { "non idonea" };
+            format!("La regolarizzazione del concorrente {} è giudicata {outcome}. {reason}", tenderer(id))
+        }
+        ProcedureEvent::Excluded { tenderer: id, lot, ground, reason } => format!(
+            "Il concorrente {} è escluso{}. {} {reason}",
+            tenderer(id),
+            words::for_lot(state, *lot),
+            words::ground(*ground)
+        ),
+        ProcedureEvent::Readmitted { tenderer: id, lot, act, reason } => {
+            format!("Il concorrente {} è riammesso{} con {act}. {reason}", tenderer(id), words::for_lot(state, *lot))
+        }
+        ProcedureEvent::AdmissionsSettled { act, admitted, deserted_lots } => {
+            let lots = if deserted_lots.is_empty() { String::new() } else { format!(" Lotti deserti: {}.", numbers(deserted_lots)) };
+            format!("Sono definite con {act} le ammissioni e le esclusioni; concorrenti ammessi: {}.{lots}", admitted.len())
+        }
+        ProcedureEvent::SheetLocked { lot, sheet } => format!(
+            "{} chiude la propria scheda dei coefficienti{}; concorrenti valutati: {}.",
+            names.person(actor),
+            words::of_lot(state, *lot),
+            sheet.len()
+        ),
+        ProcedureEvent::CollegialScored { lot, tenderer: id, subcriterion, value, reason } => format!(
+            "La commissione attribuisce a {}{} per il sub-criterio {subcriterion} il valore {}. {reason}",
+            tenderer(id),
+            words::for_lot(state, Some(*lot)),
+            value.italian()
+        ),
+        ProcedureEvent::Ascertained { lot, tenderer: id, item, value, reason } => {
+            let value = match value {
+                AscertainedValue::Number(number) => number.italian(),
+                AscertainedValue::Bool(true) => "sì".to_owned(),
+                AscertainedValue::Bool(false) => "no".to_owned(),
+            };
+            format!(
+                "La commissione accerta per {}{} «{}»: {value}. {reason}",
+                tenderer(id),
+                words::for_lot(state, Some(*lot)),
+                words::item(state, item)
+            )
+        }
+        ProcedureEvent::TechnicalScored { lot, scores, below_threshold } => {
+            let below = if below_threshold.is_empty() {
+                String::new()
+            } else {
+                let below: Vec<String> = below_threshold.iter().map(tenderer).collect();
+                format!(" Sotto la soglia di sbarramento: {}.", below.join(", "))
+            };
+            format!(
+                "Sono definiti i punteggi tecnici{}; concorrenti valutati: {}.{below}",
+                words::of_lot(state, *lot),
+                scores.len()
+            )
+        }
+        ProcedureEvent::TechnicalShown { lot } => {
+            format!("Sono resi visibili ai concorrenti i punteggi tecnici{}.", words::of_lot(state, *lot))
+        }
+        ProcedureEvent::Ranked { lot, ranking, unresolved } => {
+            format!("È formata la graduatoria{}.{}", words::of_lot(state, *lot), outcome(state, names, ranking, unresolved.as_ref()))
+        }
+        ProcedureEvent::DrawHeld { lot, order, seed } => {
+            let order: Vec<String> = order.iter().map(tenderer).collect();
+            format!("Si tiene il sorteggio{}: nell’ordine, {}. Seme pubblico: {seed}.", words::for_lot(state, Some(*lot)), order.join(", "))
+        }
+        ProcedureEvent::AwardProposed { lot, tenderer: id, reason } => {
+            format!("È proposta l’aggiudicazione{} a {}. {reason}", words::of_lot(state, *lot), tenderer(id))
+        }
+        ProcedureEvent::NotProposed { lot, reason } => {
+            format!("Non è proposta alcuna aggiudicazione{}. {reason}", words::of_lot(state, *lot))
+        }
+    }
+}
+
+fn outcome(state: &ProcedureState, names: &Names, ranking: &[RankedTender], tie: Option<&UnresolvedTie>) -> String {
+    let first = ranking.first().map(|line| format!(" Primo: {}.", names.tenderer(state, &line.tenderer)));
+    match tie {
+        None => first.unwrap_or_default(),
+        Some(tie) => {
+            let tied: Vec<String> = tie.tenderers.iter().map(|id| names.tenderer(state, id)).collect();
+            format!(" Parità da risolvere fra {}.", tied.join(", "))
+        }
+    }
+}
+
+fn numbers(lots: &[u16]) -> String {
+    lots.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")
+}

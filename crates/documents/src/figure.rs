@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_a_plain_decimal() {
-        for text in ["", "-", ".", "1.", ".5", "1,5", "1e3", "+1", "--1", "1.2.3", "NaN", "١", "1…", "1.…", "1.2……"] {
+        for text in ["", "-", ".", "1.", ".5", "1,5", "1e3", "+1", "--1", "1.2.3", "NaN", "١", "1…", "1.…", "1.2……"]
+        {
             assert!(matches!(text.parse::<Figure>(), Err(FigureError::Shape { .. })), "{text}");
         }
         assert_eq!("1".repeat(61).parse::<Figure>(), Err(FigureError::TooLong { digits: 61 }));

@@ -22,8 +22,8 @@ mod types;
 mod world;
 
 pub use error::DocumentError;
-pub use figures::{FIGURES_BYTES_MAX, PDF_BYTES_MAX, summary_figures};
 pub use figure::{FIGURE_DIGITS_MAX, Figure, FigureError};
+pub use figures::{FIGURES_BYTES_MAX, PDF_BYTES_MAX, summary_figures};
 pub use minutes::*;
 pub use minutes_pdf::minutes;
 pub use receipt::*;

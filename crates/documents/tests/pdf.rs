@@ -12,6 +12,8 @@ use proptest::prelude::*;
 
 #[path = "../examples/samples/data.rs"]
 mod data;
+#[path = "pdf/summary.rs"]
+mod summary;
 
 const WATERMARK: &str = "DIMOSTRAZIONE — senza valore legale";
 

@@ -146,7 +146,7 @@ acts! {
     SubmitTender,
     /// Withdraw it.
     WithdrawTender,
-    /// Upload sealed bytes.
+    /// Upload bytes: sealed objects, or files that answer a request to cure.
     UploadSealed,
     /// Read the draft.
     ReadDraft,
@@ -280,7 +280,10 @@ pub fn permit<C: Permitted>(actor: &Actor, state: &ProcedureState) -> Result<Per
 /// # Errors
 /// As [`permit`].
 pub fn check(actor: &Actor, state: &ProcedureState, act: Act) -> Result<(), Refusal> {
-    let roles = actor.roles_in(state);
+    let mut roles = actor.roles_in(state);
+    if matches!(act, Act::ReadOpened | Act::ReadEvaluation) {
+        refuse_undeclared(actor, state, &mut roles)?;
+    }
     if roles.iter().any(|role| allowed(act, *role, state.phase)) {
         return Ok(());
     }
@@ -303,6 +306,29 @@ pub fn check(actor: &Actor, state: &ProcedureState, act: Act) -> Result<(), Refu
         )
     }
     .with("act", name))
+}
+
+/// A member of a panel reads tenders only after declaring (art. 16), whatever else he may read as the RUP or an auditor.
+fn refuse_undeclared(actor: &Actor, state: &ProcedureState, roles: &mut BTreeSet<Role>) -> Result<(), Refusal> {
+    let Some(person) = &actor.person else { return Ok(()) };
+    let panels = [(Role::OpeningPanel, &state.opening_panel), (Role::Commissioner, &state.evaluation_panel)];
+    let mut undeclared = false;
+    for (role, panel) in panels {
+        if panel.as_ref().is_some_and(|panel| panel.undeclared().any(|member| member == person)) {
+            roles.remove(&role);
+            undeclared = true;
+        }
+    }
+    let others = [Role::ProjectLead, Role::Auditor, Role::OpeningPanel, Role::Commissioner];
+    if undeclared && !others.iter().any(|role| roles.contains(role)) {
+        return Err(Refusal::forbidden(
+            "declaration_missing",
+            "art. 16 e 93 D.Lgs. 36/2023",
+            "Prima di leggere le offerte va resa la dichiarazione di assenza di conflitti di interesse.",
+            "The declaration on conflicts of interest comes before reading any tender.",
+        ));
+    }
+    Ok(())
 }
 
 /// The table: may this role do this act in this phase?
@@ -360,7 +386,9 @@ fn row(act: Act) -> (&'static [Role], &'static [Phase]) {
         }
         Act::Rank | Act::RecordDraw => (PANELS, &[PEva]),
         Act::ProposeAward => (&[Commissioner, OpeningPanel], &[PEva]),
-        Act::SubmitTender | Act::WithdrawTender | Act::UploadSealed => (FIRM, &[PPub]),
+        Act::SubmitTender | Act::WithdrawTender => (FIRM, &[PPub]),
+        // Sealed objects while the term runs, then the files that answer a request to cure.
+        Act::UploadSealed => (FIRM, &[PPub, PAdm, PEva]),
         Act::ReadDraft => (&[ProjectLead, Officer, Auditor], Phase::ALL),
         Act::ReadPublished => (&[Public], &[PPub, PSus, PClo, PAdm, PEva, PPro, PDes, PRev, PAnn]),
         Act::ReadOwnTender => (FIRM, &[PPub, PSus, PClo, PAdm, PEva, PPro, PDes, PRev, PAnn]),

@@ -5,13 +5,12 @@
 
 use std::{fs, path::Path};
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use ceralacca_procedure::PersonId;
-use ceralacca_sealing::{CustodianPublic, CustodianSecret, DeviceSecret, DeviceWrapped, RecoveryCode, RecoveryWrapped, WrapError};
+use ceralacca_sealing::{Bytes, CustodianSecret, DeviceSecret, DeviceWrapped, RecoveryCode, RecoveryWrapped, WrapError};
 use ceralacca_storage::{Random, RandomRng};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::sealer::write_secret;
 
@@ -28,11 +27,28 @@ pub struct CustodianKeyFile {
     /// Whose, if he said so.
     person: PersonId,
     /// The device secret, base64url.
-    device_secret: Zeroizing<String>,
+    device_secret: KeptSecret,
     /// The key under device secret and PIN.
     wrapped: DeviceWrapped,
     /// The key under the recovery code.
     recovery: RecoveryWrapped,
+}
+
+/// The secret of a device, base64url in the file, erased from memory when dropped.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct KeptSecret(Bytes<32>);
+
+impl KeptSecret {
+    fn of(device: &DeviceSecret) -> Self {
+        Self(Bytes(*device.to_bytes()))
+    }
+}
+
+impl Drop for KeptSecret {
+    fn drop(&mut self) {
+        self.0.0.zeroize();
+    }
 }
 
 /// Why a key was not made, kept or opened.
@@ -72,7 +88,7 @@ impl CustodianKeyFile {
         let file = Self {
             format: KEY_FILE_FORMAT.to_owned(),
             person: person.clone(),
-            device_secret: Zeroizing::new(URL_SAFE_NO_PAD.encode(device.to_bytes().as_slice())),
+            device_secret: KeptSecret::of(&device),
             wrapped: secret.wrap_on_device(&device, pin, &mut rng)?,
             recovery: secret.wrap_for_recovery(&code, &mut rng),
         };
@@ -126,13 +142,7 @@ impl CustodianKeyFile {
     /// # Errors
     /// [`KeyFileError::Wrap`] for a wrong PIN or altered bytes.
     pub fn unlock(&self, pin: &str) -> Result<CustodianSecret, KeyFileError> {
-        let mut bytes = Zeroizing::new([0; 32]);
-        let decoded = Zeroizing::new(URL_SAFE_NO_PAD.decode(self.device_secret.as_bytes()).unwrap_or_default());
-        if decoded.len() != bytes.len() {
-            return Err(KeyFileError::Content { file: "the key file".to_owned(), why: "no device secret of 32 bytes".to_owned() });
-        }
-        bytes.copy_from_slice(&decoded);
-        Ok(CustodianSecret::unwrap_on_device(&self.wrapped, &DeviceSecret::from_bytes(*bytes), pin)?)
+        Ok(CustodianSecret::unwrap_on_device(&self.wrapped, &DeviceSecret::from_bytes(self.device_secret.0.0), pin)?)
     }
 
     /// Restores the key with the printed recovery code, under a new device secret and PIN.
@@ -146,17 +156,11 @@ impl CustodianKeyFile {
         Ok(Self {
             format: KEY_FILE_FORMAT.to_owned(),
             person: self.person.clone(),
-            device_secret: Zeroizing::new(URL_SAFE_NO_PAD.encode(device.to_bytes().as_slice())),
+            device_secret: KeptSecret::of(&device),
             wrapped: secret.wrap_on_device(&device, pin, &mut rng)?,
             recovery: self.recovery.clone(),
         })
     }
-}
-
-/// The public key of a secret as the body's list writes it.
-#[must_use]
-pub fn public_text(public: &CustodianPublic) -> String {
-    ceralacca_sealing::Bytes(public.to_bytes()).to_string()
 }
 
 #[cfg(test)]
@@ -174,7 +178,7 @@ mod tests {
         file.write(&path).unwrap();
         assert!(file.write(&path).is_err(), "a key is never written over another");
         let read = CustodianKeyFile::read(&path).unwrap();
-        assert_eq!(public_text(&read.unlock("482913").unwrap().public()), read.public());
+        assert_eq!(Bytes(read.unlock("482913").unwrap().public().to_bytes()).to_string(), read.public());
         assert!(matches!(read.unlock("482914"), Err(KeyFileError::Wrap(WrapError::DoesNotOpen))));
         let restored = read.recover(&code.parse().unwrap(), "other-pin", &random).unwrap();
         assert_eq!(restored.public(), read.public());

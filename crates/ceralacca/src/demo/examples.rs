@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use ceralacca_procedure::{
     ProcedureFile,
-    definition::{DefinitionError, Invitee},
+    definition::DefinitionError,
     offers::OffersFile,
 };
 use jiff::SignedDuration;
@@ -60,8 +60,8 @@ impl Example {
             Self::Ricengo => include_str!("../../../../examples/ricengo-2026.toml"),
             Self::Cremona => include_str!("../../../../examples/cremona-2025.toml"),
         })?;
-        for Invitee { operator } in &mut file.participation.invited {
-            *operator = self.operator(operator).to_owned();
+        for invitee in &mut file.participation.invited {
+            invitee.operator = self.operator(&invitee.operator).to_owned();
         }
         Ok(file)
     }

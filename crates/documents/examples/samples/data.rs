@@ -364,7 +364,10 @@ pub fn summary_sample() -> Sample<SummaryDocument> {
             answer(
                 "subappalto",
                 "Subappalto",
-                SummaryValue::YesNo { question: "Si intende subappaltare una parte del servizio?".to_owned(), answer: false },
+                SummaryValue::YesNo {
+                    question: "Si intende subappaltare una parte del servizio?".to_owned(),
+                    answer: false,
+                },
             ),
             answer(
                 "validita",

@@ -40,7 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{name}: {} bytes in {} ms", pdf.len(), start.elapsed().as_millis());
         std::fs::write(folder.join(name).with_extension("pdf"), pdf)?;
     }
-    for (name, input) in [("riepilogo", data::summary_sample()?), ("riepilogo-testi-ostili", data::hostile_summary()?)] {
+    for (name, input) in [("riepilogo", data::summary_sample()?), ("riepilogo-testi-ostili", data::hostile_summary()?)]
+    {
         let start = Instant::now();
         let pdf = summary(&input)?;
         println!("{name}: {} bytes in {} ms", pdf.len(), start.elapsed().as_millis());

@@ -18,7 +18,8 @@ pub(super) fn read(pdf: &[u8]) -> Option<Vec<u8>> {
     if pdf.windows(b"endstream".len()).filter(|window| *window == b"endstream").count() > STREAMS_MAX {
         return None;
     }
-    let document = Document::load_mem_with_options(pdf, LoadOptions::with_max_decompressed_size(STREAM_BYTES_MAX)).ok()?;
+    let document =
+        Document::load_mem_with_options(pdf, LoadOptions::with_max_decompressed_size(STREAM_BYTES_MAX)).ok()?;
     if document.is_encrypted() || document.was_encrypted() {
         return None;
     }
@@ -32,7 +33,9 @@ pub(super) fn read(pdf: &[u8]) -> Option<Vec<u8>> {
 fn named_attachments(document: &Document) -> Option<Vec<Vec<u8>>> {
     let catalog = document.catalog().ok()?;
     let mut listed = Vec::new();
-    if let Some(tree) = dictionary(document, catalog, b"Names").and_then(|names| dictionary(document, names, b"EmbeddedFiles")) {
+    if let Some(tree) =
+        dictionary(document, catalog, b"Names").and_then(|names| dictionary(document, names, b"EmbeddedFiles"))
+    {
         collect(document, tree, TREE_DEPTH_MAX, &mut listed)?;
     }
     for associated in array(document, catalog, b"AF").into_iter().flatten() {
@@ -46,7 +49,12 @@ fn named_attachments(document: &Document) -> Option<Vec<Vec<u8>>> {
 }
 
 /// The leaves of a name tree (ISO 32000-1, 7.9.6).
-fn collect<'a>(document: &'a Document, node: &'a Dictionary, depth: usize, listed: &mut Vec<&'a Dictionary>) -> Option<()> {
+fn collect<'a>(
+    document: &'a Document,
+    node: &'a Dictionary,
+    depth: usize,
+    listed: &mut Vec<&'a Dictionary>,
+) -> Option<()> {
     let depth = depth.checked_sub(1)?;
     for leaf in array(document, node, b"Names").into_iter().flatten().skip(1).step_by(2) {
         listed.push(resolve(document, leaf)?.as_dict().ok()?);

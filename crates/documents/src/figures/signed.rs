@@ -131,7 +131,9 @@ impl<'a> Reader<'a> {
         let header = self.header()?;
         match (header.tag, header.length) {
             (OCTET_STRING, Some(length)) => self.take(length).map(<[u8]>::to_vec),
-            (CHUNKED_OCTET_STRING, Some(length)) => Reader { rest: self.take(length)? }.chunks(|reader| reader.rest.is_empty()),
+            (CHUNKED_OCTET_STRING, Some(length)) => {
+                Reader { rest: self.take(length)? }.chunks(|reader| reader.rest.is_empty())
+            }
             (CHUNKED_OCTET_STRING, None) => self.chunks(Self::ends),
             _ => None,
         }

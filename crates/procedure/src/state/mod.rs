@@ -18,7 +18,7 @@ pub use phase::Phase;
 pub use procedure::ProcedureState;
 pub use session::{Session, SessionStage};
 pub use tender::TenderState;
-pub use tenderer::{Admission, EnvelopeState, EnvelopeStatus, Exclusion, Tenderer};
+pub use tenderer::{Admission, Cure, EnvelopeState, EnvelopeStatus, Exclusion, Tenderer};
 
 /// An event that does not fit the state: the record is damaged or the code is older than the record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admission, Declaration, EnvelopeState, EnvelopeStatus, Exclusion, LotStage, LotState, Panel, Phase, ReplayError,
+    Admission, Cure, Declaration, EnvelopeState, EnvelopeStatus, Exclusion, LotStage, LotState, Panel, Phase, ReplayError,
     Session, SessionStage, Tenderer,
 };
 use crate::{
@@ -213,12 +213,17 @@ impl ProcedureState {
             ProcedureEvent::Admitted { tenderer, .. } => {
                 self.tenderer_mut(tenderer).ok_or_else(|| missing("tenderer"))?.admission = Admission::Admitted;
             }
-            ProcedureEvent::CureAsked { tenderer, items, due, .. } => {
-                self.tenderer_mut(tenderer).ok_or_else(|| missing("tenderer"))?.admission =
-                    Admission::CureAsked { due: *due, items: items.clone(), answered: false };
-            }
-            ProcedureEvent::CureAnswered { tenderer, .. } => {
+            ProcedureEvent::CureAsked { tenderer, items, due, request } => {
                 let tenderer = self.tenderer_mut(tenderer).ok_or_else(|| missing("tenderer"))?;
+                tenderer.admission = Admission::CureAsked { due: *due, items: items.clone(), answered: false };
+                tenderer.cure = Some(Cure { request: request.clone(), answer: None, files: Vec::new() });
+            }
+            ProcedureEvent::CureAnswered { tenderer, answer, files } => {
+                let tenderer = self.tenderer_mut(tenderer).ok_or_else(|| missing("tenderer"))?;
+                if let Some(cure) = &mut tenderer.cure {
+                    cure.answer = Some(answer.clone());
+                    cure.files = files.clone();
+                }
                 if let Admission::CureAsked { answered, .. } = &mut tenderer.admission {
                     *answered = true;
                 }
@@ -311,6 +316,7 @@ impl ProcedureState {
             submitted_at: tender.submitted_at,
             envelopes: envelopes.map(|e| (e.id.clone(), EnvelopeState::sealed(e.clone()))).collect(),
             admission: Admission::Pending,
+            cure: None,
             excluded_lots: BTreeMap::new(),
         };
         self.tenderers.insert(tenderer.id().clone(), tenderer);

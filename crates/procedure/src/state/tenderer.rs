@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     EnvelopeId, OperatorId, PersonId, SessionId,
     definition::EnvelopeClass,
-    event::{ExclusionGround, Manifest, OpenedContents, OpeningFinding, SealedEnvelope},
+    event::{CureFile, ExclusionGround, Manifest, OpenedContents, OpeningFinding, SealedEnvelope},
 };
 
 /// A tenderer of the procedure.
@@ -24,8 +24,21 @@ pub struct Tenderer {
     pub envelopes: BTreeMap<EnvelopeId, EnvelopeState>,
     /// Administrative admission.
     pub admission: Admission,
+    /// What was asked and answered to cure (art. 101).
+    pub cure: Option<Cure>,
     /// Exclusions from single lots.
     pub excluded_lots: BTreeMap<u16, Exclusion>,
+}
+
+/// A request to cure and its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cure {
+    /// What was asked.
+    pub request: String,
+    /// What was answered, if anything.
+    pub answer: Option<String>,
+    /// Files of the answer.
+    pub files: Vec<CureFile>,
 }
 
 /// Admission of a tenderer (rules §4 n. 11-12).

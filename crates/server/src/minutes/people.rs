@@ -81,6 +81,10 @@ fn other_role(state: &ProcedureState, person: &PersonId) -> &'static str {
 
 fn declaration(panel: &Panel, person: &PersonId) -> String {
     let Some(declaration) = panel.declarations.get(person) else { return String::new() };
-    let what = if declaration.conflict { "Dichiara un conflitto di interessi" } else { "Dichiara di non avere conflitti di interessi" };
+    let what = if declaration.conflict {
+        "Dichiara un conflitto di interessi"
+    } else {
+        "Dichiara di non avere conflitti di interessi"
+    };
     format!("{what} (art. 16 D.Lgs. 36/2023), il {}: {}", civil(declaration.at), declaration.statement)
 }

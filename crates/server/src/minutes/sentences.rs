@@ -21,7 +21,9 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
         }
         ProcedureEvent::Suspended { reason, malfunction: false } => format!("Il termine è sospeso: {reason}"),
         ProcedureEvent::Suspended { reason, malfunction: true } => {
-            format!("Il termine è sospeso per malfunzionamento della piattaforma (art. 25 c. 2 D.Lgs. 36/2023): {reason}")
+            format!(
+                "Il termine è sospeso per malfunzionamento della piattaforma (art. 25 c. 2 D.Lgs. 36/2023): {reason}"
+            )
         }
         ProcedureEvent::Resumed { deadline, reason } => {
             format!("Il termine riprende a decorrere fino al {}: {reason}", civil(*deadline))
@@ -81,14 +83,20 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
             "Si constata che, pur con quote valide in numero sufficiente, il contenuto {} non si apre; la prova è nel registro.",
             words::of_envelope(state, names, envelope)
         ),
-        ProcedureEvent::Admitted { tenderer: id, reason } => format!("Il concorrente {} è ammesso. {reason}", tenderer(id)),
+        ProcedureEvent::Admitted { tenderer: id, reason } => {
+            format!("Il concorrente {} è ammesso. {reason}", tenderer(id))
+        }
         ProcedureEvent::CureAsked { tenderer: id, due, request, .. } => format!(
             "Al concorrente {} è chiesto di regolarizzare entro il {} (art. 101 D.Lgs. 36/2023): {request}",
             tenderer(id),
             civil(*due)
         ),
         ProcedureEvent::CureAnswered { tenderer: id, files, .. } => {
-            format!("Il concorrente {} risponde alla richiesta di regolarizzazione; file trasmessi: {}.", tenderer(id), files.len())
+            format!(
+                "Il concorrente {} risponde alla richiesta di regolarizzazione; file trasmessi: {}.",
+                tenderer(id),
+                files.len()
+            )
         }
         ProcedureEvent::CureAssessed { tenderer: id, cured, reason } => {
             let outcome = if *cured { "idonea" } else { "non idonea" };
@@ -104,8 +112,15 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
             format!("Il concorrente {} è riammesso{} con {act}. {reason}", tenderer(id), words::for_lot(state, *lot))
         }
         ProcedureEvent::AdmissionsSettled { act, admitted, deserted_lots } => {
-            let lots = if deserted_lots.is_empty() { String::new() } else { format!(" Lotti deserti: {}.", numbers(deserted_lots)) };
-            format!("Sono definite con {act} le ammissioni e le esclusioni; concorrenti ammessi: {}.{lots}", admitted.len())
+            let lots = if deserted_lots.is_empty() {
+                String::new()
+            } else {
+                format!(" Lotti deserti: {}.", numbers(deserted_lots))
+            };
+            format!(
+                "Sono definite con {act} le ammissioni e le esclusioni; concorrenti ammessi: {}.{lots}",
+                admitted.len()
+            )
         }
         ProcedureEvent::SheetLocked { lot, sheet } => format!(
             "{} chiude la propria scheda dei coefficienti{}; concorrenti valutati: {}.",
@@ -149,11 +164,19 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
             format!("Sono resi visibili ai concorrenti i punteggi tecnici{}.", words::of_lot(state, *lot))
         }
         ProcedureEvent::Ranked { lot, ranking, unresolved } => {
-            format!("È formata la graduatoria{}.{}", words::of_lot(state, *lot), outcome(state, names, ranking, unresolved.as_ref()))
+            format!(
+                "È formata la graduatoria{}.{}",
+                words::of_lot(state, *lot),
+                outcome(state, names, ranking, unresolved.as_ref())
+            )
         }
         ProcedureEvent::DrawHeld { lot, order, seed } => {
             let order: Vec<String> = order.iter().map(tenderer).collect();
-            format!("Si tiene il sorteggio{}: nell’ordine, {}. Seme pubblico: {seed}.", words::for_lot(state, Some(*lot)), order.join(", "))
+            format!(
+                "Si tiene il sorteggio{}: nell’ordine, {}. Seme pubblico: {seed}.",
+                words::for_lot(state, Some(*lot)),
+                order.join(", ")
+            )
         }
         ProcedureEvent::AwardProposed { lot, tenderer: id, reason } => {
             format!("È proposta l’aggiudicazione{} a {}. {reason}", words::of_lot(state, *lot), tenderer(id))

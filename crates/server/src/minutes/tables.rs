@@ -28,7 +28,12 @@ pub(super) struct Tables {
 
 impl Tables {
     /// Takes an event of the session; `state` already holds it.
-    pub(super) fn note(&mut self, state: &ProcedureState, names: &Names, event: &ProcedureEvent) -> Result<(), ApiError> {
+    pub(super) fn note(
+        &mut self,
+        state: &ProcedureState,
+        names: &Names,
+        event: &ProcedureEvent,
+    ) -> Result<(), ApiError> {
         match event {
             ProcedureEvent::TechnicalScored { lot, scores, below_threshold } => {
                 let table = score_table(&Lot::new(state, names, *lot), scores, below_threshold)?;
@@ -123,7 +128,11 @@ fn criterion(
         };
         rows.push(CriterionScore {
             tenderer: lot.tenderer(&id),
-            coefficients: judged.coefficients.iter().map(|given| given.as_ref().map(figure).transpose()).collect::<Result<_, _>>()?,
+            coefficients: judged
+                .coefficients
+                .iter()
+                .map(|given| given.as_ref().map(figure).transpose())
+                .collect::<Result<_, _>>()?,
             mean: judged.mean.as_ref().map(figure).transpose()?,
             truncated_mean: judged.rounded.as_ref().map(figure).transpose()?,
             points: figure(points)?,
@@ -161,7 +170,8 @@ fn judged(
     tenderer: &OperatorId,
 ) -> Judged {
     let Scoring::EachCommissioner { mean_rounding, .. } = &rules.scoring else { return Judged::default() };
-    let given = |person: &PersonId| lot.lot()?.sheets.get(person)?.get(tenderer)?.get(subcriterion.id.as_str()).cloned();
+    let given =
+        |person: &PersonId| lot.lot()?.sheets.get(person)?.get(tenderer)?.get(subcriterion.id.as_str()).cloned();
     let coefficients: Vec<Option<Exact>> = commissioners.iter().map(|person| given(person)).collect();
     let all: Option<Vec<&Exact>> = coefficients.iter().map(Option::as_ref).collect();
     let mean = all.and_then(Exact::mean);
@@ -209,7 +219,9 @@ fn ranking_table(
 
 fn offered(lot: &Lot<'_>, tenderer: &OperatorId) -> Result<Option<OfferedValue>, ApiError> {
     let economic = lot.evaluation.as_ref().and_then(|evaluation| evaluation.economic.as_ref());
-    let Some(score) = economic.and_then(|economic| economic.of(&TendererId::from(tenderer.as_str()))) else { return Ok(None) };
+    let Some(score) = economic.and_then(|economic| economic.of(&TendererId::from(tenderer.as_str()))) else {
+        return Ok(None);
+    };
     let value = figure(&score.offered)?;
     Ok(Some(match lot.state.definition.award.economic.formula.measure() {
         Measure::DiscountPercent => OfferedValue::Discount(value),
@@ -223,7 +235,8 @@ fn note(lot: &Lot<'_>, tenderer: &OperatorId, unresolved: Option<&UnresolvedTie>
         return "parità da risolvere".to_owned();
     }
     let ranking = lot.evaluation.as_ref().and_then(|evaluation| evaluation.ranking.as_ref());
-    let place = ranking.and_then(|ranking| ranking.places.iter().find(|place| place.tenderer.as_str() == tenderer.as_str()));
+    let place =
+        ranking.and_then(|ranking| ranking.places.iter().find(|place| place.tenderer.as_str() == tenderer.as_str()));
     let decided = match place.and_then(|place| place.decided_by.as_ref()) {
         None => "",
         Some(TieStep::HigherTechnical {}) => "parità: miglior punteggio tecnico",

@@ -37,17 +37,14 @@ pub(super) fn of_lot(state: &ProcedureState, lot: u16) -> String {
     if state.definition.lots.len() > 1 { format!(" del lotto {lot}") } else { " della procedura".to_owned() }
 }
 
-/// `della busta tecnica, lotto 2, di Rossi S.r.l.`
+/// `della busta tecnica del lotto 2 di Rossi S.r.l.`
 pub(super) fn of_envelope(state: &ProcedureState, names: &Names, envelope: &EnvelopeId) -> String {
-    match state.envelope(envelope) {
-        Some((tenderer, found)) => format!(
-            "della {}{} di {}",
-            found.sealed.class.italian(),
-            for_lot(state, found.sealed.lot),
-            names.tenderer(state, tenderer.id())
-        ),
-        None => format!("della busta {envelope}"),
-    }
+    let Some((tenderer, found)) = state.envelope(envelope) else { return format!("della busta {envelope}") };
+    let lot = match found.sealed.lot {
+        Some(number) if state.definition.lots.len() > 1 => format!(" del lotto {number}"),
+        Some(_) | None => String::new(),
+    };
+    format!("della {}{lot} di {}", found.sealed.class.italian(), names.tenderer(state, tenderer.id()))
 }
 
 /// The title of an item, with the owner or lot it stands for: `item@owner`.
@@ -115,7 +112,9 @@ pub(super) const fn ground(ground: ExclusionGround) -> &'static str {
         ExclusionGround::NotCured => "Mancata regolarizzazione nel termine (art. 101 c. 2 D.Lgs. 36/2023).",
         ExclusionGround::BelowThreshold => "Punteggio tecnico sotto la soglia di sbarramento.",
         ExclusionGround::AboveBase => "Offerta superiore alla base (art. 70 c. 4 D.Lgs. 36/2023).",
-        ExclusionGround::CostsMissing => "Costi della manodopera o della sicurezza non indicati (art. 108 c. 9 D.Lgs. 36/2023).",
+        ExclusionGround::CostsMissing => {
+            "Costi della manodopera o della sicurezza non indicati (art. 108 c. 9 D.Lgs. 36/2023)."
+        }
         ExclusionGround::AbnormallyLow => "Offerta anormalmente bassa (art. 110 D.Lgs. 36/2023).",
         ExclusionGround::Unreadable => "Busta illeggibile per causa del concorrente.",
         ExclusionGround::OtherOfNotice => "Altra causa prevista dagli atti di gara.",

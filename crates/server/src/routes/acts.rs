@@ -6,7 +6,7 @@ use axum::{
     http::Method,
 };
 use ceralacca_procedure::{
-    BodyState, ProcedureId,
+    BodyState, ProcedureId, Refusal,
     acts::{self, ProcedureAct},
     policy::Permitted,
 };
@@ -76,7 +76,6 @@ pub fn mount(routes: Routes) -> Routes {
     let routes = plain::<acts::EndSession>(routes, "/api/procedures/{procedure}/acts/end-session");
     let routes = plain::<acts::Admit>(routes, "/api/procedures/{procedure}/acts/admit");
     let routes = plain::<acts::AskCure>(routes, "/api/procedures/{procedure}/acts/ask-cure");
-    let routes = plain::<acts::AnswerCure>(routes, "/api/procedures/{procedure}/acts/answer-cure");
     let routes = plain::<acts::AssessCure>(routes, "/api/procedures/{procedure}/acts/assess-cure");
     let routes = plain::<acts::Exclude>(routes, "/api/procedures/{procedure}/acts/exclude");
     let routes = plain::<acts::Readmit>(routes, "/api/procedures/{procedure}/acts/readmit");
@@ -92,6 +91,7 @@ pub fn mount(routes: Routes) -> Routes {
         .act(acts::Publish::ACT, Method::POST, "/api/procedures/{procedure}/acts/publish", publish)
         .act(acts::StartSession::ACT, Method::POST, "/api/procedures/{procedure}/acts/start-session", start_session)
         .act(acts::RecordDraw::ACT, Method::POST, "/api/procedures/{procedure}/acts/record-draw", record_draw)
+        .act(acts::AnswerCure::ACT, Method::POST, "/api/procedures/{procedure}/acts/answer-cure", answer_cure)
         .act(acts::GiveShare::ACT, Method::POST, "/api/procedures/{procedure}/acts/give-share", give_share)
 }
 
@@ -160,6 +160,34 @@ async fn record_draw(
     app.random.fill(&mut seed);
     let command = acts::RecordDraw { lot: body.value.lot, seed: hex::encode(seed) };
     let done = run::act(&app, &caller.actor, &procedure, command, key, Decision::default()).await?;
+    Ok(Json(ActAnswer::from(&done)))
+}
+
+/// Takes an answer to a request to cure, once its files are in the store.
+async fn answer_cure(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    caller: Caller,
+    body: Body<acts::AnswerCure>,
+) -> Result<Json<ActAnswer>, ApiError> {
+    let key = body.key(&caller.actor);
+    for file in &body.value.files {
+        let length = match file.digest.parse() {
+            Ok(digest) => app.objects.length(&digest).await?,
+            Err(_) => None,
+        };
+        if length != Some(file.length) {
+            return Err(Refusal::invalid(
+                "objects_missing",
+                "",
+                format!("Il file per «{}» non è stato caricato per intero.", file.item),
+                format!("The file for \"{}\" was not uploaded whole.", file.item),
+            )
+            .with("digest", &file.digest)
+            .into());
+        }
+    }
+    let done = run::act(&app, &caller.actor, &procedure, body.value, key, Decision::default()).await?;
     Ok(Json(ActAnswer::from(&done)))
 }
 

@@ -8,10 +8,10 @@ use axum::{
     response::IntoResponse,
 };
 use ceralacca_procedure::{
-    EnvelopeId, OperatorId, ProcedureId, ProcedureState,
+    EnvelopeId, OperatorId, ProcedureId, ProcedureState, Refusal,
     definition::EnvelopeClass,
     policy::Act,
-    state::{Admission, EnvelopeStatus, Exclusion},
+    state::{Admission, Cure, EnvelopeStatus, Exclusion},
 };
 use serde::Serialize;
 
@@ -23,6 +23,7 @@ pub fn mount(routes: Routes) -> Routes {
         .requires(Act::ReadOpened, Method::GET, "/api/procedures/{procedure}/tenderers", tenderers)
         .requires(Act::ReadOpened, Method::GET, "/api/procedures/{procedure}/envelopes/{envelope}", contents)
         .requires(Act::ReadOpened, Method::GET, "/api/procedures/{procedure}/envelopes/{envelope}/files/{index}", file)
+        .requires(Act::ReadOpened, Method::GET, "/api/procedures/{procedure}/tenderers/{tenderer}/cure/{digest}", cure_file)
 }
 
 /// A tenderer as the panels see him.
@@ -33,6 +34,7 @@ struct TendererLine {
     members: Vec<OperatorId>,
     lots: Vec<u16>,
     admission: Admission,
+    cure: Option<Cure>,
     excluded_lots: std::collections::BTreeMap<u16, Exclusion>,
     envelopes: Vec<EnvelopeLine>,
 }
@@ -69,6 +71,7 @@ async fn lines(app: &App, state: &ProcedureState) -> Result<Vec<TendererLine>, A
             members: tenderer.manifest.members.clone(),
             lots: tenderer.manifest.lots.clone(),
             admission: tenderer.admission.clone(),
+            cure: tenderer.cure.clone(),
             excluded_lots: tenderer.excluded_lots.clone(),
             envelopes: envelopes.collect(),
         });
@@ -94,5 +97,22 @@ async fn file(
     Ok((
         [(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, "attachment")],
         Bytes::from(bytes),
+    ))
+}
+
+/// A file sent to cure, as the panel reads it.
+async fn cure_file(
+    State(app): State<App>,
+    Path((procedure, tenderer, digest)): Path<(ProcedureId, OperatorId, String)>,
+) -> Result<impl IntoResponse, ApiError> {
+    let state = streams::known_procedure(&app, &procedure).await?;
+    let cure = state.tenderers.get(&tenderer).and_then(|tenderer| tenderer.cure.as_ref());
+    let known = cure.is_some_and(|cure| cure.files.iter().any(|file| file.digest == digest));
+    let unknown = || Refusal::not_found("file_unknown", "Il file non esiste.", "The file does not exist.");
+    let digest = digest.parse().ok().filter(|_| known).ok_or_else(unknown)?;
+    let bytes = app.objects.get(&digest).await?.ok_or_else(unknown)?;
+    Ok((
+        [(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, "attachment")],
+        bytes,
     ))
 }

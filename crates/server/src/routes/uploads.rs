@@ -63,8 +63,8 @@ async fn options(State(app): State<App>) -> Response {
 }
 
 async fn create(State(app): State<App>, Path(id): Path<ProcedureId>, caller: Caller, headers: HeaderMap) -> Response {
-    if let Err(response) = check_version(&headers) {
-        return response;
+    if let Some(refused) = wrong_version(&headers) {
+        return refused;
     }
     tus(created(&app, &id, &caller, &headers).await)
 }
@@ -80,8 +80,8 @@ async fn created(app: &App, id: &ProcedureId, caller: &Caller, headers: &HeaderM
 }
 
 async fn status(State(app): State<App>, Path(id): Path<String>, caller: Caller, headers: HeaderMap) -> Response {
-    if let Err(response) = check_version(&headers) {
-        return response;
+    if let Some(refused) = wrong_version(&headers) {
+        return refused;
     }
     tus(reached(&app, &id, &caller).await)
 }
@@ -96,8 +96,8 @@ async fn reached(app: &App, id: &str, caller: &Caller) -> Result<Response, ApiEr
 }
 
 async fn append(State(app): State<App>, Path(id): Path<String>, caller: Caller, request: Request) -> Response {
-    if let Err(response) = check_version(request.headers()) {
-        return response;
+    if let Some(refused) = wrong_version(request.headers()) {
+        return refused;
     }
     if request.headers().get(header::CONTENT_TYPE).is_none_or(|found| found != PART_TYPE) {
         let refusal = Refusal::invalid(
@@ -122,8 +122,8 @@ async fn appended(app: &App, id: &str, caller: &Caller, request: Request<Body>) 
 }
 
 async fn terminate(State(app): State<App>, Path(id): Path<String>, caller: Caller, headers: HeaderMap) -> Response {
-    if let Err(response) = check_version(&headers) {
-        return response;
+    if let Some(refused) = wrong_version(&headers) {
+        return refused;
     }
     let result = async {
         app.staging.terminate(&id, owner(&caller)?).await?;
@@ -147,10 +147,9 @@ fn owner(caller: &Caller) -> Result<&str, ApiError> {
 }
 
 /// The protocol wants another version refused with the ones that are spoken.
-#[expect(clippy::result_large_err, reason = "the refusal is the answer itself")]
-fn check_version(headers: &HeaderMap) -> Result<(), Response> {
+fn wrong_version(headers: &HeaderMap) -> Option<Response> {
     if headers.get(TUS_RESUMABLE).is_some_and(|version| version == TUS_VERSION) {
-        return Ok(());
+        return None;
     }
     let refusal = Refusal::invalid(
         "tus_version",
@@ -159,7 +158,7 @@ fn check_version(headers: &HeaderMap) -> Result<(), Response> {
         format!("Uploads speak tus {TUS_VERSION}: send the header Tus-Resumable: {TUS_VERSION}."),
     );
     let spoken = [("tus-version", TUS_VERSION)];
-    Err(tus(Ok((StatusCode::PRECONDITION_FAILED, spoken, axum::Json(refusal)).into_response())))
+    Some(tus(Ok((StatusCode::PRECONDITION_FAILED, spoken, axum::Json(refusal)).into_response())))
 }
 
 /// A number of bytes: decimal digits only, as the protocol writes it.
@@ -197,12 +196,12 @@ mod tests {
 
     #[test]
     fn another_version_is_refused_with_ours() {
-        let refused = check_version(&HeaderMap::new()).unwrap_err();
+        let refused = wrong_version(&HeaderMap::new()).unwrap();
         assert_eq!(refused.status(), StatusCode::PRECONDITION_FAILED);
         assert_eq!(refused.headers()["tus-version"], TUS_VERSION);
         assert_eq!(refused.headers()[&TUS_RESUMABLE], TUS_VERSION);
         let ours = HeaderMap::from_iter([(TUS_RESUMABLE, HeaderValue::from_static(TUS_VERSION))]);
-        assert!(check_version(&ours).is_ok());
+        assert!(wrong_version(&ours).is_none());
     }
 
     #[test]

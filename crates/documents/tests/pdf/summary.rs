@@ -1,28 +1,16 @@
 //! The summary of figures: what it says, what it carries, and that it is read back as it was given.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, like the tests themselves")]
-
 use ceralacca_documents::{DocumentError, SummaryDocument, SummaryValue, limits, summary, summary_figures};
-use lopdf::Document;
 use serde_json::json;
 
-#[path = "../examples/samples/data.rs"]
-#[expect(dead_code, reason = "the samples of the other documents are for other tests")]
-mod data;
+use super::{data, page_texts, squeeze};
 
 fn input() -> SummaryDocument {
     data::summary_sample().unwrap()
 }
 
 fn text(pdf: &[u8]) -> String {
-    let document = Document::load_mem(pdf).unwrap();
-    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
-    squeeze(&document.extract_text(&pages).unwrap())
-}
-
-/// Where lines break is no part of what is said.
-fn squeeze(text: &str) -> String {
-    text.chars().filter(|character| !character.is_whitespace()).collect()
+    page_texts(pdf).concat()
 }
 
 #[test]

@@ -29,15 +29,30 @@ fn arrows() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         (
             "server",
             below(&[
-                "procedure", "evaluation", "rulebook", "sealing", "record", "storage", "storage_sqlite", "storage_postgres",
+                "procedure",
+                "evaluation",
+                "rulebook",
+                "sealing",
+                "record",
+                "storage",
+                "storage_sqlite",
+                "storage_postgres",
                 "documents",
             ]),
         ),
         (
             "ceralacca",
             below(&[
-                "server", "procedure", "evaluation", "rulebook", "sealing", "record", "storage", "storage_sqlite",
-                "storage_postgres", "documents",
+                "server",
+                "procedure",
+                "evaluation",
+                "rulebook",
+                "sealing",
+                "record",
+                "storage",
+                "storage_sqlite",
+                "storage_postgres",
+                "documents",
             ]),
         ),
     ])
@@ -92,7 +107,12 @@ fn no_floats_where_money_and_scores_are() {
             for (number, line) in text.lines().enumerate() {
                 let words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
                 let code = !line.trim_start().starts_with("//");
-                assert!(!(code && words.into_iter().any(|w| w == "f32" || w == "f64")), "{}:{}", file.display(), number + 1);
+                assert!(
+                    !(code && words.into_iter().any(|w| w == "f32" || w == "f64")),
+                    "{}:{}",
+                    file.display(),
+                    number + 1
+                );
             }
         }
     }
@@ -124,7 +144,9 @@ fn every_dependency_has_its_reason_and_its_use() {
         }
         let targets = manifest.get("target").and_then(|t| t.as_table()).into_iter().flat_map(|t| t.values());
         for target in targets {
-            used.extend(target.get("dependencies").and_then(|s| s.as_table()).into_iter().flat_map(|t| t.keys().cloned()));
+            used.extend(
+                target.get("dependencies").and_then(|s| s.as_table()).into_iter().flat_map(|t| t.keys().cloned()),
+            );
         }
     }
     assert!(declared.is_subset(&used), "declared and unused: {:?}", declared.difference(&used).collect::<Vec<_>>());

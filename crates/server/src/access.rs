@@ -135,7 +135,6 @@ impl Routes {
     }
 
     /// The router and the list of what it mounts.
-    #[must_use]
     pub fn finish(self) -> (Router<App>, Vec<Mounted>) {
         (self.router, self.mounted)
     }

@@ -191,7 +191,10 @@ async fn read_bytes(path: &str, mut response: Response) -> Result<Vec<u8>, Clien
     while let Some(chunk) = response.chunk().await.map_err(|error| ClientError::transport(path, &error))? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() as u64 > ANSWER_BYTES_MAX {
-            return Err(ClientError::Answer { path: path.to_owned(), why: format!("longer than {ANSWER_BYTES_MAX} bytes") });
+            return Err(ClientError::Answer {
+                path: path.to_owned(),
+                why: format!("longer than {ANSWER_BYTES_MAX} bytes"),
+            });
         }
     }
     Ok(bytes)

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use ceralacca_evaluation::{EconomicResult, Exact, Ranking, TechnicalResult};
 use ceralacca_procedure::{
-    EnvelopeId, OperatorId, PersonId, ProcedureFile, ProcedureId, SessionId,
-    definition::EnvelopeClass,
+    EnvelopeId, OperatorId, PersonId, ProcedureId, SessionId,
+    definition::{EnvelopeClass, ProcedureFile},
     event::{CustodySnapshot, Manifest, RankedTender},
     state::{Admission, EnvelopeStatus, Exclusion, LotStage, Phase},
 };

@@ -37,9 +37,11 @@ impl Client {
     /// [`ClientError`]; after a cut, call again: what arrived is kept.
     pub async fn continue_upload(&self, upload: &str, file: &Path) -> Result<String, ClientError> {
         let reached = self.send(upload, self.tus(Method::HEAD, upload)).await?;
-        let (mut offset, length) = (number(upload, &reached, "upload-offset")?, number(upload, &reached, "upload-length")?);
+        let (mut offset, length) =
+            (number(upload, &reached, "upload-offset")?, number(upload, &reached, "upload-length")?);
         let mut response = reached;
-        let failed = |error: std::io::Error| ClientError::File { file: file.display().to_string(), why: error.to_string() };
+        let failed =
+            |error: std::io::Error| ClientError::File { file: file.display().to_string(), why: error.to_string() };
         let mut source = File::open(file).await.map_err(failed)?;
         source.seek(SeekFrom::Start(offset)).await.map_err(failed)?;
         while offset < length {

@@ -79,7 +79,9 @@ fn check_act(answer: &ToOpenAnswer, envelope: &ToOpen, now: Timestamp) -> Result
     let event: TenderEvent =
         serde_json::from_value(entry.payload.clone()).map_err(|error| Doubt::OtherAct(error.to_string()))?;
     let (manifest, deadline) = match event {
-        TenderEvent::Submitted { manifest, deadline } | TenderEvent::Replaced { manifest, deadline } => (manifest, deadline),
+        TenderEvent::Submitted { manifest, deadline } | TenderEvent::Replaced { manifest, deadline } => {
+            (manifest, deadline)
+        }
         TenderEvent::Withdrawn { .. } => return Err(Doubt::OtherAct("the tender was withdrawn".to_owned())),
     };
     // The term may have been extended after this tender was sent, never shortened.

@@ -6,7 +6,9 @@
 use std::{fs, path::Path};
 
 use ceralacca_procedure::PersonId;
-use ceralacca_sealing::{Bytes, CustodianSecret, DeviceSecret, DeviceWrapped, RecoveryCode, RecoveryWrapped, WrapError};
+use ceralacca_sealing::{
+    Bytes, CustodianSecret, DeviceSecret, DeviceWrapped, RecoveryCode, RecoveryWrapped, WrapError,
+};
 use ceralacca_storage::{Random, RandomRng};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

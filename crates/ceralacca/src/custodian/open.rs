@@ -92,7 +92,8 @@ pub async fn give_shares(
     procedure: &ProcedureId,
     session: &SessionId,
 ) -> Result<Vec<Given>, ShareError> {
-    let answer: ToOpenAnswer = at.client.get(&format!("/api/procedures/{procedure}/sessions/{session}/to-open")).await?;
+    let answer: ToOpenAnswer =
+        at.client.get(&format!("/api/procedures/{procedure}/sessions/{session}/to-open")).await?;
     let recipient = answer.session_public.ok_or(ShareError::NotStarted)?;
     let waiting: Vec<_> = answer.envelopes.iter().filter(|envelope| !envelope.given.contains(at.person)).collect();
     for envelope in &waiting {

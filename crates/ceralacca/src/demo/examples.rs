@@ -3,8 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use ceralacca_procedure::{
-    ProcedureFile,
-    definition::DefinitionError,
+    definition::{DefinitionError, ProcedureFile},
     offers::OffersFile,
 };
 use jiff::SignedDuration;
@@ -23,7 +22,8 @@ pub enum Example {
 }
 
 /// Operators of the demo in place of the numbered ones of the files.
-const RICENGO: [(&str, &str); 3] = [("operator-1", "coop-serio"), ("operator-2", "gira-il-sole"), ("operator-3", "coop-erba")];
+const RICENGO: [(&str, &str); 3] =
+    [("operator-1", "coop-serio"), ("operator-2", "gira-il-sole"), ("operator-3", "coop-erba")];
 const CREMONA: [(&str, &str); 1] = [("operator-1", "studio-abitare-bene")];
 
 impl Example {
@@ -142,7 +142,10 @@ mod tests {
         let mut file = Example::Como.procedure().unwrap();
         let before = file.clone();
         shift(&mut file, SignedDuration::from_hours(24 * 365));
-        assert_eq!(file.terms.submission.duration_since(file.terms.sent), before.terms.submission.duration_since(before.terms.sent));
+        assert_eq!(
+            file.terms.submission.duration_since(file.terms.sent),
+            before.terms.submission.duration_since(before.terms.sent)
+        );
         assert_eq!(file.terms.sent.duration_since(before.terms.sent), SignedDuration::from_hours(24 * 365));
     }
 }

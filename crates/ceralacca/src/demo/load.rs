@@ -3,17 +3,19 @@
 use std::{fs, io, os::unix::fs::PermissionsExt, sync::Arc};
 
 use ceralacca_procedure::{
-    BodyId, BodyState, OperatorId, OperatorState, PersonId, ProcedureFile, ProcedureId, ProcedureState, Refusal, TenderState,
+    BodyId, BodyState, OperatorId, OperatorState, PersonId, ProcedureId, ProcedureState, Refusal, TenderState,
     acts::{
         AddOperatorUser, Draft, EnrolCustodian, GrantRole, NameCustodians, Publish, RecordDecision, RegisterBody,
         RegisterOperator, SubmitTender,
     },
-    definition::DefinitionError,
+    definition::{DefinitionError, ProcedureFile},
     policy::{Actor, Role, permit},
 };
 use ceralacca_record::Hash;
 use ceralacca_server::{
-    ApiError, App, identity, installation::DEMO_OFFSET, jobs, opening,
+    ApiError, App, identity,
+    installation::DEMO_OFFSET,
+    jobs, opening,
     people::{self, BodyRecord, DEMO_PEOPLE_SETTING, OperatorRecord, PersonRecord},
     run, streams,
 };
@@ -104,7 +106,8 @@ pub async fn load(app: &App) -> Result<(), LoadError> {
         people.push(body.opening_panel());
         people
     });
-    let panels = serde_json::to_string(&panels.collect::<Vec<_>>()).map_err(|error| internal("naming panels", error))?;
+    let panels =
+        serde_json::to_string(&panels.collect::<Vec<_>>()).map_err(|error| internal("naming panels", error))?;
     app.engine.put_setting(DEMO_PEOPLE_SETTING, &panels).await?;
     load_procedures(app).await
 }
@@ -126,7 +129,8 @@ async fn register_firm(app: &App, firm: &DemoFirm) -> Result<(), LoadError> {
     let (legal, name) = firm.legal;
     register_person(app, legal, name, Some("Legale rappresentante")).await?;
     let id = OperatorId::new(firm.id);
-    let command = RegisterOperator { operator: id.clone(), name: firm.name.to_owned(), tax_code: firm.tax_code.to_owned() };
+    let command =
+        RegisterOperator { operator: id.clone(), name: firm.name.to_owned(), tax_code: firm.tax_code.to_owned() };
     let record = OperatorRecord { name: firm.name.to_owned(), tax_code: firm.tax_code.to_owned() };
     let also = Decision { register: vec![people::operator_entry(&id, &record)?], ..Decision::default() };
     let decide = move |actor: &Actor, state: &OperatorState| command.decide(actor, state);

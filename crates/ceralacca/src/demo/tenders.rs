@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use ceralacca_procedure::{
-    OperatorId, ProcedureFile,
+    OperatorId,
     definition::{
-        Condition, DocumentFormat, DocumentRule, EnvelopeScope, EnvelopeSpec, Item, ItemKind, Multiplicity, ParticipationForm,
+        Condition, DocumentFormat, DocumentRule, EnvelopeScope, EnvelopeSpec, Item, ItemKind, Multiplicity,
+        ParticipationForm, ProcedureFile,
     },
     event::AnswerValue,
     offers::{GivenAnswer, Offer, OffersFile},
@@ -36,8 +37,12 @@ struct Author<'a> {
 
 impl Author<'_> {
     fn tender(&self) -> TenderDraft {
-        let members: Vec<OperatorId> =
-            self.offers.values().next().map(|offer| offer.members.iter().map(|id| OperatorId::new(id.as_str())).collect()).unwrap_or_default();
+        let members: Vec<OperatorId> = self
+            .offers
+            .values()
+            .next()
+            .map(|offer| offer.members.iter().map(|id| OperatorId::new(id.as_str())).collect())
+            .unwrap_or_default();
         let form = if members.is_empty() { ParticipationForm::Single } else { ParticipationForm::GroupToBeFormed };
         let mut tender = TenderDraft {
             tenderer: OperatorId::new(self.tenderer),

@@ -30,7 +30,9 @@ pub fn answer(kind: &ItemKind, given: &GivenAnswer) -> Result<AnswerValue, Strin
             }
             Ok(AnswerValue::Text(words.clone()))
         }
-        (ItemKind::Text { .. }, GivenAnswer::YesNo(_) | GivenAnswer::Whole(_)) => Err("a text in quotes is needed".to_owned()),
+        (ItemKind::Text { .. }, GivenAnswer::YesNo(_) | GivenAnswer::Whole(_)) => {
+            Err("a text in quotes is needed".to_owned())
+        }
         (ItemKind::Document(_), _) => Err("the item is a document: give it as a file".to_owned()),
     }
 }

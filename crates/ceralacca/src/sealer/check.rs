@@ -3,8 +3,7 @@
 use std::fmt;
 
 use ceralacca_procedure::{
-    ProcedureFile,
-    definition::{Condition, EnvelopeScope, EnvelopeSpec, Item, ItemKind, Multiplicity},
+    definition::{Condition, EnvelopeScope, EnvelopeSpec, Item, ItemKind, Multiplicity, ProcedureFile},
     findings::item_of,
 };
 

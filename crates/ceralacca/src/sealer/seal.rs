@@ -9,8 +9,8 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use ceralacca_procedure::{
-    EnvelopeId, ProcedureFile,
-    definition::EnvelopeScope,
+    EnvelopeId,
+    definition::{EnvelopeScope, ProcedureFile},
     event::{AnswerValue, CustodySnapshot, Manifest, SealedEnvelope, SealedObject},
     findings::item_of,
 };
@@ -41,8 +41,10 @@ pub fn seal(
     random: &dyn Random,
 ) -> Result<(Package, Vec<Complaint>), SealerError> {
     let custody = custody.ok_or_else(|| SealerError::Procedure("it is not published".to_owned()))?;
-    let set = custodian_set(&definition.buyer.id, custody).map_err(|error| SealerError::Procedure(error.to_string()))?;
-    let (warnings, faults): (Vec<_>, Vec<_>) = check(definition, draft).into_iter().partition(|found| found.may_be_sent);
+    let set =
+        custodian_set(&definition.buyer.id, custody).map_err(|error| SealerError::Procedure(error.to_string()))?;
+    let (warnings, faults): (Vec<_>, Vec<_>) =
+        check(definition, draft).into_iter().partition(|found| found.may_be_sent);
     if !faults.is_empty() {
         return Err(SealerError::Complaints(faults));
     }
@@ -62,7 +64,12 @@ pub fn seal(
     Ok((Package::create(folder, manifest)?, warnings))
 }
 
-fn keep_key(definition: &ProcedureFile, draft: &TenderDraft, key: &DraftSecret, folder: &Path) -> Result<(), SealerError> {
+fn keep_key(
+    definition: &ProcedureFile,
+    draft: &TenderDraft,
+    key: &DraftSecret,
+    folder: &Path,
+) -> Result<(), SealerError> {
     let path = folder.join("draft-key.json");
     let secret = Zeroizing::new(URL_SAFE_NO_PAD.encode(key.to_bytes().as_slice()));
     let text = Zeroizing::new(format!(

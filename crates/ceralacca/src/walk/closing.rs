@@ -15,7 +15,8 @@ impl Stage<'_> {
         let beyond = self.definition.terms.submission.saturating_add(BEYOND);
         self.advance(beyond.unwrap_or(self.definition.terms.submission)).await?;
         self.wait_until_closed().await?;
-        let Some((tenderer, package)) = self.packages.iter().next().map(|(id, package)| (id.clone(), package.clone())) else {
+        let Some((tenderer, package)) = self.packages.iter().next().map(|(id, package)| (id.clone(), package.clone()))
+        else {
             return Err(WalkError::Missing("no tender was sent".to_owned()));
         };
         let legal = legal(&tenderer)?;

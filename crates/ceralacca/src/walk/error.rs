@@ -2,7 +2,11 @@
 
 use thiserror::Error;
 
-use crate::{client::ClientError, custodian::{KeyFileError, ShareError}, sealer::SealerError};
+use crate::{
+    client::ClientError,
+    custodian::{KeyFileError, ShareError},
+    sealer::SealerError,
+};
 
 /// A walk met something that it did not expect.
 #[derive(Debug, Error)]

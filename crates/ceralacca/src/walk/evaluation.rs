@@ -43,7 +43,8 @@ impl Stage<'_> {
                 self.cure(&tenderer).await?;
             }
             let command = acts::Admit { tenderer: tenderer.clone(), reason: "Documentazione regolare.".to_owned() };
-            self.act(&seggio, "admit", &command, words(format!("ammette {tenderer}"), format!("admits {tenderer}"))).await?;
+            self.act(&seggio, "admit", &command, words(format!("ammette {tenderer}"), format!("admits {tenderer}")))
+                .await?;
         }
         let excluded: Vec<_> = self
             .offers
@@ -53,7 +54,10 @@ impl Stage<'_> {
             .filter_map(|(lot, offer)| Some((lot, OperatorId::new(offer.tenderer.as_str()), offer.excluded.clone()?)))
             .collect();
         for (lot, tenderer, reason) in excluded {
-            let what = words(format!("esclude {tenderer} dal lotto {lot}: {reason}"), format!("excludes {tenderer} from lot {lot}: {reason}"));
+            let what = words(
+                format!("esclude {tenderer} dal lotto {lot}: {reason}"),
+                format!("excludes {tenderer} from lot {lot}: {reason}"),
+            );
             let ground = ExclusionGround::OtherOfNotice;
             let command = acts::Exclude { tenderer, lot: Some(lot), ground, reason };
             self.act(&seggio, "exclude", &command, what).await?;
@@ -66,7 +70,11 @@ impl Stage<'_> {
     async fn cure(&mut self, tenderer: &OperatorId) -> Result<(), WalkError> {
         let seggio = self.chair(PanelKind::Opening);
         let (_, item) = TO_CURE;
-        let wrong = acts::AskCure { tenderer: tenderer.clone(), items: vec!["ribasso".to_owned()], request: "Integrare.".to_owned() };
+        let wrong = acts::AskCure {
+            tenderer: tenderer.clone(),
+            items: vec!["ribasso".to_owned()],
+            request: "Integrare.".to_owned(),
+        };
         let what = words("chiede di sanare l'offerta economica", "asks to cure the economic tender");
         self.act_refused(&seggio, "ask-cure", &wrong, &["item_not_curable"], what).await?;
         let request = "Produrre la ricevuta del contributo ANAC che manca per un lotto.".to_owned();
@@ -77,12 +85,15 @@ impl Stage<'_> {
         let what = words("ammette chi non ha ancora risposto", "admits one who has not answered yet");
         self.act_refused(&seggio, "admit", &admit, &["admission_state"], what).await?;
         let legal = legal(tenderer)?;
-        let answer = "Il contributo è stato versato prima del termine: si indica il codice della ricevuta 2024-000123.".to_owned();
+        let answer = "Il contributo è stato versato prima del termine: si indica il codice della ricevuta 2024-000123."
+            .to_owned();
         let command = acts::AnswerCure { tenderer: tenderer.clone(), answer, files: Vec::new() };
-        self.act(legal, "answer-cure", &command, words("risponde al soccorso istruttorio", "answers the cure request")).await?;
+        self.act(legal, "answer-cure", &command, words("risponde al soccorso istruttorio", "answers the cure request"))
+            .await?;
         let reason = "Versamento anteriore al termine, verificato.".to_owned();
         let command = acts::AssessCure { tenderer: tenderer.clone(), cured: true, reason };
-        self.act(&seggio, "assess-cure", &command, words("valuta la risposta: sanato", "judges the answer: cured")).await?;
+        self.act(&seggio, "assess-cure", &command, words("valuta la risposta: sanato", "judges the answer: cured"))
+            .await?;
         Ok(())
     }
 
@@ -102,7 +113,10 @@ impl Stage<'_> {
         self.try_economic_early(&session).await?;
         for lot in self.lots() {
             let chair = self.chair(panel);
-            let what = words(format!("lotto {lot}: mostra i punteggi tecnici"), format!("lot {lot}: shows the technical scores"));
+            let what = words(
+                format!("lotto {lot}: mostra i punteggi tecnici"),
+                format!("lot {lot}: shows the technical scores"),
+            );
             self.act(&chair, "show-technical", &acts::ShowTechnical { lot }, what).await?;
             self.check_shown(lot).await?;
         }
@@ -115,9 +129,12 @@ impl Stage<'_> {
         let panel = PanelKind::Evaluation;
         let session = self.begin_session(panel, "offerte economiche", "economic tenders").await?;
         self.attend(panel, &session).await?;
-        let below = self.report.expected.lots.iter().flat_map(|lot| {
-            lot.below_threshold.iter().map(move |id| (OperatorId::new(id.as_str()), lot.number))
-        });
+        let below = self
+            .report
+            .expected
+            .lots
+            .iter()
+            .flat_map(|lot| lot.below_threshold.iter().map(move |id| (OperatorId::new(id.as_str()), lot.number)));
         let below: BTreeSet<_> = below.collect();
         let expected = self.in_the_race(EnvelopeClass::Economic, &below);
         self.open_envelopes(panel, &session, EnvelopeClass::Economic, &expected).await?;
@@ -146,10 +163,21 @@ impl Stage<'_> {
         for line in self.tenderers(&chair).await? {
             for envelope in &line.envelopes {
                 let EnvelopeStatus::Opened { findings, .. } = &envelope.status else { continue };
-                let Some(finding) = findings.iter().find(|finding| finding.severity == FindingSeverity::Exclusion) else { continue };
+                let Some(finding) = findings.iter().find(|finding| finding.severity == FindingSeverity::Exclusion)
+                else {
+                    continue;
+                };
                 let ground = ExclusionGround::OtherOfNotice;
-                let command = acts::Exclude { tenderer: line.operator.clone(), lot: envelope.lot, ground, reason: finding.it.clone() };
-                let what = words(format!("esclude {}: {}", line.name, finding.it), format!("excludes {}: {}", line.name, finding.en));
+                let command = acts::Exclude {
+                    tenderer: line.operator.clone(),
+                    lot: envelope.lot,
+                    ground,
+                    reason: finding.it.clone(),
+                };
+                let what = words(
+                    format!("esclude {}: {}", line.name, finding.it),
+                    format!("excludes {}: {}", line.name, finding.en),
+                );
                 self.act(&chair, "exclude", &command, what).await?;
             }
         }

@@ -18,13 +18,19 @@ impl Stage<'_> {
 
         let draft = acts::Draft { definition: self.definition.clone() };
         let by_office = self.client(&officer).await?.post::<_, serde_json::Value>("/api/procedures", &draft).await;
-        let what = words("l'ufficio prova a predisporre la procedura al posto del RUP", "the office tries to draft in place of the lead");
+        let what = words(
+            "l'ufficio prova a predisporre la procedura al posto del RUP",
+            "the office tries to draft in place of the lead",
+        );
         self.must_refuse(&officer, what, &["role_missing"], by_office)?;
 
         let client = self.client(&lead).await?;
         let done = doing("drafting", client.post("/api/procedures", &draft)).await?;
         self.recorded(&lead, &words("predispone la procedura", "drafts the procedure"), &done)?;
-        let what = words("prova a pubblicare senza decisione a contrarre", "tries to publish without the decision to contract");
+        let what = words(
+            "prova a pubblicare senza decisione a contrarre",
+            "tries to publish without the decision to contract",
+        );
         self.act_refused(&lead, "publish", &serde_json::json!({}), &["wrong_phase"], what).await?;
         let decision = acts::RecordDecision { act: "Determinazione n. 101 (dimostrazione)".to_owned() };
         let what = words("registra la decisione a contrarre", "records the decision to contract");
@@ -39,7 +45,8 @@ impl Stage<'_> {
             act: "Determinazione n. 102 (dimostrazione)".to_owned(),
             members: vec![PersonId::new(body.opening_panel())],
         };
-        self.act(&lead, "name-opening-panel", &panel, words("nomina il seggio di gara", "names the opening panel")).await?;
+        self.act(&lead, "name-opening-panel", &panel, words("nomina il seggio di gara", "names the opening panel"))
+            .await?;
         Ok(())
     }
 }

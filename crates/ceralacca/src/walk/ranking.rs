@@ -22,7 +22,8 @@ impl Stage<'_> {
         let lots: Vec<u16> = self.lots().into_iter().collect();
         if let Some(lot) = lots.first() {
             let early = acts::ProposeAward { lot: *lot, reason: "Prima della graduatoria.".to_owned() };
-            let what = words("propone l'aggiudicazione prima della graduatoria", "proposes the award before the ranking");
+            let what =
+                words("propone l'aggiudicazione prima della graduatoria", "proposes the award before the ranking");
             self.act_refused(&chair, "propose-award", &early, &["lot_not_ranked"], what).await?;
         }
         for lot in &lots {
@@ -31,8 +32,12 @@ impl Stage<'_> {
             self.check_derived(&chair, *lot).await?;
         }
         for lot in &lots {
-            let what = words(format!("lotto {lot}: propone l'aggiudicazione"), format!("lot {lot}: proposes the award"));
-            let command = acts::ProposeAward { lot: *lot, reason: "Primo in graduatoria nei limiti dei lotti aggiudicabili.".to_owned() };
+            let what =
+                words(format!("lotto {lot}: propone l'aggiudicazione"), format!("lot {lot}: proposes the award"));
+            let command = acts::ProposeAward {
+                lot: *lot,
+                reason: "Primo in graduatoria nei limiti dei lotti aggiudicabili.".to_owned(),
+            };
             self.act(&chair, "propose-award", &command, what).await?;
         }
         self.check_public().await?;
@@ -82,7 +87,8 @@ impl Stage<'_> {
                 return Err(WalkError::differs(format!("lot {}: public ranking", lot.number), wanted, &found.ranking));
             }
             let proposal = self.report.expected.proposals.iter().find(|proposal| proposal.lot == lot.number);
-            let proposed = proposal.and_then(|proposal| proposal.tenderer.as_ref()).map(|id| OperatorId::new(id.as_str()));
+            let proposed =
+                proposal.and_then(|proposal| proposal.tenderer.as_ref()).map(|id| OperatorId::new(id.as_str()));
             if proposed != found.proposed {
                 return Err(WalkError::differs(format!("lot {}: proposal", lot.number), proposed, &found.proposed));
             }

@@ -23,7 +23,11 @@ impl Stage<'_> {
             let bytes = doing("reading a receipt", client.get_bytes(&path)).await?;
             let verdict = verify_receipt(&bytes, &self.keys);
             if !verdict.valid || verdict.outcome(CheckId::Inclusion) != Some(Outcome::Passed) {
-                return Err(WalkError::differs(format!("receipt {leaf} of {tenderer}"), "valid, with its proof", verdict.summary_en));
+                return Err(WalkError::differs(
+                    format!("receipt {leaf} of {tenderer}"),
+                    "valid, with its proof",
+                    verdict.summary_en,
+                ));
             }
             if !verdict.demo {
                 return Err(WalkError::Missing("a receipt of a demo does not say so".to_owned()));

@@ -28,7 +28,10 @@ impl Stage<'_> {
         self.ascertain(number, &admitted).await?;
         self.check_technical(number).await?;
         let chair = self.chair(PanelKind::Evaluation);
-        let what = words(format!("lotto {number}: rende definitivi i punteggi tecnici"), format!("lot {number}: makes the technical scores final"));
+        let what = words(
+            format!("lotto {number}: rende definitivi i punteggi tecnici"),
+            format!("lot {number}: makes the technical scores final"),
+        );
         self.act(&chair, "score-technical", &acts::ScoreTechnical { lot: number }, what).await?;
         Ok(())
     }
@@ -37,13 +40,17 @@ impl Stage<'_> {
         for (place, commissioner) in self.members(PanelKind::Evaluation).into_iter().enumerate() {
             let mut sheet: BTreeMap<OperatorId, BTreeMap<String, Exact>> = BTreeMap::new();
             for offer in admitted {
-                let row = offer.coefficients.iter().filter_map(|(id, values)| Some((id.clone(), values.get(place)?.clone())));
+                let row =
+                    offer.coefficients.iter().filter_map(|(id, values)| Some((id.clone(), values.get(place)?.clone())));
                 sheet.insert(OperatorId::new(offer.tenderer.as_str()), row.collect());
             }
             if place == 0 {
                 self.try_off_scale(lot.number, &commissioner, &sheet).await?;
             }
-            let what = words(format!("lotto {}: blocca la sua scheda", lot.number), format!("lot {}: locks his sheet", lot.number));
+            let what = words(
+                format!("lotto {}: blocca la sua scheda", lot.number),
+                format!("lot {}: locks his sheet", lot.number),
+            );
             self.act(&commissioner, "lock-sheet", &acts::LockSheet { lot: lot.number, sheet }, what).await?;
         }
         Ok(())
@@ -64,7 +71,12 @@ impl Stage<'_> {
         self.act_refused(commissioner, "lock-sheet", &acts::LockSheet { lot, sheet: off }, &["off_scale"], what).await
     }
 
-    async fn judge_together(&mut self, lot: &LotOffers, admitted: &[&Offer], session: &SessionId) -> Result<(), WalkError> {
+    async fn judge_together(
+        &mut self,
+        lot: &LotOffers,
+        admitted: &[&Offer],
+        session: &SessionId,
+    ) -> Result<(), WalkError> {
         let chair = self.chair(PanelKind::Evaluation);
         for offer in admitted {
             for (subcriterion, judgement) in &offer.judgements {
@@ -77,7 +89,10 @@ impl Stage<'_> {
                     reason: judgement.reason.clone(),
                 };
                 let fraction = acts::ScoreCollegially { value: &command.value + &half(), ..command.clone() };
-                let what = words("dà mezzo punto in più, che le fasce non ammettono", "gives half a point more, which no band allows");
+                let what = words(
+                    "dà mezzo punto in più, che le fasce non ammettono",
+                    "gives half a point more, which no band allows",
+                );
                 self.act_refused(&chair, "score-collegially", &fraction, &["off_scale"], what).await?;
                 let what = words(
                     format!("giudizio collegiale su {}, {subcriterion}: {} punti", offer.tenderer, judgement.points),
@@ -135,19 +150,27 @@ impl Stage<'_> {
         }
         match found.technical.scores.len() == expected.technical.scores.len() {
             true => Ok(()),
-            false => Err(WalkError::differs("technical scores", expected.technical.scores.len(), found.technical.scores.len())),
+            false => Err(WalkError::differs(
+                "technical scores",
+                expected.technical.scores.len(),
+                found.technical.scores.len(),
+            )),
         }
     }
 
     /// A tenderer of the lot sees the technical scores, before any price is open.
     pub(super) async fn check_shown(&mut self, number: u16) -> Result<(), WalkError> {
         let lot = self.offers.lots.iter().find(|lot| lot.number == number);
-        let Some(tenderer) = lot.and_then(|lot| lot.tenders.first()).map(|offer| OperatorId::new(offer.tenderer.as_str())) else {
+        let Some(tenderer) =
+            lot.and_then(|lot| lot.tenders.first()).map(|offer| OperatorId::new(offer.tenderer.as_str()))
+        else {
             return Ok(());
         };
         let shown: Results = self.read(legal(&tenderer)?, &format!("/lots/{number}/results")).await?;
         if shown.technical.is_empty() || !shown.ranking.is_empty() {
-            return Err(WalkError::Missing(format!("lot {number}: {tenderer} does not see the technical scores, or sees a ranking")));
+            return Err(WalkError::Missing(format!(
+                "lot {number}: {tenderer} does not see the technical scores, or sees a ranking"
+            )));
         }
         Ok(())
     }

@@ -1,15 +1,16 @@
 //! Sessions: convened with their notice, started, attended; envelopes opened by two custodians of three.
 
 use ceralacca_procedure::{
-    OperatorId, PersonId, SessionId, acts,
-    definition::EnvelopeClass,
-    event::PanelKind,
-    state::EnvelopeStatus,
+    OperatorId, PersonId, SessionId, acts, definition::EnvelopeClass, event::PanelKind, state::EnvelopeStatus,
 };
 use ceralacca_sealing::EnvelopeHeader;
 use jiff::SignedDuration;
 
-use super::{WalkError, journal::words, stage::{Stage, doing}};
+use super::{
+    WalkError,
+    journal::words,
+    stage::{Stage, doing},
+};
 use crate::{
     client::{TendererLine, ToOpenAnswer},
     custodian::{CustodianAt, ShareError, give_shares, share_of},
@@ -31,12 +32,20 @@ impl Stage<'_> {
         let mut command = acts::ConveneSession { session: session.clone(), panel, purpose: it.to_owned(), starts_at };
         if self.definition.terms.session_notice_hours > 0 {
             command.starts_at = self.now.saturating_add(LATER).unwrap_or(self.now);
-            let what = words("convoca la seduta fra un'ora, senza il preavviso", "convenes the session in an hour, without the notice");
+            let what = words(
+                "convoca la seduta fra un'ora, senza il preavviso",
+                "convenes the session in an hour, without the notice",
+            );
             self.act_refused(&lead, "convene-session", &command, &["session_notice"], what).await?;
             command.starts_at = starts_at;
         }
-        self.act(&lead, "convene-session", &command, words(format!("convoca la seduta: {it}"), format!("convenes the session: {en}")))
-            .await?;
+        self.act(
+            &lead,
+            "convene-session",
+            &command,
+            words(format!("convoca la seduta: {it}"), format!("convenes the session: {en}")),
+        )
+        .await?;
         let start = serde_json::json!({ "session": session });
         let what = words("prova a iniziare prima dell'ora", "tries to start before the hour");
         self.act_refused(&chair, "start-session", &start, &["session_too_early"], what).await?;
@@ -125,7 +134,8 @@ impl Stage<'_> {
     ) -> Result<(), WalkError> {
         let [first, second, _] = self.options.example.body().custodians();
         let listed = self.to_open(&first, session).await?;
-        let mut found: Vec<_> = listed.envelopes.iter().map(|envelope| (envelope.tenderer.clone(), envelope.lot)).collect();
+        let mut found: Vec<_> =
+            listed.envelopes.iter().map(|envelope| (envelope.tenderer.clone(), envelope.lot)).collect();
         let mut wanted = expected.to_vec();
         found.sort();
         wanted.sort();
@@ -138,7 +148,10 @@ impl Stage<'_> {
         if let Some(one) = listed.envelopes.first() {
             let path = format!("/api/procedures/{}/envelopes/{}", self.id, one.envelope);
             let answer = self.client(&reader).await?.get::<serde_json::Value>(&path).await;
-            let what = words("legge una busta con la quota di un solo custode", "reads an envelope with one custodian's share only");
+            let what = words(
+                "legge una busta con la quota di un solo custode",
+                "reads an envelope with one custodian's share only",
+            );
             self.must_refuse(&reader, what, &["envelope_closed"], answer)?;
         }
         let given = self.give(&second, session).await?;
@@ -172,7 +185,9 @@ impl Stage<'_> {
     async fn look_at_opened(&mut self, reader: &str, session: &SessionId) -> Result<(), WalkError> {
         for line in self.tenderers(reader).await? {
             for envelope in &line.envelopes {
-                let EnvelopeStatus::Opened { session: opened_in, at, findings, contents } = &envelope.status else { continue };
+                let EnvelopeStatus::Opened { session: opened_in, at, findings, contents } = &envelope.status else {
+                    continue;
+                };
                 if opened_in != session {
                     continue;
                 }
@@ -185,7 +200,8 @@ impl Stage<'_> {
                 );
                 self.journal.act(*at, "Ceralacca", &what, &contents.index_digest)?;
                 for finding in findings {
-                    self.journal.note(&words(format!("  rilievo: {}", finding.it), format!("  finding: {}", finding.en)))?;
+                    self.journal
+                        .note(&words(format!("  rilievo: {}", finding.it), format!("  finding: {}", finding.en)))?;
                     self.report.findings.push((line.operator.clone(), finding.id.clone(), finding.item.clone()));
                 }
             }

@@ -8,7 +8,8 @@ use std::{
 };
 
 use ceralacca_procedure::{
-    OperatorId, PersonId, ProcedureFile, ProcedureId,
+    OperatorId, PersonId, ProcedureId,
+    definition::ProcedureFile,
     offers::{Evaluation, OffersFile, evaluate},
     state::Phase,
 };
@@ -69,12 +70,14 @@ impl<'a> Stage<'a> {
         let now = public.get::<Hand>("/api/demo/clock").await.map_err(doing)?.now;
         let people: Vec<DemoPerson> = public.get("/api/people").await.map_err(doing)?;
         let keys = vec![public.record_key().await.map_err(doing)?];
-        let broken = |error: &dyn std::fmt::Display| WalkError::Missing(format!("the example {}: {error}", options.example));
+        let broken =
+            |error: &dyn std::fmt::Display| WalkError::Missing(format!("the example {}: {error}", options.example));
         let mut definition = options.example.procedure().map_err(|error| broken(&error))?;
         let mut offers = options.example.offers().map_err(|error| broken(&error))?;
         definition.id = fresh_id(&definition.id);
         offers.procedure.clone_from(&definition.id);
-        shift(&mut definition, whole_days_between(definition.terms.sent, now));
+        let days = whole_days_between(definition.terms.sent, now);
+        shift(&mut definition, days);
         let expected = evaluate(&definition, &offers).map_err(|error| broken(&error.text().en))?;
         let id = ProcedureId::new(definition.id.as_str());
         let journal = Journal::new(out, options.language);
@@ -177,7 +180,11 @@ impl<'a> Stage<'a> {
     }
 
     /// Reads something as a person.
-    pub(super) async fn read<T: serde::de::DeserializeOwned>(&mut self, person: &str, rest: &str) -> Result<T, WalkError> {
+    pub(super) async fn read<T: serde::de::DeserializeOwned>(
+        &mut self,
+        person: &str,
+        rest: &str,
+    ) -> Result<T, WalkError> {
         let path = format!("/api/procedures/{}{rest}", self.id);
         let client = self.client(person).await?;
         client.get(&path).await.map_err(|error| WalkError::Client { doing: format!("{person} reads {rest}"), error })
@@ -198,7 +205,8 @@ impl<'a> Stage<'a> {
     pub(super) async fn wait_until_closed(&mut self) -> Result<(), WalkError> {
         for _ in 0..POLLS_MAX {
             let found = self.public.procedure(&self.id).await;
-            let found = found.map_err(|error| WalkError::Client { doing: "waiting for the closing".to_owned(), error })?;
+            let found =
+                found.map_err(|error| WalkError::Client { doing: "waiting for the closing".to_owned(), error })?;
             if found.phase == Phase::Closed {
                 return Ok(());
             }

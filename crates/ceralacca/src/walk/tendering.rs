@@ -1,10 +1,6 @@
 //! Firms seal and send: for the first time, again, after a withdrawal; and what is refused to them.
 
-use ceralacca_procedure::{
-    OperatorId, acts,
-    definition::ItemKind,
-    event::CustodySnapshot,
-};
+use ceralacca_procedure::{OperatorId, acts, definition::ItemKind, event::CustodySnapshot};
 use ceralacca_record::Receipt;
 
 use super::{
@@ -42,7 +38,7 @@ impl Stage<'_> {
             self.send(draft, custody.as_ref()).await?;
         }
         if let Some(draft) = drafts.first() {
-            self.try_what_is_refused(draft, custody.as_ref()).await?;
+            self.try_what_is_refused(&draft.tenderer).await?;
         }
         if self.options.example == Example::Ricengo {
             self.try_uninvited(&drafts, custody.as_ref()).await?;
@@ -111,10 +107,10 @@ impl Stage<'_> {
     }
 
     /// The same request is answered alike, another one under its id is refused, and so is somebody else's tender.
-    async fn try_what_is_refused(&mut self, draft: &TenderDraft, custody: Option<&CustodySnapshot>) -> Result<(), WalkError> {
-        let legal = legal(&draft.tenderer)?;
+    async fn try_what_is_refused(&mut self, tenderer: &OperatorId) -> Result<(), WalkError> {
+        let legal = legal(tenderer)?;
         let client = self.client(legal).await?;
-        let package = self.package(&draft.tenderer)?.clone();
+        let package = self.package(tenderer)?.clone();
         let id = fresh_id("twice");
         let first = doing("sending twice", client.submit(&package.manifest, &id)).await?;
         let again = doing("sending twice", client.submit(&package.manifest, &id)).await?;
@@ -122,19 +118,24 @@ impl Stage<'_> {
             return Err(WalkError::differs("the answer to a repeated request", &first.entry, &again.entry));
         }
         self.sent(legal, &words("ripete lo stesso invio: un solo atto", "repeats the same request: one act"), &first)?;
-        let other = self.seal(draft, custody)?;
-        let answer = client.submit(&other.manifest, &id).await;
-        let what = words("riusa la chiave della richiesta per un'altra offerta", "uses the request's key for another tender");
+        let withdrawal = acts::WithdrawTender { tenderer: tenderer.clone() };
+        let path = format!("/api/procedures/{}/tender/withdraw", self.id);
+        let answer = client.post_keyed::<_, Receipt>(&path, &withdrawal, &id).await;
+        let what = words("riusa la chiave della richiesta per un ritiro", "uses the request's key for a withdrawal");
         self.must_refuse(legal, what, &["client_id_reused"], answer)?;
 
-        let stranger = if draft.tenderer.as_str() == "coop-serio" { "lario-legale" } else { "serio-legale" };
+        let stranger = if tenderer.as_str() == "coop-serio" { "lario-legale" } else { "serio-legale" };
         let client = self.client(stranger).await?;
         let answer = client.submit(&package.manifest, &fresh_id("foreign")).await;
         let what = words("prova a inviare l'offerta di un altro", "tries to send another's tender");
         self.must_refuse(stranger, what, &["foreign_tender"], answer)
     }
 
-    async fn try_uninvited(&mut self, drafts: &[TenderDraft], custody: Option<&CustodySnapshot>) -> Result<(), WalkError> {
+    async fn try_uninvited(
+        &mut self,
+        drafts: &[TenderDraft],
+        custody: Option<&CustodySnapshot>,
+    ) -> Result<(), WalkError> {
         let Some(draft) = drafts.first() else { return Ok(()) };
         let draft = TenderDraft { tenderer: OperatorId::new("coop-lario"), ..draft.clone() };
         let package = self.seal(&draft, custody)?;
@@ -161,7 +162,7 @@ impl Stage<'_> {
             let path = format!("/api/procedures/{}/tenderers", self.id);
             let answer = client.get::<serde_json::Value>(&path).await;
             let what = words("guarda chi ha offerto prima del termine", "looks who tendered before the term");
-            self.must_refuse(&person, what, &["wrong_phase"], answer)?;
+            self.must_refuse(&person, what, &["wrong_phase", "declaration_missing"], answer)?;
         }
         Ok(())
     }
@@ -188,7 +189,7 @@ pub(super) fn legal(tenderer: &OperatorId) -> Result<&'static str, WalkError> {
 }
 
 /// Whether the procedure asks for the paper that one firm leaves out.
-pub(super) fn asks_for_left_out(definition: &ceralacca_procedure::ProcedureFile) -> bool {
+pub(super) fn asks_for_left_out(definition: &ceralacca_procedure::definition::ProcedureFile) -> bool {
     definition.item(LEFT_OUT).is_some_and(|(_, item)| matches!(item.kind, ItemKind::Document(_)))
 }
 

@@ -103,7 +103,13 @@ fn refuse_late(procedure: &ProcedureState, now: Timestamp) -> Result<(), Refusal
     if procedure.phase == Phase::Published && now <= procedure.deadline {
         return Ok(());
     }
-    Err(Refusal::wrong_moment(
+    Err(term_expired(procedure, now))
+}
+
+/// The refusal of an act on a tender that came after the term, with both instants.
+#[must_use]
+pub fn term_expired(procedure: &ProcedureState, now: Timestamp) -> Refusal {
+    Refusal::wrong_moment(
         "term_expired",
         "art. 92 D.Lgs. 36/2023; disciplinare, termine per le offerte",
         format!(
@@ -118,7 +124,7 @@ fn refuse_late(procedure: &ProcedureState, now: Timestamp) -> Result<(), Refusal
         ),
     )
     .with("deadline", procedure.deadline)
-    .with("instant", now))
+    .with("instant", now)
 }
 
 fn refuse_foreign<C>(tenderer: &OperatorId, permit: &Permit<C>) -> Result<(), Refusal> {

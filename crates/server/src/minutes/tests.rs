@@ -339,7 +339,8 @@ fn economic_session_reads_out_the_price_and_ranks() {
     assert_eq!(table.rows[0].total_points.as_ref().map(italian).as_deref(), Some("80,12"));
     assert_eq!((table.rows[1].position, table.rows[1].note.as_str()), (None, "escluso"));
     assert!(
-        minutes.operations.iter().any(|operation| operation.text_it.contains("del lotto 1 di Cooperativa Lario") && operation.text_it.contains("5,10 %")),
+        minutes.operations.iter().any(|operation| operation.text_it.contains("del lotto 1 di Cooperativa Lario")
+            && operation.text_it.contains("5,10 %")),
         "{:?}",
         minutes.operations
     );

@@ -202,7 +202,7 @@ mod tests {
     fn only_points_of_the_curve_are_enrolled() {
         let random = SeededRandom::new(1);
         let public = CustodianSecret::generate(&mut RandomRng(&random)).public();
-        let text = serde_json::to_value(&public).unwrap();
+        let text = serde_json::to_value(public).unwrap();
         assert!(check_public_key(text.as_str().unwrap()).is_ok());
         for bad in ["", "AAAA", "not base64!", &"A".repeat(87)] {
             assert_eq!(check_public_key(bad).unwrap_err().rule, "public_key_unsound", "{bad}");

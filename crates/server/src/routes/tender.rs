@@ -12,7 +12,7 @@ use ceralacca_documents::{
 };
 use ceralacca_procedure::{
     OperatorId, ProcedureId, ProcedureState, Refusal, TenderEvent, TenderState,
-    acts::{SubmitTender, WithdrawTender},
+    acts::{SubmitTender, WithdrawTender, term_expired},
     definition::EnvelopeClass,
     event::Manifest,
     policy::{Act, Actor, permit},
@@ -66,10 +66,7 @@ async fn submit(
 
 /// Past the term the phase alone would refuse; the tenderer is told the instants instead.
 fn late(refusal: Refusal, state: &ProcedureState, now: Timestamp) -> Refusal {
-    if now > state.deadline && refusal.rule == "wrong_phase" {
-        return refusal.with("deadline", state.deadline).with("instant", now);
-    }
-    refusal
+    if now > state.deadline && refusal.rule == "wrong_phase" { term_expired(state, now) } else { refusal }
 }
 
 async fn withdraw(

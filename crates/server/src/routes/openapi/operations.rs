@@ -368,6 +368,21 @@ pub const OPERATIONS: &[Description] = &[
         "What a tenderer of the lot may see.",
         Answer::Data("Scores and ranking, once shown."),
     ),
+    read(
+        "/api/procedures/{procedure}/tenderers/{tenderer}/cure/{digest}",
+        "A file with which a tenderer answered a request to cure.",
+        Answer::Media("application/octet-stream"),
+    ),
+    read(
+        "/api/procedures/{procedure}/sessions/{session}/minutes",
+        "Minutes of a session.",
+        Answer::Data("The minutes."),
+    ),
+    read(
+        "/api/procedures/{procedure}/sessions/{session}/minutes/pdf",
+        "Minutes of a session, to print.",
+        Answer::Media("application/pdf"),
+    ),
     // The record.
     read("/record/key", "Key with which the record is signed.", Answer::Media("text/plain")),
     read("/record/checkpoint", "Newest signed head of the record.", Answer::Media("text/plain")),

@@ -252,3 +252,58 @@ fn formulas(file: &ProcedureFile, lang: Lang) -> Vec<String> {
     texts.extend(file.lot_limits.as_ref().map(FormulaText::formula_text));
     texts.iter().map(|text| lang.text(text).to_owned()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use ceralacca_procedure::ProcedureEvent;
+
+    use super::*;
+
+    /// The worked examples, published.
+    fn examples() -> Vec<ProcedureState> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples");
+        let names = ["como-2024", "cremona-2025", "ricengo-2026"];
+        let state = |name: &str| {
+            let text = std::fs::read_to_string(format!("{folder}/{name}.toml")).unwrap();
+            let definition = Box::new(ProcedureFile::from_toml(&text).unwrap());
+            let body = definition.buyer.id.as_str().into();
+            ProcedureState::born(&ProcedureEvent::Drafted { body, lead: "lead".into(), definition }).unwrap()
+        };
+        names.into_iter().map(state).collect()
+    }
+
+    #[test]
+    fn the_examples_are_shown_whole_and_without_invitees() {
+        let now = "2024-01-01T00:00:00Z".parse().unwrap();
+        for state in examples() {
+            for lang in [Lang::It, Lang::En] {
+                let text = ProcedurePage::of(&state, lang, false, now).render().unwrap();
+                let file = &state.definition;
+                for lot in &file.lots {
+                    assert!(text.contains(&euro(&lot.amount, lang)), "{} lot {}", state.id, lot.number);
+                    assert!(lot.cig.as_ref().is_none_or(|cig| text.contains(cig)), "{} lot {}", state.id, lot.number);
+                }
+                for invitee in &file.participation.invited {
+                    assert!(!text.contains(&invitee.operator), "{} shows {}", state.id, invitee.operator);
+                }
+                assert_eq!(text.matches("<caption>").count(), text.matches("<table>").count());
+                assert_eq!(text.matches("<table>").count(), text.matches("</table>").count());
+                assert!(!text.contains("<script") && !text.contains(" style="));
+            }
+        }
+    }
+
+    #[test]
+    fn points_stand_in_the_column_of_their_kind() {
+        let scored = examples().into_iter().find(|state| state.definition.has_technical()).unwrap();
+        let technical = scored.definition.award.technical.as_ref().unwrap();
+        let rows = criteria(&scored.definition, Lang::It);
+        let subcriteria: usize = technical.criteria.iter().map(|criterion| criterion.subcriteria.len()).sum();
+        assert_eq!(rows.len(), technical.criteria.len() + subcriteria);
+        for row in rows.iter().filter(|row| row.max.is_some()) {
+            let points = [&row.d, &row.q, &row.t].map(|text| text.replace(',', ".").parse().unwrap_or(Exact::from(0)));
+            let max: Exact = row.max.as_ref().unwrap().replace(',', ".").parse().unwrap();
+            assert_eq!(points.iter().sum::<Exact>(), max, "criterion {}", row.id);
+        }
+    }
+}

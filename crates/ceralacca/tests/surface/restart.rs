@@ -1,0 +1,44 @@
+//! What survives a restart, and what can be made again from the record alone.
+
+use std::sync::Arc;
+
+use ceralacca::demo::Example;
+use ceralacca_server::{installation, streams, views};
+use ceralacca_storage::{ManualClock, SystemRandom, verify_chain};
+
+use crate::house::{House, config};
+
+#[tokio::test]
+async fn views_rebuilt_from_events_are_byte_equal_to_live_ones() {
+    let house = House::open().await;
+    house.tender(Example::Ricengo, "coop-serio").await;
+    let engine = house.app.engine.as_ref();
+    let live = views::live(engine).await.unwrap();
+    assert!(live.len() > 20, "{} rows", live.len());
+    assert_eq!(live, views::from_record(engine).await.unwrap());
+    let rows = views::rebuild(engine).await.unwrap();
+    assert_eq!(rows, live.len());
+    assert_eq!(live, views::live(engine).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_restart_finds_the_same_procedures_and_an_unbroken_record() {
+    let house = House::open().await;
+    let (package, receipt) = house.tender(Example::Ricengo, "coop-serio").await;
+    let before = streams::procedure(&house.app, &package.manifest.procedure).await.unwrap().unwrap();
+    let clock = Arc::new(ManualClock::new(house.app.now()));
+    let again = installation::start(config(&house.folder), clock, Arc::new(SystemRandom)).await.unwrap();
+    let after = streams::procedure(&again, &package.manifest.procedure).await.unwrap().unwrap();
+    assert_eq!(before, after);
+    let tender = streams::tender(&again, &package.manifest.procedure, &package.manifest.tenderer).await.unwrap();
+    assert_eq!(tender.current.as_ref(), Some(&package.manifest));
+    assert_eq!(again.keys.record.verifier().to_string(), house.app.keys.record.verifier().to_string());
+    let report = verify_chain(again.engine.as_ref()).await.unwrap();
+    assert!(report.first_break.is_none(), "{report:?}");
+    assert_eq!(receipt.entry.installation, again.config.origin);
+
+    // A demo never becomes an installation of record.
+    let regular = ceralacca_server::Config { demo: false, ..config(&house.folder) };
+    let clock = Arc::new(ManualClock::new(house.app.now()));
+    assert!(installation::start(regular, clock, Arc::new(SystemRandom)).await.is_err());
+}

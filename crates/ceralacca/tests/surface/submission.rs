@@ -1,0 +1,197 @@
+//! Submission: in time or not, mine or not, mine for this or for something else.
+
+use ceralacca::demo::Example;
+use ceralacca_procedure::event::Manifest;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::house::{House, refused};
+
+const SERIO: &str = "coop-serio";
+const SERIO_LEGAL: &str = "serio-legale";
+
+#[tokio::test]
+async fn the_last_instant_counts_and_the_next_does_not() {
+    let house = House::open().await;
+    let procedure = house.procedure(Example::Ricengo).await;
+    let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO));
+    let firm = house.client(SERIO_LEGAL).await;
+    house.upload(&firm, &package).await;
+
+    // The sequencer's instants are one microsecond apart at least, so the clock is set just before the term.
+    house.set_clock(procedure.deadline - SignedDuration::from_micros(5));
+    let receipt = firm.submit(&package.manifest, "in-time").await.unwrap();
+    assert!(receipt.entry.instant <= procedure.deadline);
+
+    house.set_clock(procedure.deadline + SignedDuration::from_millis(1));
+    let late = refused(firm.submit(&package.manifest, "late").await, 409, "term_expired");
+    assert_eq!(late.facts["deadline"], procedure.deadline.to_string());
+    assert!(late.facts["instant"] > late.facts["deadline"]);
+
+    // The refusal is the same once the closing is recorded, and the request answered in time keeps its answer.
+    house.pass_to(procedure.deadline + SignedDuration::from_secs(1)).await;
+    refused(firm.submit(&package.manifest, "later").await, 409, "term_expired");
+    let again = firm.submit(&package.manifest, "in-time").await.unwrap();
+    assert_eq!(again.entry, receipt.entry);
+    assert!(again.proof.is_some(), "the head moved at the deadline");
+    let withdrawn: Result<serde_json::Value, _> =
+        firm.post(&format!("/api/procedures/{}/tender/withdraw", procedure.id), &json!({ "tenderer": SERIO })).await;
+    refused(withdrawn, 409, "term_expired");
+}
+
+#[tokio::test]
+async fn the_same_client_id_is_the_same_request() {
+    let house = House::open().await;
+    let (package, receipt) = house.tender(Example::Ricengo, SERIO).await;
+    let firm = house.client(SERIO_LEGAL).await;
+    let again = firm.submit(&package.manifest, "tender-of-coop-serio").await.unwrap();
+    assert_eq!(again.entry, receipt.entry, "same body, same answer");
+
+    let procedure = house.procedure(Example::Ricengo).await;
+    let (other, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO));
+    house.upload(&firm, &other).await;
+    refused(firm.submit(&other.manifest, "tender-of-coop-serio").await, 422, "client_id_reused");
+
+    // Under another id it is a replacement; the superseded manifest does not count any more.
+    let replaced = firm.submit(&other.manifest, "replacement").await.unwrap();
+    assert_eq!(replaced.entry.kind, "replaced");
+}
+
+#[tokio::test]
+async fn nobody_tenders_for_another() {
+    let house = House::open().await;
+    let procedure = house.procedure(Example::Ricengo).await;
+    let draft = House::draft(&procedure, Example::Ricengo, SERIO);
+    let (package, _folder) = house.seal(&procedure, &draft);
+    let firm = house.client(SERIO_LEGAL).await;
+    house.upload(&firm, &package).await;
+
+    // Another firm's person, with this firm's manifest.
+    let stranger = house.client("erba-legale").await;
+    refused(stranger.submit(&package.manifest, "stolen").await, 403, "foreign_tender");
+
+    // The same envelopes under one's own name: they are sealed for another.
+    let renamed = Manifest { tenderer: "coop-erba".into(), ..package.manifest.clone() };
+    refused(stranger.submit(&renamed, "renamed").await, 422, "header_context");
+
+    // A firm that was not invited.
+    let mut uninvited = draft.clone();
+    uninvited.tenderer = "coop-lario".into();
+    let (foreign, _folder) = house.seal(&procedure, &uninvited);
+    let lario = house.client("lario-legale").await;
+    house.upload(&lario, &foreign).await;
+    refused(lario.submit(&foreign.manifest, "uninvited").await, 403, "not_invited");
+
+    // Officials do not tender, the public is asked to log in.
+    let lead = house.client(&Example::Ricengo.body().lead()).await;
+    refused(lead.submit(&package.manifest, "lead").await, 403, "role_missing");
+    refused(house.public().submit(&package.manifest, "nobody").await, 401, "login_missing");
+}
+
+#[tokio::test]
+async fn envelopes_stay_where_they_were_sealed_for() {
+    let house = House::open().await;
+    let como = house.procedure(Example::Como).await;
+    let tenderer = Example::Como.offers().unwrap().lots[0].tenders[0].tenderer.clone();
+    let draft = House::draft(&como, Example::Como, &tenderer);
+    let (package, _folder) = house.seal(&como, &draft);
+    let firm = house.client(ceralacca::demo::firm(&tenderer).unwrap().legal.0).await;
+    house.upload(&firm, &package).await;
+
+    // Another lot's envelope.
+    let mut swapped = package.manifest.clone();
+    let of_lots: Vec<usize> =
+        (0..swapped.envelopes.len()).filter(|index| swapped.envelopes[*index].lot.is_some()).collect();
+    let same_class = of_lots.iter().copied().find(|index| {
+        let (first, other) = (&swapped.envelopes[of_lots[0]], &swapped.envelopes[*index]);
+        first.class == other.class && first.lot != other.lot
+    });
+    let (one, other) = (of_lots[0], same_class.expect("the firm tenders for two lots"));
+    let lot = swapped.envelopes[one].lot;
+    swapped.envelopes[one].lot = swapped.envelopes[other].lot;
+    swapped.envelopes[other].lot = lot;
+    refused(firm.submit(&swapped, "lots").await, 422, "header_context");
+
+    // Another procedure's envelope.
+    let ricengo = house.procedure(Example::Ricengo).await;
+    let mut moved = package.manifest.clone();
+    moved.procedure = ricengo.id.clone();
+    let path = format!("/api/procedures/{}/tender", ricengo.id);
+    let answer: Result<serde_json::Value, _> = firm.post(&path, &json!({ "manifest": moved })).await;
+    refused(answer, 422, "header_context");
+    let answer: Result<serde_json::Value, _> = firm.post(&path, &json!({ "manifest": package.manifest })).await;
+    let found = answer.unwrap_err().to_string();
+    assert!(found.contains("not_invited") || found.contains("foreign_procedure"), "{found}");
+
+    // An envelope missing, one too many, a header damaged, an object never uploaded.
+    let mut short = package.manifest.clone();
+    short.envelopes.pop();
+    refused(firm.submit(&short, "short").await, 422, "envelope_missing");
+    let mut double = package.manifest.clone();
+    double.envelopes.push(double.envelopes[0].clone());
+    refused(firm.submit(&double, "double").await, 422, "envelope_not_asked");
+    let mut damaged = package.manifest.clone();
+    damaged.envelopes[0].header["threshold"] = json!(1);
+    refused(firm.submit(&damaged, "damaged").await, 422, "header_malformed");
+    damaged.envelopes[0].header = json!({ "suite": "none" });
+    refused(firm.submit(&damaged, "malformed").await, 422, "header_malformed");
+    let (fresh, _folder) = house.seal(&como, &draft);
+    refused(firm.submit(&fresh.manifest, "bytes missing").await, 422, "client_id_unsound");
+    refused(firm.submit(&fresh.manifest, "bytes-missing").await, 422, "objects_missing");
+
+    // Nothing was lost by all this: the sound one is taken.
+    firm.submit(&package.manifest, "sound").await.unwrap();
+}
+
+#[tokio::test]
+async fn an_upload_over_the_limit_is_refused_before_a_byte_is_sent() {
+    let house = House::open().await;
+    let ricengo = house.procedure(Example::Ricengo).await;
+    let firm = house.client(SERIO_LEGAL).await;
+    let refusal = refused(firm.announce_upload(&ricengo.id, 1024 * 1024 + 1).await, 413, "upload_too_long");
+    assert!(refusal.it.contains("1048576"), "the limit is told: {}", refusal.it);
+    assert!(firm.announce_upload(&ricengo.id, 1024 * 1024).await.is_ok());
+    refused(house.client(&Example::Ricengo.body().lead()).await.announce_upload(&ricengo.id, 10).await, 403, "role_missing");
+}
+
+#[tokio::test]
+async fn an_official_of_another_body_has_no_role_here() {
+    let house = House::open().await;
+    let ricengo = house.procedure(Example::Ricengo).await;
+    let foreign = house.client(&Example::Como.body().lead()).await;
+    for (act, body) in [
+        ("suspend", json!({ "reason": "prova" })),
+        ("revoke", json!({ "act": "n. 1", "reason": "prova" })),
+        ("name-opening-panel", json!({ "act": "n. 1", "members": ["x"] })),
+    ] {
+        refused(foreign.act(&ricengo.id, act, &body).await, 403, "role_missing");
+    }
+    let draft: Result<serde_json::Value, _> = foreign.get(&format!("/api/procedures/{}/draft", ricengo.id)).await;
+    refused(draft, 403, "role_missing");
+}
+
+#[tokio::test]
+async fn before_the_term_nobody_learns_who_tendered() {
+    let house = House::open().await;
+    house.tender(Example::Ricengo, SERIO).await;
+    let ricengo = house.procedure(Example::Ricengo).await;
+    let body = Example::Ricengo.body();
+    for person in [body.lead(), body.officer(), body.auditor(), body.admin()] {
+        let client = house.client(&person).await;
+        for path in [
+            format!("/api/procedures/{}/tenderers", ricengo.id),
+            format!("/api/procedures/{}/sessions", ricengo.id),
+            format!("/api/procedures/{}/tenders/{SERIO}", ricengo.id),
+            format!("/api/procedures/{}/lots/1/evaluation", ricengo.id),
+        ] {
+            let answer: Result<serde_json::Value, _> = client.get(&path).await;
+            let text = format!("{answer:?}");
+            assert!(answer.is_err() || !text.contains(SERIO), "{person} reads {path}: {text}");
+        }
+        let seen: Result<serde_json::Value, _> =
+            client.post(&format!("/api/procedures/{}/acts/see-tenderers", ricengo.id), &json!({ "panel": "opening" })).await;
+        assert!(seen.is_err());
+    }
+    let public = house.public().get_bytes(&format!("/api/procedures/{}", ricengo.id)).await.unwrap();
+    assert!(!String::from_utf8_lossy(&public).contains(SERIO));
+}

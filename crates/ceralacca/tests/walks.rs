@@ -1,0 +1,118 @@
+//! The three worked procedures, walked from draft to award through the HTTP API of a demo installation.
+
+use std::{collections::BTreeSet, path::Path, sync::Arc};
+
+use ceralacca::{
+    demo::{self, Example},
+    walk::{Language, Options, WalkReport, walk},
+};
+use ceralacca_server::{App, Config, installation, jobs, routes};
+use ceralacca_storage::{SystemClock, SystemRandom};
+
+/// Starts a demo installation on a free port; gives it and its address.
+async fn start(folder: &Path) -> (App, String) {
+    let config = Config {
+        demo: true,
+        data: folder.to_owned(),
+        database: format!("sqlite:{}", folder.join("ceralacca.db").display()),
+        ..Config::default()
+    };
+    let app = installation::start(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await.unwrap();
+    demo::load(&app).await.unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let router = routes::router(&app);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    tokio::spawn(jobs::run_forever(app.clone()));
+    (app, address)
+}
+
+fn walked(example: Example) -> WalkReport {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let (app, server) = start(folder.path()).await;
+        let data = folder.path().to_owned();
+        let options = Options { server, example, data, language: Language::Italian, random: &SystemRandom };
+        let mut out = Vec::new();
+        let report = walk(options, &mut out).await;
+        println!("{}", String::from_utf8(out).unwrap());
+        let report = report.unwrap();
+        let chain = ceralacca_storage::verify_chain(app.engine.as_ref()).await.unwrap();
+        assert_eq!(chain.first_break, None);
+        report
+    })
+}
+
+fn rules(report: &WalkReport) -> BTreeSet<&str> {
+    report.refusals.iter().map(|refusal| refusal.rule.as_str()).collect()
+}
+
+#[test]
+fn cremona() {
+    let report = walked(Example::Cremona);
+    assert_eq!(report.rankings[&1].len(), 1);
+    assert_eq!(report.rankings[&1][0].total, None, "nothing is scored");
+    assert_eq!(report.proposals[&1].as_ref().unwrap().as_str(), "studio-abitare-bene");
+    assert_eq!((report.opened, report.closed), (1, 0));
+    assert_eq!(report.findings, []);
+    let rules = rules(&report);
+    for rule in
+        ["client_id_reused", "foreign_tender", "wrong_phase", "names_not_seen", "no_commission", "envelope_closed"]
+    {
+        assert!(rules.contains(rule), "{rule} not among {rules:?}");
+    }
+}
+
+#[test]
+fn ricengo() {
+    let report = walked(Example::Ricengo);
+    let places: Vec<_> = report.rankings[&1]
+        .iter()
+        .map(|line| (line.place, line.tenderer.as_str(), line.total.as_ref().unwrap().to_string()))
+        .collect();
+    // 41 + 13 + 10 (5.00 %: tenth band) and 30 + 11 + 17 (8.20 %: seventeenth band).
+    assert_eq!(places, [(1, "coop-serio", "64".to_owned()), (2, "gira-il-sole", "58".to_owned())]);
+    assert_eq!(report.proposals[&1].as_ref().unwrap().as_str(), "coop-serio");
+    assert_eq!((report.opened, report.closed), (6, 0));
+    assert_eq!(report.findings, []);
+    let rules = rules(&report);
+    for rule in ["not_invited", "session_notice", "off_scale", "order_of_envelopes", "quorum_missing"] {
+        assert!(rules.contains(rule), "{rule} not among {rules:?}");
+    }
+}
+
+#[test]
+fn como() {
+    let report = walked(Example::Como);
+    assert_eq!(report.rankings.keys().copied().collect::<Vec<_>>(), [1, 2, 3]);
+    let first: Vec<_> = report.rankings.values().map(|ranking| ranking[0].tenderer.as_str()).collect();
+    assert_eq!(first[0], first[1], "one tenderer is first in two lots, and the limit lets him keep one: {first:?}");
+    let proposed: BTreeSet<_> = report.proposals.values().flatten().collect();
+    assert_eq!(proposed.len(), 3, "three lots go to three tenderers: {:?}", report.proposals);
+    // 4 administrative, 7 technical (of 8 one is of the excluded), 6 economic (one more is below the threshold).
+    assert_eq!((report.opened, report.closed), (17, 3));
+    let curable: Vec<_> = report.findings.iter().filter(|(_, id, _)| id == "item_missing").collect();
+    assert_eq!(curable.len(), 1);
+    assert_eq!(curable[0].0.as_str(), "coop-erba");
+    assert_eq!(curable[0].2.as_deref(), Some("contributo_anac"));
+    assert!(report.findings.iter().all(|(_, id, _)| id != "summary_differs" && id != "summary_unreadable"));
+    for kind in [
+        "replaced",
+        "withdrawn",
+        "cure_asked",
+        "cure_answered",
+        "cure_assessed",
+        "excluded",
+        "sheet_locked",
+        "ascertained",
+    ] {
+        assert!(report.acts.iter().any(|act| act == kind), "{kind} not among the acts");
+    }
+    let rules = rules(&report);
+    for rule in
+        ["order_of_envelopes", "quorum_missing", "envelope_closed", "off_scale", "item_not_curable", "admission_state"]
+    {
+        assert!(rules.contains(rule), "{rule} not among {rules:?}");
+    }
+}

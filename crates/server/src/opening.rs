@@ -12,7 +12,7 @@ use ceralacca_procedure::{
     definition::{EnvelopeClass, ItemKind},
     event::{AnswerValue, CustodySnapshot, Manifest, OpenedContents, OpenedFile, SealedEnvelope},
     findings::{SummaryFigures, item_of},
-    policy::Actor,
+    policy::{self, Act, Actor},
     state::{EnvelopeState, Tenderer},
 };
 use ceralacca_record::Hash;
@@ -219,6 +219,10 @@ pub async fn check_share(
     actor: &Actor,
     share: &serde_json::Value,
 ) -> Result<(), ApiError> {
+    // What the act itself refuses (role, envelope, session) is left to it, so that a repeated request gets its answer.
+    if policy::check(actor, state, Act::GiveShare).is_err() {
+        return Ok(());
+    }
     let Some((_, found)) = state.envelope(envelope) else { return Ok(()) };
     if !state.sessions.contains_key(session) || state.running_session().is_none_or(|running| running.id != *session) {
         return Ok(());

@@ -118,6 +118,7 @@ async fn an_excluded_tenderer_s_later_envelopes_stay_closed() {
     refused(house.give(&id, &session, &closed.id, &one, &share).await, 409, "not_admitted");
 
     // A recorded readmission opens them in a session.
+    let lead = house.client(&example.body().lead()).await;
     let readmission = json!({ "tenderer": SOLE, "act": "ordinanza n. 3", "reason": "Ordine del giudice." });
     lead.act(&id, "readmit", &readmission).await.unwrap();
     house.give(&id, &session, &closed.id, &one, &share).await.unwrap();

@@ -49,6 +49,8 @@ async fn scores_are_on_the_scale_once_and_after_the_declaration() {
         house.declare(&id, "evaluation", member).await;
     }
     let session = house.hold(example, &id, "evaluation", "seduta-2", &commission).await;
+    // Logins last twelve hours, notice three days.
+    let (first, lead) = (house.client(&commission[0]).await, house.client(&example.body().lead()).await);
     refused(first.act(&id, "score-collegially", &score("40", "Buona.")).await, 409, "technical_closed");
     house.open_all(example, &id, &session, &[&serio]).await;
     // 51 to 54 cannot be given, nor fractions, nor a value without reasons; nor may the RUP give one.

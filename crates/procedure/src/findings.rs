@@ -110,7 +110,8 @@ fn count(item: &Item, contents: &OpenedContents) -> usize {
     match &item.kind {
         ItemKind::Document(_) => contents.files.iter().filter(|file| item_of(&file.item) == item.id).count(),
         ItemKind::Declaration { .. } => {
-            let made = |(key, value): &(&String, &AnswerValue)| item_of(key) == item.id && **value == AnswerValue::Bool(true);
+            let made =
+                |(key, value): &(&String, &AnswerValue)| item_of(key) == item.id && **value == AnswerValue::Bool(true);
             contents.answers.iter().filter(made).count()
         }
         ItemKind::Text { .. } | ItemKind::Number(_) | ItemKind::YesNo { .. } => {
@@ -159,7 +160,9 @@ fn number_finding(item: &Item, contents: &OpenedContents) -> Option<OpeningFindi
             format!("«{}»: {value} {} è fuori dai limiti degli atti di gara.", item.title, rule.unit),
             format!("\"{}\": {value} {} is outside the limits of the tender documents.", item.title, rule.unit),
         )),
-        AnswerValue::Number(value) if rule.more_decimals == MoreDecimals::Refused && !value.has_at_most_decimals(u32::from(rule.decimals)) => {
+        AnswerValue::Number(value)
+            if rule.more_decimals == MoreDecimals::Refused && !value.has_at_most_decimals(u32::from(rule.decimals)) =>
+        {
             Some(finding(
                 "too_many_decimals",
                 FindingSeverity::Check,
@@ -184,7 +187,8 @@ fn summary_findings(contents: &OpenedContents, summary: &SummaryFigures) -> Vec<
             severity: FindingSeverity::Check,
             item: None,
             article: None,
-            it: "Il PDF riepilogativo manca o non contiene le cifre in forma leggibile: va confrontato a vista.".to_owned(),
+            it: "Il PDF riepilogativo manca o non contiene le cifre in forma leggibile: va confrontato a vista."
+                .to_owned(),
             en: "The summary PDF is missing or holds no readable figures: compare it by eye.".to_owned(),
         }],
         SummaryFigures::Read(figures) => {
@@ -213,5 +217,114 @@ fn shown(value: Option<&AnswerValue>) -> String {
         Some(AnswerValue::Number(number)) => number.to_string(),
         Some(AnswerValue::Bool(answer)) => answer.to_string(),
         Some(AnswerValue::Text(text)) => text.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::{ParticipationForm, examples};
+
+    fn manifest(lots: Vec<u16>, members: usize) -> Manifest {
+        Manifest {
+            procedure: "p".into(),
+            tenderer: "firm-0".into(),
+            form: if members > 0 { ParticipationForm::GroupToBeFormed } else { ParticipationForm::Single },
+            members: (0..members).map(|n| format!("firm-{n}").as_str().into()).collect(),
+            lots,
+            envelopes: Vec::new(),
+        }
+    }
+
+    fn sealed(class: EnvelopeClass, lot: Option<u16>) -> SealedEnvelope {
+        SealedEnvelope {
+            id: "e".into(),
+            class,
+            lot,
+            epoch: 1,
+            header: serde_json::Value::Null,
+            header_digest: String::new(),
+            objects: Vec::new(),
+        }
+    }
+
+    fn economic(answers: &[(&str, &str)], summary: &SummaryFigures) -> Vec<(String, FindingSeverity)> {
+        let figures =
+            answers.iter().map(|(item, value)| ((*item).to_owned(), AnswerValue::Number(value.parse().unwrap())));
+        let contents = OpenedContents { index_digest: String::new(), answers: figures.collect(), files: Vec::new() };
+        let envelope = sealed(EnvelopeClass::Economic, Some(1));
+        let found = at_opening(&examples::procedure("como-2024"), &manifest(vec![1], 0), &envelope, &contents, summary);
+        found.into_iter().map(|finding| (finding.id, finding.severity)).collect()
+    }
+
+    fn holds(found: &[(String, FindingSeverity)], id: &str, severity: FindingSeverity) -> bool {
+        found.iter().any(|(known, weight)| known == id && *weight == severity)
+    }
+
+    const SOUND: [(&str, &str); 3] = [("ribasso", "4.5"), ("costo_manodopera", "1700000"), ("costo_sicurezza", "9000")];
+
+    #[test]
+    fn a_sound_price_shows_nothing_grave() {
+        let found = economic(&SOUND, &SummaryFigures::NotAsked);
+        assert!(found.iter().all(|(_, severity)| *severity != FindingSeverity::Exclusion), "{found:?}");
+        assert!(!found.iter().any(|(id, _)| id.contains("labour")), "{found:?}");
+    }
+
+    #[test]
+    fn costs_not_stated_and_prices_above_the_base_exclude() {
+        let found = economic(&SOUND[..2], &SummaryFigures::NotAsked);
+        assert!(holds(&found, "safety-cost-missing", FindingSeverity::Exclusion), "{found:?}");
+        let found = economic(&[SOUND[0], SOUND[2]], &SummaryFigures::NotAsked);
+        assert!(holds(&found, "labour-cost-missing", FindingSeverity::Exclusion), "{found:?}");
+        let found = economic(&[("ribasso", "-1"), SOUND[1], SOUND[2]], &SummaryFigures::NotAsked);
+        assert!(holds(&found, "offer-not-acceptable", FindingSeverity::Exclusion), "{found:?}");
+        let found = economic(&SOUND[1..], &SummaryFigures::NotAsked);
+        assert!(holds(&found, "price_missing", FindingSeverity::Exclusion), "{found:?}");
+    }
+
+    #[test]
+    fn labour_below_the_estimate_opens_a_check() {
+        let found = economic(&[SOUND[0], ("costo_manodopera", "1000000"), SOUND[2]], &SummaryFigures::NotAsked);
+        assert!(
+            found.iter().any(|(id, severity)| id.contains("labour") && *severity == FindingSeverity::Check),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_summary_that_says_something_else_is_shown_with_both_figures() {
+        let said = |discount: &str| {
+            let mut figures: BTreeMap<String, AnswerValue> = SOUND
+                .iter()
+                .map(|(item, value)| ((*item).to_owned(), AnswerValue::Number(value.parse().unwrap())))
+                .collect();
+            figures.insert("ribasso".to_owned(), AnswerValue::Number(discount.parse().unwrap()));
+            SummaryFigures::Read(figures)
+        };
+        assert!(!economic(&SOUND, &said("4.5")).iter().any(|(id, _)| id == "summary_differs"));
+        assert!(holds(&economic(&SOUND, &said("5.4")), "summary_differs", FindingSeverity::Check));
+        assert!(holds(&economic(&SOUND, &SummaryFigures::Unreadable), "summary_unreadable", FindingSeverity::Check));
+    }
+
+    #[test]
+    fn a_missing_paper_can_be_cured_and_groups_owe_more() {
+        let definition = examples::procedure("como-2024");
+        let empty = OpenedContents { index_digest: String::new(), answers: BTreeMap::new(), files: Vec::new() };
+        let envelope = sealed(EnvelopeClass::Administrative, None);
+        let of = |members| {
+            let found =
+                at_opening(&definition, &manifest(vec![1], members), &envelope, &empty, &SummaryFigures::NotAsked);
+            let missing: BTreeSet<String> = found
+                .into_iter()
+                .filter(|finding| finding.id == "item_missing")
+                .inspect(|finding| assert_eq!(finding.severity, FindingSeverity::Curable))
+                .filter_map(|finding| finding.item)
+                .collect();
+            missing
+        };
+        let (single, group) = (of(0), of(2));
+        assert!(single.contains("domanda") && single.contains("dgue"));
+        assert!(!single.contains("gruppo_atto") && !single.contains("avvalimento_contratto"));
+        assert!(group.is_superset(&single) && group.len() > single.len(), "{group:?}");
     }
 }

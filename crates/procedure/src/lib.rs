@@ -13,6 +13,7 @@ pub mod findings;
 pub mod ids;
 pub mod offers;
 pub mod policy;
+mod price;
 pub mod refusal;
 pub mod scoring;
 pub mod state;

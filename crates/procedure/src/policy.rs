@@ -396,7 +396,9 @@ fn row(act: Act) -> (&'static [Role], &'static [Phase]) {
         Act::ReadOpened | Act::ReadEvaluation => {
             (&[ProjectLead, OpeningPanel, Commissioner, Auditor], &[PAdm, PEva, PPro, PRev, PAnn])
         }
-        Act::ReadMinutes => (&[ProjectLead, Officer, OpeningPanel, Commissioner, Auditor], &[PClo, PAdm, PEva, PPro, PDes, PRev, PAnn]),
+        Act::ReadMinutes => {
+            (&[ProjectLead, Officer, OpeningPanel, Commissioner, Auditor], &[PClo, PAdm, PEva, PPro, PDes, PRev, PAnn])
+        }
         Act::ReadResults => (FIRM, &[PEva, PPro]),
     }
 }

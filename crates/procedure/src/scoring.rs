@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use ceralacca_evaluation::{
-    Answer, Coefficient, ContractNature, EconomicOffer, EconomicResult, EvaluationError, Exact, Judgement, LotAwards,
-    LotId, LotInput, LotRanking, Measure, OfferCheck, Ranking, Severity, TechnicalResult, TenderInput, TenderStatus,
-    TendererId, TieOutcomes, TieStep, award_lots, rank, score_economic, score_technical,
+    Answer, Coefficient, EconomicResult, EvaluationError, Exact, Judgement, LotAwards, LotId, LotInput, LotRanking,
+    Ranking, Severity, TechnicalResult, TenderInput, TenderStatus, TendererId, TieOutcomes, TieStep, award_lots, rank,
+    score_economic, score_technical,
 };
 
 use crate::{
     OperatorId, ProcedureState, Refusal,
-    definition::{ContractObject, EnvelopeClass, ItemKind, NumberUse, ProcedureFile},
-    event::{AnswerValue, AscertainedValue, FindingSeverity, OpenedContents, OpeningFinding, RankedTender, UnresolvedTie},
+    definition::{EnvelopeClass, ProcedureFile},
+    event::{
+        AnswerValue, AscertainedValue, FindingSeverity, OpenedContents, OpeningFinding, RankedTender, UnresolvedTie,
+    },
     findings::item_of,
+    price,
     state::{LotState, Tenderer},
 };
 
@@ -192,7 +195,9 @@ fn tender_input(state: &ProcedureState, lot: Option<&LotState>, tenderer: &Tende
     let mut input = TenderInput::admitted(id.as_str());
     input.status = if competes { TenderStatus::Admitted } else { TenderStatus::Excluded };
     input.answers = tenderer.opened(EnvelopeClass::Technical, Some(number)).map(answers).unwrap_or_default();
-    input.economic = tenderer.opened(state.price_class(), Some(number)).and_then(|opened| price(&state.definition, number, opened));
+    input.economic = tenderer
+        .opened(state.price_class(), Some(number))
+        .and_then(|opened| offered(&state.definition, number, opened));
     let Some(lot) = lot else { return input };
     for (commissioner, sheet) in &lot.sheets {
         for (subcriterion, value) in sheet.get(id).into_iter().flatten() {
@@ -230,7 +235,7 @@ fn answers(contents: &OpenedContents) -> BTreeMap<ceralacca_evaluation::ItemId, 
 }
 
 /// The figure that is scored. In an envelope for all lots the figure of a lot stands under `item@lot-N`.
-fn price(definition: &ProcedureFile, lot: u16, contents: &OpenedContents) -> Option<Exact> {
+fn offered(definition: &ProcedureFile, lot: u16, contents: &OpenedContents) -> Option<Exact> {
     figure(contents, definition.award.economic.item.as_str(), lot)
 }
 
@@ -253,7 +258,7 @@ pub fn price_findings(
     let rules = &definition.award.economic;
     let holds_price = definition.item(rules.item.as_str()).is_some_and(|(envelope, _)| envelope.class == class);
     let Some(found_lot) = definition.lot(lot).filter(|_| holds_price) else { return Vec::new() };
-    let Some(value) = price(definition, lot, contents) else {
+    let Some(value) = offered(definition, lot, contents) else {
         return vec![OpeningFinding {
             id: "price_missing".to_owned(),
             severity: FindingSeverity::Exclusion,
@@ -263,28 +268,8 @@ pub fn price_findings(
             en: format!("Lot {lot}: the economic offer is missing."),
         }];
     };
-    let used_as = |wanted: NumberUse| item_used_as(definition, wanted);
-    let labour = used_as(NumberUse::LabourCost);
-    let safety = used_as(NumberUse::SafetyCost);
-    let nature = match definition.object {
-        ContractObject::Works => ContractNature::Works,
-        ContractObject::Supplies => ContractNature::Supplies,
-        // A notice that asks for no such costs treats the service as intellectual: nobody is excluded for its silence.
-        ContractObject::Services if labour.is_none() && safety.is_none() => ContractNature::IntellectualServices,
-        ContractObject::Services => ContractNature::Services,
-    };
-    let offer = EconomicOffer {
-        value,
-        labour_cost: labour.and_then(|item| figure(contents, item, lot)),
-        own_safety_cost: safety.and_then(|item| figure(contents, item, lot)),
-        lines: Vec::new(),
-        stated_total: None,
-    };
-    let base_amount = match rules.formula.measure() {
-        Measure::Price => Some(found_lot.base.clone()),
-        Measure::DiscountPercent => None,
-    };
-    let check = OfferCheck { nature, base_amount, labour_cost_estimate: found_lot.labour_total.clone() };
+    let offer = price::economic_offer(definition, found_lot, value, |item| figure(contents, item, lot));
+    let check = price::offer_check(definition, found_lot);
     let found = check.findings(rules, &offer).into_iter();
     found
         .map(|finding| OpeningFinding {
@@ -300,12 +285,4 @@ pub fn price_findings(
             en: format!("Lot {lot}: {}", finding.text_en),
         })
         .collect()
-}
-
-fn item_used_as(definition: &ProcedureFile, wanted: NumberUse) -> Option<&str> {
-    let mut items = definition.envelopes.iter().flat_map(|envelope| &envelope.items);
-    items.find_map(|item| match &item.kind {
-        ItemKind::Number(rule) if rule.used_as == wanted => Some(item.id.as_str()),
-        _ => None,
-    })
 }

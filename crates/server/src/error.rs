@@ -142,7 +142,7 @@ fn staging(error: &StagingError) -> (StatusCode, Refusal) {
                 "The upload is not complete.",
             ),
         ),
-        StagingError::Busy { .. } => (
+        StagingError::Busy => (
             StatusCode::LOCKED,
             Refusal::wrong_moment(
                 "upload_busy",

@@ -255,12 +255,13 @@ fn unreadable(state: &ProcedureState, names: &Names, at: Timestamp, envelope: &E
 }
 
 fn decision(state: &ProcedureState, names: &Names, event: &ProcedureEvent) -> Option<MinutesDecision> {
-    let about = |tenderer: &OperatorId, lot: Option<u16>, decision: DecisionKind, reasons: Vec<String>| MinutesDecision {
-        tenderer: names.tenderer(state, tenderer),
-        scope: lot.map_or(Scope::Procedure, |lot| words::scope(state, Some(lot))),
-        decision,
-        reasons,
-    };
+    let about =
+        |tenderer: &OperatorId, lot: Option<u16>, decision: DecisionKind, reasons: Vec<String>| MinutesDecision {
+            tenderer: names.tenderer(state, tenderer),
+            scope: lot.map_or(Scope::Procedure, |lot| words::scope(state, Some(lot))),
+            decision,
+            reasons,
+        };
     match event {
         ProcedureEvent::Admitted { tenderer, reason } => {
             Some(about(tenderer, None, DecisionKind::Admitted, vec![reason.clone()]))

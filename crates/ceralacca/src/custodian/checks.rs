@@ -29,6 +29,9 @@ pub enum Doubt {
     /// The receipt does not verify.
     #[error("the receipt of the tender is not valid: {0}")]
     Receipt(String),
+    /// The receipt is of a demo, and the custodian did not say that this is one.
+    #[error("the receipt says that this installation is a demo without legal value; if that is meant, say so")]
+    Demo,
     /// The receipt has no proof that the act is in the record.
     #[error("the receipt of the tender has no proof that it is in the record yet: wait for the next public head")]
     NotInRecord,
@@ -43,7 +46,18 @@ pub enum Doubt {
     Custodians(String),
 }
 
-/// Makes every check on one envelope; `now` is the custodian's own clock.
+/// What the custodian knows by himself.
+#[derive(Debug, Clone, Copy)]
+pub struct Trusted<'a> {
+    /// Keys of the installation's record, known by another way than the connection.
+    pub keys: &'a [VerifierKey],
+    /// His own clock.
+    pub now: Timestamp,
+    /// Whether he means to take part in a demo.
+    pub demo: bool,
+}
+
+/// Makes every check on one envelope.
 ///
 /// # Errors
 /// [`Doubt`] for the first check that fails.
@@ -51,22 +65,25 @@ pub fn check(
     answer: &ToOpenAnswer,
     envelope: &ToOpen,
     custodian: &PersonId,
-    keys: &[VerifierKey],
-    now: Timestamp,
+    trusted: Trusted<'_>,
 ) -> Result<(), Doubt> {
+    let now = trusted.now;
     if now <= answer.deadline {
         return Err(Doubt::BeforeTerm { deadline: answer.deadline, now });
     }
-    check_receipt(&envelope.receipt, keys)?;
+    check_receipt(&envelope.receipt, trusted)?;
     check_act(answer, envelope, now)?;
     check_custodians(&answer.custodians, envelope, custodian)
 }
 
-fn check_receipt(receipt: &Receipt, keys: &[VerifierKey]) -> Result<(), Doubt> {
+fn check_receipt(receipt: &Receipt, trusted: Trusted<'_>) -> Result<(), Doubt> {
     let bytes = receipt.to_bytes().map_err(|error| Doubt::Receipt(error.to_string()))?;
-    let verdict = verify_receipt(&bytes, keys);
+    let verdict = verify_receipt(&bytes, trusted.keys);
     if !verdict.valid {
         return Err(Doubt::Receipt(verdict.summary_en));
+    }
+    if verdict.demo && !trusted.demo {
+        return Err(Doubt::Demo);
     }
     match verdict.outcome(CheckId::Inclusion) {
         Some(Outcome::Passed) => Ok(()),

@@ -4,6 +4,6 @@ mod checks;
 mod key;
 mod open;
 
-pub use checks::{Doubt, check};
+pub use checks::{Doubt, Trusted, check};
 pub use key::{CustodianKeyFile, KEY_FILE_FORMAT, KeyFileError};
 pub use open::{CustodianAt, Given, ShareError, give_shares, share_of};

@@ -1,14 +1,12 @@
 //! Giving shares in a session.
 
 use ceralacca_procedure::{EnvelopeId, PersonId, ProcedureId, SessionId, acts::GiveShare};
-use ceralacca_record::VerifierKey;
 use ceralacca_sealing::{CustodianSecret, CustodianSet, EnvelopeHeader, SessionPublic, Share};
 use ceralacca_server::routes::acts::ActAnswer;
 use ceralacca_storage::{Random, RandomRng};
-use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{Doubt, check};
+use super::{Doubt, Trusted, check};
 use crate::client::{Client, ClientError, ToOpenAnswer};
 
 /// Why a share was not given.
@@ -74,15 +72,13 @@ pub struct CustodianAt<'a> {
     pub person: &'a PersonId,
     /// His key.
     pub secret: &'a CustodianSecret,
-    /// Keys of the installation's record, known by another way than this connection.
-    pub keys: &'a [VerifierKey],
-    /// His own clock.
-    pub now: Timestamp,
+    /// What he knows by himself.
+    pub trusted: Trusted<'a>,
     /// Randomness for the wrapping.
     pub random: &'a dyn Random,
 }
 
-/// Checks every envelope whose turn it is and gives the shares that are not given yet. All are checked before the first
+/// Checks every envelope whose turn it is (or `only` one of them) and gives the shares that are not given yet. All are checked before the first
 /// share leaves the device.
 ///
 /// # Errors
@@ -91,13 +87,15 @@ pub async fn give_shares(
     at: &CustodianAt<'_>,
     procedure: &ProcedureId,
     session: &SessionId,
+    only: Option<&EnvelopeId>,
 ) -> Result<Vec<Given>, ShareError> {
     let answer: ToOpenAnswer =
         at.client.get(&format!("/api/procedures/{procedure}/sessions/{session}/to-open")).await?;
     let recipient = answer.session_public.ok_or(ShareError::NotStarted)?;
-    let waiting: Vec<_> = answer.envelopes.iter().filter(|envelope| !envelope.given.contains(at.person)).collect();
+    let meant = answer.envelopes.iter().filter(|envelope| only.is_none_or(|only| *only == envelope.envelope));
+    let waiting: Vec<_> = meant.filter(|envelope| !envelope.given.contains(at.person)).collect();
     for envelope in &waiting {
-        check(&answer, envelope, at.person, at.keys, at.now)
+        check(&answer, envelope, at.person, at.trusted)
             .map_err(|doubt| ShareError::Doubt { envelope: envelope.envelope.clone(), doubt })?;
     }
     let mut given = Vec::with_capacity(waiting.len());

@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use ceralacca_procedure::{
     OperatorId, acts,
     definition::{EnvelopeClass, EnvelopeScope},
-    event::{ExclusionGround, FindingSeverity, PanelKind},
+    event::{CureFile, ExclusionGround, FindingSeverity, PanelKind},
     state::EnvelopeStatus,
 };
+
+use crate::demo::paper;
 
 use super::{
     WalkError,
     journal::words,
-    stage::Stage,
+    stage::{Stage, doing},
     tendering::{TO_CURE, asks_for_left_out, legal},
 };
 
@@ -85,9 +87,9 @@ impl Stage<'_> {
         let what = words("ammette chi non ha ancora risposto", "admits one who has not answered yet");
         self.act_refused(&seggio, "admit", &admit, &["admission_state"], what).await?;
         let legal = legal(tenderer)?;
-        let answer = "Il contributo è stato versato prima del termine: si indica il codice della ricevuta 2024-000123."
-            .to_owned();
-        let command = acts::AnswerCure { tenderer: tenderer.clone(), answer, files: Vec::new() };
+        let answer = "Il contributo è stato versato prima del termine: si allega la ricevuta.".to_owned();
+        let file = self.upload_cure(legal, item).await?;
+        let command = acts::AnswerCure { tenderer: tenderer.clone(), answer, files: vec![file] };
         self.act(legal, "answer-cure", &command, words("risponde al soccorso istruttorio", "answers the cure request"))
             .await?;
         let reason = "Versamento anteriore al termine, verificato.".to_owned();
@@ -95,6 +97,18 @@ impl Stage<'_> {
         self.act(&seggio, "assess-cure", &command, words("valuta la risposta: sanato", "judges the answer: cured"))
             .await?;
         Ok(())
+    }
+
+    /// A paper of the cure goes up in the open: the administrative envelope is open already.
+    async fn upload_cure(&mut self, legal: &str, item: &str) -> Result<CureFile, WalkError> {
+        let bytes = paper(&["Ricevuta del contributo ANAC", "Documento dimostrativo senza valore."]);
+        let path = self.workplace.path().join("contributo.pdf");
+        std::fs::write(&path, &bytes)?;
+        let length = bytes.len() as u64;
+        let client = self.client(legal).await?;
+        let upload = doing("announcing a paper of the cure", client.announce_upload(&self.id, length)).await?;
+        let digest = doing("uploading a paper of the cure", client.continue_upload(&upload, &path)).await?;
+        Ok(CureFile { item: item.to_owned(), digest, length })
     }
 
     /// Technical envelopes are opened and scored, in sight of the whole commission.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     client::{TendererLine, ToOpenAnswer},
-    custodian::{CustodianAt, ShareError, give_shares, share_of},
+    custodian::{CustodianAt, ShareError, Trusted, give_shares, share_of},
 };
 
 /// How long after the earliest instant a session is convened.
@@ -95,11 +95,10 @@ impl Stage<'_> {
             client: &client,
             person: &person,
             secret: self.key(custodian)?,
-            keys: &self.keys,
-            now,
+            trusted: Trusted { keys: &self.keys, now, demo: true },
             random: self.options.random,
         };
-        let given = match give_shares(&at, &self.id, session).await {
+        let given = match give_shares(&at, &self.id, session, None).await {
             Ok(given) => given,
             Err(error) => return Ok(Err(error)),
         };

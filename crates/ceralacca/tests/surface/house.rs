@@ -88,7 +88,8 @@ impl House {
     pub fn seal(&self, procedure: &PublicProcedure, draft: &TenderDraft) -> (Package, TempDir) {
         let folder = tempfile::tempdir().unwrap();
         let (package, _) =
-            sealer::seal(&procedure.definition, procedure.custody.as_ref(), draft, folder.path(), &SystemRandom).unwrap();
+            sealer::seal(&procedure.definition, procedure.custody.as_ref(), draft, folder.path(), &SystemRandom)
+                .unwrap();
         (package, folder)
     }
 
@@ -128,7 +129,14 @@ impl House {
     }
 
     /// Convenes a session, lets its notice run, starts it with everybody present.
-    pub async fn hold(&self, example: Example, id: &ProcedureId, kind: &str, session: &str, members: &[String]) -> SessionId {
+    pub async fn hold(
+        &self,
+        example: Example,
+        id: &ProcedureId,
+        kind: &str,
+        session: &str,
+        members: &[String],
+    ) -> SessionId {
         let lead = self.client(&example.body().lead()).await;
         let starts_at = self.app.now() + SignedDuration::from_hours(72);
         let convened = json!({ "session": session, "panel": kind, "purpose": "apertura", "starts_at": starts_at });

@@ -39,7 +39,8 @@ async fn only_k_custodians_open_and_only_what_stands_in_its_turn() {
     let envelope = |package: &ceralacca::sealer::Package, class| {
         package.manifest.envelopes.iter().find(|envelope| envelope.class == class).unwrap().clone()
     };
-    let (serio_a, sole_a) = (envelope(&serio, EnvelopeClass::Administrative), envelope(&sole, EnvelopeClass::Administrative));
+    let (serio_a, sole_a) =
+        (envelope(&serio, EnvelopeClass::Administrative), envelope(&sole, EnvelopeClass::Administrative));
 
     // A share copied into another envelope.
     let copied = house.share(&answer, &serio_a, &session, &one);

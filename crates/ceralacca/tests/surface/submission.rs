@@ -153,7 +153,11 @@ async fn an_upload_over_the_limit_is_refused_before_a_byte_is_sent() {
     let refusal = refused(firm.announce_upload(&ricengo.id, 1024 * 1024 + 1).await, 413, "upload_too_long");
     assert!(refusal.it.contains("1048576"), "the limit is told: {}", refusal.it);
     assert!(firm.announce_upload(&ricengo.id, 1024 * 1024).await.is_ok());
-    refused(house.client(&Example::Ricengo.body().lead()).await.announce_upload(&ricengo.id, 10).await, 403, "role_missing");
+    refused(
+        house.client(&Example::Ricengo.body().lead()).await.announce_upload(&ricengo.id, 10).await,
+        403,
+        "role_missing",
+    );
 }
 
 #[tokio::test]
@@ -190,8 +194,9 @@ async fn before_the_term_nobody_learns_who_tendered() {
             let text = format!("{answer:?}");
             assert!(answer.is_err() || !text.contains(SERIO), "{person} reads {path}: {text}");
         }
-        let seen: Result<serde_json::Value, _> =
-            client.post(&format!("/api/procedures/{}/acts/see-tenderers", ricengo.id), &json!({ "panel": "opening" })).await;
+        let seen: Result<serde_json::Value, _> = client
+            .post(&format!("/api/procedures/{}/acts/see-tenderers", ricengo.id), &json!({ "panel": "opening" }))
+            .await;
         assert!(seen.is_err());
     }
     let public = house.public().get_bytes(&format!("/api/procedures/{}", ricengo.id)).await.unwrap();

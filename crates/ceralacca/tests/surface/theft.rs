@@ -150,7 +150,14 @@ async fn a_stolen_server_yields_nothing() {
     loot.push(("configuration".to_owned(), serde_json::to_vec(&house.app.config).unwrap()));
     loot.push(("receipt".to_owned(), receipt.to_bytes().unwrap()));
     let body = Example::Ricengo.body();
-    let people = [body.lead(), body.officer(), body.auditor(), body.admin(), body.custodians()[0].clone(), "serio-legale".into()];
+    let people = [
+        body.lead(),
+        body.officer(),
+        body.auditor(),
+        body.admin(),
+        body.custodians()[0].clone(),
+        "serio-legale".into(),
+    ];
     let leaf = receipt.leaf().unwrap();
     let id = &procedure.id;
     for person in &people {

@@ -32,10 +32,13 @@ impl ProcedureAct for Admit {
         let tenderer = tenderer_of(state, &self.tenderer)?;
         refuse_unopened(tenderer)?;
         match tenderer.admission {
-            Admission::Pending | Admission::Cured => {
-                Ok(vec![ProcedureEvent::Admitted { tenderer: self.tenderer, reason: required_text("reason", &self.reason)? }])
+            Admission::Pending | Admission::Cured => Ok(vec![ProcedureEvent::Admitted {
+                tenderer: self.tenderer,
+                reason: required_text("reason", &self.reason)?,
+            }]),
+            Admission::Admitted | Admission::Readmitted => {
+                Err(not_now("Il concorrente è già ammesso.", "The tenderer is admitted already."))
             }
-            Admission::Admitted | Admission::Readmitted => Err(not_now("Il concorrente è già ammesso.", "The tenderer is admitted already.")),
             Admission::CureAsked { .. } => Err(not_now(
                 "È in corso il soccorso istruttorio: va prima valutata la risposta.",
                 "A cure was asked: its answer must be assessed first.",

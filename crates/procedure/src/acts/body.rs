@@ -37,7 +37,12 @@ impl RegisterBody {
         }
         required_text("name", &self.name)?;
         if state.body.is_some() {
-            return Err(Refusal::wrong_moment("body_exists", "", "L'ente è già registrato.", "The body is registered already."));
+            return Err(Refusal::wrong_moment(
+                "body_exists",
+                "",
+                "L'ente è già registrato.",
+                "The body is registered already.",
+            ));
         }
         Ok(vec![BodyEvent::Registered { body: self.body.clone() }])
     }
@@ -104,7 +109,12 @@ impl RevokeRole {
     pub fn decide(&self, actor: &Actor, state: &BodyState) -> Result<Vec<BodyEvent>, Refusal> {
         refuse_unless_admin(actor, state, self.role)?;
         if !state.holds(&self.person, self.role) {
-            return Err(Refusal::wrong_moment("role_not_held", "", "La persona non ha questo ruolo.", "The person does not hold this role."));
+            return Err(Refusal::wrong_moment(
+                "role_not_held",
+                "",
+                "La persona non ha questo ruolo.",
+                "The person does not hold this role.",
+            ));
         }
         let reason = required_text("reason", &self.reason)?;
         Ok(vec![BodyEvent::RoleRevoked { person: self.person.clone(), role: self.role, reason }])
@@ -151,12 +161,17 @@ impl NameCustodians {
         refuse_unless(admin || actor.system)?;
         let distinct: BTreeSet<_> = self.custodians.iter().collect();
         let count = self.custodians.len();
-        if distinct.len() != count || !(1..=CUSTODIANS_MAX).contains(&count) || !(1..=count).contains(&usize::from(self.threshold)) {
+        if distinct.len() != count
+            || !(1..=CUSTODIANS_MAX).contains(&count)
+            || !(1..=count).contains(&usize::from(self.threshold))
+        {
             return Err(Refusal::invalid(
                 "custodians_unsound",
                 "architettura §5",
                 format!("I custodi sono da 1 a {CUSTODIANS_MAX}, diversi; la soglia è fra 1 e il loro numero."),
-                format!("There are 1 to {CUSTODIANS_MAX} different custodians; the threshold is between 1 and their number."),
+                format!(
+                    "There are 1 to {CUSTODIANS_MAX} different custodians; the threshold is between 1 and their number."
+                ),
             ));
         }
         let mut custodians = Vec::with_capacity(count);
@@ -173,7 +188,9 @@ impl NameCustodians {
             custodians.push(CustodianKey { person: person.clone(), public: public.clone() });
         }
         let epoch = state.custody.as_ref().map_or(1, |set| set.epoch.saturating_add(1));
-        Ok(vec![BodyEvent::CustodiansNamed { custody: CustodySnapshot { epoch, threshold: self.threshold, custodians } }])
+        Ok(vec![BodyEvent::CustodiansNamed {
+            custody: CustodySnapshot { epoch, threshold: self.threshold, custodians },
+        }])
     }
 }
 

@@ -96,7 +96,12 @@ impl Permitted for AnswerCure {
 }
 
 impl ProcedureAct for AnswerCure {
-    fn decide(self, state: &ProcedureState, permit: Permit<Self>, now: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
+    fn decide(
+        self,
+        state: &ProcedureState,
+        permit: Permit<Self>,
+        now: Timestamp,
+    ) -> Result<Vec<ProcedureEvent>, Refusal> {
         if !permit.acts_for(&self.tenderer) {
             return Err(Refusal::forbidden(
                 "foreign_tender",
@@ -106,7 +111,10 @@ impl ProcedureAct for AnswerCure {
             ));
         }
         let Admission::CureAsked { due, answered: false, .. } = &tenderer_of(state, &self.tenderer)?.admission else {
-            return Err(not_now("Non c'è una richiesta di soccorso istruttorio in attesa.", "No cure request is waiting for an answer."));
+            return Err(not_now(
+                "Non c'è una richiesta di soccorso istruttorio in attesa.",
+                "No cure request is waiting for an answer.",
+            ));
         };
         if now > *due {
             return Err(Refusal::wrong_moment(

@@ -46,7 +46,12 @@ pub trait ProcedureAct: Permitted + Sized {
     ///
     /// # Errors
     /// [`Refusal`] naming the rule that the act would break.
-    fn decide(self, state: &ProcedureState, permit: Permit<Self>, now: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal>;
+    fn decide(
+        self,
+        state: &ProcedureState,
+        permit: Permit<Self>,
+        now: Timestamp,
+    ) -> Result<Vec<ProcedureEvent>, Refusal>;
 }
 
 /// A reason, an act's number or a statement that must be there.

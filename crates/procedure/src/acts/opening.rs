@@ -31,7 +31,12 @@ impl Permitted for GiveShare {
 }
 
 impl ProcedureAct for GiveShare {
-    fn decide(self, state: &ProcedureState, permit: Permit<Self>, _: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
+    fn decide(
+        self,
+        state: &ProcedureState,
+        permit: Permit<Self>,
+        _: Timestamp,
+    ) -> Result<Vec<ProcedureEvent>, Refusal> {
         let session = complete(state, &self.session)?;
         let (tenderer, envelope) = envelope_of(state, &self.envelope)?;
         check_turn(state, session, tenderer, envelope)?;
@@ -115,7 +120,13 @@ impl ProcedureAct for RecordOpening {
             OpeningOutcome::Opened { contents, summary } => ProcedureEvent::EnvelopeOpened {
                 session: self.session,
                 envelope: self.envelope,
-                findings: findings::at_opening(&state.definition, &tenderer.manifest, &envelope.sealed, &contents, &summary),
+                findings: findings::at_opening(
+                    &state.definition,
+                    &tenderer.manifest,
+                    &envelope.sealed,
+                    &contents,
+                    &summary,
+                ),
                 contents,
             },
             OpeningOutcome::Unreadable { evidence } => {
@@ -157,7 +168,12 @@ fn check_turn(
     envelope: &EnvelopeState,
 ) -> Result<(), Refusal> {
     if !envelope.is_sealed() {
-        return Err(Refusal::wrong_moment("already_open", "", "La busta è già aperta.", "The envelope is open already."));
+        return Err(Refusal::wrong_moment(
+            "already_open",
+            "",
+            "La busta è già aperta.",
+            "The envelope is open already.",
+        ));
     }
     match envelope.sealed.class {
         EnvelopeClass::Administrative | EnvelopeClass::Single => {

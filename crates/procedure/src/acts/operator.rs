@@ -31,7 +31,12 @@ impl RegisterOperator {
     /// `login_missing`, `identifier_unsound`, `operator_exists`.
     pub fn decide(&self, actor: &Actor, state: &OperatorState) -> Result<Vec<OperatorEvent>, Refusal> {
         let Some(person) = &actor.person else {
-            return Err(Refusal::forbidden("login_missing", "", "Acceda prima di registrare un operatore.", "Log in before registering an operator."));
+            return Err(Refusal::forbidden(
+                "login_missing",
+                "",
+                "Acceda prima di registrare un operatore.",
+                "Log in before registering an operator.",
+            ));
         };
         if !self.operator.is_well_formed() {
             return Err(identifier_unsound());
@@ -39,7 +44,12 @@ impl RegisterOperator {
         required_text("name", &self.name)?;
         required_text("tax_code", &self.tax_code)?;
         if state.operator.is_some() {
-            return Err(Refusal::wrong_moment("operator_exists", "", "L'operatore è già registrato.", "The operator is registered already."));
+            return Err(Refusal::wrong_moment(
+                "operator_exists",
+                "",
+                "L'operatore è già registrato.",
+                "The operator is registered already.",
+            ));
         }
         Ok(vec![
             OperatorEvent::Registered { operator: self.operator.clone() },

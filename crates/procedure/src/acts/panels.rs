@@ -110,7 +110,12 @@ impl Permitted for SeeTenderers {
 }
 
 impl ProcedureAct for SeeTenderers {
-    fn decide(self, state: &ProcedureState, permit: Permit<Self>, _: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
+    fn decide(
+        self,
+        state: &ProcedureState,
+        permit: Permit<Self>,
+        _: Timestamp,
+    ) -> Result<Vec<ProcedureEvent>, Refusal> {
         let panel = own_panel(state, self.panel, permit.actor())?;
         if panel.seen.contains_key(permit.actor()) {
             return Ok(Vec::new());
@@ -136,7 +141,12 @@ impl Permitted for DeclareConflict {
 }
 
 impl ProcedureAct for DeclareConflict {
-    fn decide(self, state: &ProcedureState, permit: Permit<Self>, _: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
+    fn decide(
+        self,
+        state: &ProcedureState,
+        permit: Permit<Self>,
+        _: Timestamp,
+    ) -> Result<Vec<ProcedureEvent>, Refusal> {
         let panel = own_panel(state, self.panel, permit.actor())?;
         if !panel.seen.contains_key(permit.actor()) {
             return Err(Refusal::wrong_moment(

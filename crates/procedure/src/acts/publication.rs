@@ -25,7 +25,12 @@ impl Draft {
     ///
     /// # Errors
     /// `role_missing` if he is not a project lead of the buyer, `body_unknown`, `procedure_exists`, `file_defective`.
-    pub fn decide(self, actor: &Actor, body: &BodyState, existing: Option<&ProcedureState>) -> Result<Vec<ProcedureEvent>, Refusal> {
+    pub fn decide(
+        self,
+        actor: &Actor,
+        body: &BodyState,
+        existing: Option<&ProcedureState>,
+    ) -> Result<Vec<ProcedureEvent>, Refusal> {
         let Some(body) = &body.body else {
             return Err(Refusal::not_found("body_unknown", "L'ente non è registrato.", "The body is not registered."));
         };
@@ -241,8 +246,14 @@ fn refuse_shorter(state: &ProcedureState, deadline: Timestamp) -> Result<(), Ref
     Err(Refusal::invalid(
         "term_shortened",
         "art. 92 D.Lgs. 36/2023",
-        format!("Un termine in corso si proroga, non si abbrevia: oggi scade il {}.", crate::refusal::civil(state.deadline)),
-        format!("A running term is extended, never shortened: it now ends on {}.", crate::refusal::civil(state.deadline)),
+        format!(
+            "Un termine in corso si proroga, non si abbrevia: oggi scade il {}.",
+            crate::refusal::civil(state.deadline)
+        ),
+        format!(
+            "A running term is extended, never shortened: it now ends on {}.",
+            crate::refusal::civil(state.deadline)
+        ),
     )
     .with("deadline", state.deadline))
 }

@@ -37,7 +37,10 @@ impl Permitted for ConveneSession {
 
 impl ProcedureAct for ConveneSession {
     fn decide(self, state: &ProcedureState, _: Permit<Self>, now: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
-        if !self.session.is_well_formed() || state.sessions.contains_key(&self.session) || state.sessions.len() >= SESSIONS_MAX {
+        if !self.session.is_well_formed()
+            || state.sessions.contains_key(&self.session)
+            || state.sessions.len() >= SESSIONS_MAX
+        {
             return Err(Refusal::invalid(
                 "session_id_unsound",
                 "",
@@ -96,7 +99,12 @@ impl Permitted for StartSession {
 }
 
 impl ProcedureAct for StartSession {
-    fn decide(self, state: &ProcedureState, permit: Permit<Self>, now: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
+    fn decide(
+        self,
+        state: &ProcedureState,
+        permit: Permit<Self>,
+        now: Timestamp,
+    ) -> Result<Vec<ProcedureEvent>, Refusal> {
         let session = session_of(state, &self.session)?;
         let panel = own_panel(state, session.panel, permit.actor())?;
         if session.stage != SessionStage::Convened || state.running_session().is_some() {
@@ -151,7 +159,12 @@ impl Permitted for ConfirmPresence {
 }
 
 impl ProcedureAct for ConfirmPresence {
-    fn decide(self, state: &ProcedureState, permit: Permit<Self>, _: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
+    fn decide(
+        self,
+        state: &ProcedureState,
+        permit: Permit<Self>,
+        _: Timestamp,
+    ) -> Result<Vec<ProcedureEvent>, Refusal> {
         let session = running(state, &self.session)?;
         own_panel(state, session.panel, permit.actor())?;
         if session.present.contains(permit.actor()) {
@@ -176,7 +189,12 @@ impl Permitted for EndSession {
 }
 
 impl ProcedureAct for EndSession {
-    fn decide(self, state: &ProcedureState, permit: Permit<Self>, _: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
+    fn decide(
+        self,
+        state: &ProcedureState,
+        permit: Permit<Self>,
+        _: Timestamp,
+    ) -> Result<Vec<ProcedureEvent>, Refusal> {
         let session = running(state, &self.session)?;
         own_panel(state, session.panel, permit.actor())?;
         Ok(vec![ProcedureEvent::SessionEnded { session: self.session, reason: required_text("reason", &self.reason)? }])
@@ -186,7 +204,8 @@ impl ProcedureAct for EndSession {
 /// The session, or the refusal that it is not there.
 pub(super) fn session_of<'a>(state: &'a ProcedureState, session: &SessionId) -> Result<&'a Session, Refusal> {
     state.sessions.get(session).ok_or_else(|| {
-        Refusal::not_found("session_unknown", "La seduta non esiste.", "The session does not exist.").with("session", session)
+        Refusal::not_found("session_unknown", "La seduta non esiste.", "The session does not exist.")
+            .with("session", session)
     })
 }
 

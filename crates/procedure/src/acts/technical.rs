@@ -32,7 +32,12 @@ impl Permitted for LockSheet {
 }
 
 impl ProcedureAct for LockSheet {
-    fn decide(self, state: &ProcedureState, permit: Permit<Self>, _: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
+    fn decide(
+        self,
+        state: &ProcedureState,
+        permit: Permit<Self>,
+        _: Timestamp,
+    ) -> Result<Vec<ProcedureEvent>, Refusal> {
         let (lot, rules) = lot_under_scoring(state, self.lot)?;
         refuse_undeclared(state, permit.actor())?;
         let Scoring::EachCommissioner { scale, .. } = &rules.scoring else {
@@ -43,9 +48,13 @@ impl ProcedureAct for LockSheet {
                 "The tender documents provide for a collegial judgement.",
             ));
         };
-        let done: BTreeSet<&OperatorId> = lot.sheets.get(permit.actor()).map(|sheet| sheet.keys().collect()).unwrap_or_default();
-        let wanted: BTreeSet<&OperatorId> =
-            tenderers_to_score(state, self.lot)?.into_iter().map(Tenderer::id).filter(|id| !done.contains(id)).collect();
+        let done: BTreeSet<&OperatorId> =
+            lot.sheets.get(permit.actor()).map(|sheet| sheet.keys().collect()).unwrap_or_default();
+        let wanted: BTreeSet<&OperatorId> = tenderers_to_score(state, self.lot)?
+            .into_iter()
+            .map(Tenderer::id)
+            .filter(|id| !done.contains(id))
+            .collect();
         if wanted.is_empty() || self.sheet.keys().any(|tenderer| done.contains(tenderer)) {
             return Err(Refusal::wrong_moment(
                 "already_scored",
@@ -60,7 +69,9 @@ impl ProcedureAct for LockSheet {
         let criteria: BTreeSet<&str> = discretionary(rules).collect();
         for (tenderer, row) in &self.sheet {
             if row.keys().map(String::as_str).collect::<BTreeSet<_>>() != criteria {
-                return Err(incomplete("sub-criteri discrezionali", "discretionary sub-criteria").with("tenderer", tenderer));
+                return Err(
+                    incomplete("sub-criteri discrezionali", "discretionary sub-criteria").with("tenderer", tenderer)
+                );
             }
             for (subcriterion, value) in row {
                 if !scale.iter().any(|step| step.value == *value) {
@@ -103,7 +114,12 @@ impl Permitted for ScoreCollegially {
 }
 
 impl ProcedureAct for ScoreCollegially {
-    fn decide(self, state: &ProcedureState, permit: Permit<Self>, _: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
+    fn decide(
+        self,
+        state: &ProcedureState,
+        permit: Permit<Self>,
+        _: Timestamp,
+    ) -> Result<Vec<ProcedureEvent>, Refusal> {
         let (lot, rules) = lot_under_scoring(state, self.lot)?;
         refuse_undeclared(state, permit.actor())?;
         if complete(state, &self.session)?.panel != PanelKind::Evaluation {
@@ -138,19 +154,28 @@ impl ProcedureAct for ScoreCollegially {
                 format!("Criterion \"{}\" has no discretionary part.", self.subcriterion),
             ));
         };
-        let in_a_band = bands.iter().any(|band| {
-            (band.from..=band.to).any(|points| Exact::from(points) == self.value)
-        });
+        let in_a_band = bands.iter().any(|band| (band.from..=band.to).any(|points| Exact::from(points) == self.value));
         if !in_a_band {
-            let allowed: Vec<String> = bands
-                .iter()
-                .map(|band| if band.from == band.to { band.to.to_string() } else { format!("{}–{}", band.from, band.to) })
-                .collect();
+            let allowed: Vec<String> =
+                bands
+                    .iter()
+                    .map(|band| {
+                        if band.from == band.to { band.to.to_string() } else { format!("{}–{}", band.from, band.to) }
+                    })
+                    .collect();
             return Err(Refusal::invalid(
                 "off_scale",
                 "lettera di invito, fasce di giudizio",
-                format!("{} punti non sono attribuibili: le fasce ammettono i numeri interi {}.", self.value, allowed.join(", ")),
-                format!("{} points cannot be given: the bands allow the whole numbers {}.", self.value, allowed.join(", ")),
+                format!(
+                    "{} punti non sono attribuibili: le fasce ammettono i numeri interi {}.",
+                    self.value,
+                    allowed.join(", ")
+                ),
+                format!(
+                    "{} points cannot be given: the bands allow the whole numbers {}.",
+                    self.value,
+                    allowed.join(", ")
+                ),
             )
             .with("subcriterion", &self.subcriterion));
         }
@@ -186,7 +211,12 @@ impl Permitted for Ascertain {
 }
 
 impl ProcedureAct for Ascertain {
-    fn decide(self, state: &ProcedureState, permit: Permit<Self>, _: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
+    fn decide(
+        self,
+        state: &ProcedureState,
+        permit: Permit<Self>,
+        _: Timestamp,
+    ) -> Result<Vec<ProcedureEvent>, Refusal> {
         let (_, rules) = lot_under_scoring(state, self.lot)?;
         refuse_undeclared(state, permit.actor())?;
         to_score(state, self.lot, &self.tenderer)?;
@@ -293,7 +323,8 @@ fn lot_under_scoring(state: &ProcedureState, lot: u16) -> Result<(&LotState, &Te
 }
 
 fn refuse_undeclared(state: &ProcedureState, person: &PersonId) -> Result<(), Refusal> {
-    let declared = state.evaluation_panel.as_ref().is_some_and(|panel| !panel.undeclared().any(|member| member == person));
+    let declared =
+        state.evaluation_panel.as_ref().is_some_and(|panel| !panel.undeclared().any(|member| member == person));
     if declared {
         return Ok(());
     }

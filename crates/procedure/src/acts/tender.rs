@@ -186,7 +186,9 @@ fn check_form(procedure: &ProcedureState, manifest: &Manifest) -> Result<(), Ref
         return Err(Refusal::invalid(
             "members_unsound",
             "art. 68 D.Lgs. 36/2023",
-            format!("Un raggruppamento elenca da 2 a {MEMBERS_MAX} membri diversi, per prima la mandataria; un operatore singolo nessuno."),
+            format!(
+                "Un raggruppamento elenca da 2 a {MEMBERS_MAX} membri diversi, per prima la mandataria; un operatore singolo nessuno."
+            ),
             format!("A group lists 2 to {MEMBERS_MAX} different members, leader first; a single operator lists none."),
         ));
     }

@@ -153,7 +153,7 @@ fn evaluate_lot(file: &ProcedureFile, offers: &OffersFile, lot: &Lot) -> Result<
     })?;
     let economic = score_economic(&file.award, &lot_input, &technical).map_err(refused)?;
     let ranking = rank(&file.award, &technical, &economic, &given.ties).map_err(refused)?;
-    let check = input::offer_check(file, lot);
+    let check = crate::price::offer_check(file, lot);
     let findings = lot_input
         .tenderers
         .iter()

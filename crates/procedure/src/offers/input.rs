@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use ceralacca_evaluation::{
-    Answer, Coefficient, CommissionerId, ContractNature, EconomicOffer, Exact, ID_BYTES_MAX, ItemId, Judgement,
-    LotInput, OfferCheck, PriceLine, TenderInput, TenderStatus,
+    Answer, Coefficient, CommissionerId, EconomicOffer, Exact, ID_BYTES_MAX, ItemId, Judgement, LotInput, TenderInput,
+    TenderStatus,
 };
 
 use super::{EvaluateError, GivenAnswer, LotOffers, Offer, OffersFile};
-use crate::definition::{ContractObject, EnvelopeClass, ItemKind, Lot, NumberUse, ProcedureFile};
+use crate::{
+    definition::{Lot, ProcedureFile},
+    price,
+};
 
 /// The input of the technical stage: prices are left out, they are unknown there.
 pub(super) fn technical(
@@ -51,46 +54,8 @@ pub(super) fn add_prices(
 
 /// An opened economic offer, as the findings look at it.
 pub(super) fn economic_offer(file: &ProcedureFile, lot: &Lot, tender: &TenderInput) -> Option<EconomicOffer> {
-    let figure = |used_as: NumberUse| {
-        let mut items = file.envelopes.iter().flat_map(|envelope| &envelope.items);
-        let item = items.find(|item| matches!(&item.kind, ItemKind::Number(rule) if rule.used_as == used_as))?;
-        tender.answers.get(item.id.as_str()).and_then(number).cloned()
-    };
-    Some(EconomicOffer {
-        value: tender.economic.clone()?,
-        labour_cost: figure(NumberUse::LabourCost),
-        own_safety_cost: figure(NumberUse::SafetyCost),
-        lines: price_lines(file, lot, tender),
-        stated_total: None,
-    })
-}
-
-/// Unit prices offered: items of the economic (or single) envelope named like a line of the lot's price list.
-fn price_lines(file: &ProcedureFile, lot: &Lot, tender: &TenderInput) -> Vec<PriceLine> {
-    let asked = |id: &str| {
-        file.item(id)
-            .is_some_and(|(envelope, _)| matches!(envelope.class, EnvelopeClass::Economic | EnvelopeClass::Single))
-    };
-    let lines = lot.prices.iter().filter(|line| asked(&line.id));
-    lines
-        .filter_map(|line| {
-            let unit_price = tender.answers.get(line.id.as_str()).and_then(number)?.clone();
-            let quantity = line.quantity.clone().unwrap_or_else(Exact::one);
-            let quantity = &quantity * &Exact::from(u32::from(lot.periods));
-            Some(PriceLine { description: line.title.clone(), quantity, unit_price })
-        })
-        .collect()
-}
-
-/// What the notice says and an offer for this lot is held against.
-pub(super) fn offer_check(file: &ProcedureFile, lot: &Lot) -> OfferCheck {
-    let nature = match (file.object, file.intellectual) {
-        (ContractObject::Works, _) => ContractNature::Works,
-        (ContractObject::Supplies, _) => ContractNature::Supplies,
-        (ContractObject::Services, true) => ContractNature::IntellectualServices,
-        (ContractObject::Services, false) => ContractNature::Services,
-    };
-    OfferCheck { nature, base_amount: Some(lot.base.clone()), labour_cost_estimate: lot.labour_total.clone() }
+    let figure = |item: &str| tender.answers.get(item).and_then(number).cloned();
+    Some(price::economic_offer(file, lot, tender.economic.clone()?, figure))
 }
 
 fn number(answer: &Answer) -> Option<&Exact> {

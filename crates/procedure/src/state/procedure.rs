@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admission, Cure, Declaration, EnvelopeState, EnvelopeStatus, Exclusion, LotStage, LotState, Panel, Phase, ReplayError,
-    Session, SessionStage, Tenderer,
+    Admission, Cure, Declaration, EnvelopeState, EnvelopeStatus, Exclusion, LotStage, LotState, Panel, Phase,
+    ReplayError, Session, SessionStage, Tenderer,
 };
 use crate::{
     BodyId, EnvelopeId, OperatorId, PersonId, ProcedureId, SessionId,
@@ -351,7 +351,13 @@ impl ProcedureState {
         }
         for (number, state) in &mut self.lots {
             if lot.is_none_or(|only| only == *number) && state.stage != LotStage::Deserted {
-                *state = LotState { stage: LotStage::Waiting, ranking: Vec::new(), unresolved: None, proposed: None, ..state.clone() };
+                *state = LotState {
+                    stage: LotStage::Waiting,
+                    ranking: Vec::new(),
+                    unresolved: None,
+                    proposed: None,
+                    ..state.clone()
+                };
             }
         }
     }

@@ -159,9 +159,7 @@ impl Tenderer {
     /// His envelope of this class for this lot (or for the procedure).
     #[must_use]
     pub fn envelope(&self, class: EnvelopeClass, lot: Option<u16>) -> Option<&EnvelopeState> {
-        self.envelopes
-            .values()
-            .find(|e| e.sealed.class == class && (e.sealed.lot == lot || e.sealed.lot.is_none()))
+        self.envelopes.values().find(|e| e.sealed.class == class && (e.sealed.lot == lot || e.sealed.lot.is_none()))
     }
 
     /// What the opened envelope of this class held.

@@ -8,8 +8,8 @@ use ceralacca_procedure::{
     acts::{self, OpeningOutcome, ProcedureAct, RecordOpening},
     definition::{EnvelopeClass, EnvelopeScope, ProcedureFile},
     event::{
-        AnswerValue, AscertainedValue, CustodianKey, CustodySnapshot, ExclusionGround, Manifest, OpenedContents, PanelKind,
-        SealedEnvelope, SealedObject, TenderAtClose,
+        AnswerValue, AscertainedValue, CustodianKey, CustodySnapshot, ExclusionGround, Manifest, OpenedContents,
+        PanelKind, SealedEnvelope, SealedObject, TenderAtClose,
     },
     findings::SummaryFigures,
     policy::{Actor, Role, permit},
@@ -156,15 +156,19 @@ impl World {
                 EnvelopeScope::Procedure => vec![None],
                 EnvelopeScope::Lot => lots.iter().map(|lot| Some(*lot)).collect(),
             };
-            envelopes.extend(places.into_iter().map(|lot| SealedEnvelope {
-                id: format!("e-{}-{}-{operator}-{}", spec.class as u8, lot.unwrap_or(0), self.manifests).as_str().into(),
-                class: spec.class,
-                lot,
-                epoch: 1,
-                header: serde_json::json!({}),
-                header_digest: "00".repeat(32),
-                objects: vec![SealedObject { digest: "00".repeat(32), length: 1 }],
-            }));
+            envelopes.extend(
+                places.into_iter().map(|lot| SealedEnvelope {
+                    id: format!("e-{}-{}-{operator}-{}", spec.class as u8, lot.unwrap_or(0), self.manifests)
+                        .as_str()
+                        .into(),
+                    class: spec.class,
+                    lot,
+                    epoch: 1,
+                    header: serde_json::json!({}),
+                    header_digest: "00".repeat(32),
+                    objects: vec![SealedObject { digest: "00".repeat(32), length: 1 }],
+                }),
+            );
         }
         Manifest {
             procedure: self.state.id.clone(),
@@ -293,7 +297,9 @@ impl World {
                 let firm = self.actor(tenderer.as_str());
                 self.act(&firm, acts::AnswerCure { tenderer, answer: "ecco".into(), files: Vec::new() })
             }
-            Admission::CureAsked { .. } => self.act(&lead, acts::AssessCure { tenderer, cured: true, reason: "sanato".into() }),
+            Admission::CureAsked { .. } => {
+                self.act(&lead, acts::AssessCure { tenderer, cured: true, reason: "sanato".into() })
+            }
             Admission::NotCured => {
                 let ground = ExclusionGround::NotCured;
                 self.act(&lead, acts::Exclude { tenderer, lot: None, ground, reason: "non sanato".into() })
@@ -381,10 +387,11 @@ impl World {
             }
             let Scoring::EachCommissioner { scale, .. } = &rules.scoring else { return Ok(()) };
             let sheet = left.iter().enumerate().map(|(row, id)| {
-                let coefficients = parts.iter().filter(|(_, part)| matches!(part, Part::Discretionary(_))).map(|(sub, _)| {
-                    let step = 6 + (row + index + usize::from(seed)) % 5;
-                    (sub.clone(), scale[step.min(scale.len() - 1)].value.clone())
-                });
+                let coefficients =
+                    parts.iter().filter(|(_, part)| matches!(part, Part::Discretionary(_))).map(|(sub, _)| {
+                        let step = 6 + (row + index + usize::from(seed)) % 5;
+                        (sub.clone(), scale[step.min(scale.len() - 1)].value.clone())
+                    });
                 ((*id).clone(), coefficients.collect())
             });
             let command = acts::LockSheet { lot, sheet: sheet.collect() };
@@ -395,15 +402,20 @@ impl World {
         for (_, part) in &parts {
             let (item, value) = match part {
                 Part::Tabular(part) => (part.item.as_str(), AscertainedValue::Bool(true)),
-                Part::Quantitative(part) => (part.item.as_str(), AscertainedValue::Number(Exact::parse_decimal("4").unwrap())),
+                Part::Quantitative(part) => {
+                    (part.item.as_str(), AscertainedValue::Number(Exact::parse_decimal("4").unwrap()))
+                }
                 Part::Discretionary(_) => continue,
             };
             for tenderer in &competing {
-                let done = self.state.lots[&lot].ascertained.get(tenderer).is_some_and(|found| found.contains_key(item));
+                let done =
+                    self.state.lots[&lot].ascertained.get(tenderer).is_some_and(|found| found.contains_key(item));
                 if !done {
                     let (item, tenderer) = (item.to_owned(), tenderer.clone());
                     let value = match part {
-                        Part::Tabular(tabular) if !matches!(tabular.predicate.condition, ceralacca_evaluation::Condition::IsTrue {}) => {
+                        Part::Tabular(tabular)
+                            if !matches!(tabular.predicate.condition, ceralacca_evaluation::Condition::IsTrue {}) =>
+                        {
                             AscertainedValue::Number(Exact::parse_decimal("2").unwrap())
                         }
                         _ => value.clone(),
@@ -423,8 +435,20 @@ impl World {
 
     fn wild(&mut self, act: u8, who: u8, target: u8, lot: u8) {
         let names: [&str; 14] = [
-            "lead", "officer", "auditor", "admin", "seggio", "commissioner-1", "commissioner-2", "custodian-1", "custodian-2",
-            "custodian-3", "firm-a", "firm-b", "firm-c", "stranger",
+            "lead",
+            "officer",
+            "auditor",
+            "admin",
+            "seggio",
+            "commissioner-1",
+            "commissioner-2",
+            "custodian-1",
+            "custodian-2",
+            "custodian-3",
+            "firm-a",
+            "firm-b",
+            "firm-c",
+            "stranger",
         ];
         let actor = self.actor(names[usize::from(who) % names.len()]);
         let firm = FIRMS[usize::from(target) % FIRMS.len()];
@@ -454,7 +478,10 @@ impl World {
             15 => self.act(&actor, acts::Admit { tenderer, reason: text() }),
             16 => {
                 let lot = lot.is_multiple_of(2).then_some(lot);
-                self.act(&actor, acts::Exclude { tenderer, lot, ground: ExclusionGround::OtherOfNotice, reason: text() })
+                self.act(
+                    &actor,
+                    acts::Exclude { tenderer, lot, ground: ExclusionGround::OtherOfNotice, reason: text() },
+                )
             }
             17 => self.act(&actor, acts::Readmit { tenderer, lot: None, act: text(), reason: text() }),
             18 => self.act(&actor, acts::SettleAdmissions { act: text() }),
@@ -462,7 +489,10 @@ impl World {
             20 => self.act(&actor, acts::ShowTechnical { lot }),
             21 => self.act(&actor, acts::Rank { lot }),
             22 => self.act(&actor, acts::ProposeAward { lot, reason: text() }),
-            _ => self.act(&actor, acts::DeclareConflict { panel: PanelKind::Evaluation, conflict: false, statement: text() }),
+            _ => self.act(
+                &actor,
+                acts::DeclareConflict { panel: PanelKind::Evaluation, conflict: false, statement: text() },
+            ),
         };
     }
 
@@ -502,7 +532,12 @@ fn laws(state: &ProcedureState, now: Timestamp, event: &ProcedureEvent) {
     }
 }
 
-fn check_opening(state: &ProcedureState, now: Timestamp, session: &SessionId, envelope: &ceralacca_procedure::EnvelopeId) {
+fn check_opening(
+    state: &ProcedureState,
+    now: Timestamp,
+    session: &SessionId,
+    envelope: &ceralacca_procedure::EnvelopeId,
+) {
     assert!(now > state.deadline && state.closed_at.is_some(), "nothing opens before the term");
     let session = &state.sessions[session];
     assert_eq!(session.stage, SessionStage::Running, "nothing opens outside a session");
@@ -522,16 +557,25 @@ fn check_opening(state: &ProcedureState, now: Timestamp, session: &SessionId, en
             let lot = found.sealed.lot.unwrap();
             assert!(tenderer.competes_for(lot), "envelopes of the excluded stay closed");
             if found.sealed.class == EnvelopeClass::Economic {
-                assert_eq!(state.lots[&lot].stage, LotStage::TechnicalShown, "prices open after technical scores are shown");
-                assert!(!state.lots[&lot].below_threshold.contains(tenderer.id()), "below the threshold it stays closed");
+                assert_eq!(
+                    state.lots[&lot].stage,
+                    LotStage::TechnicalShown,
+                    "prices open after technical scores are shown"
+                );
+                assert!(
+                    !state.lots[&lot].below_threshold.contains(tenderer.id()),
+                    "below the threshold it stays closed"
+                );
             }
         }
     }
 }
 
 fn custody() -> CustodySnapshot {
-    let custodians =
-        CUSTODIANS.iter().map(|name| CustodianKey { person: PersonId::new(*name), public: (*name).to_owned() }).collect();
+    let custodians = CUSTODIANS
+        .iter()
+        .map(|name| CustodianKey { person: PersonId::new(*name), public: (*name).to_owned() })
+        .collect();
     CustodySnapshot { epoch: 1, threshold: 2, custodians }
 }
 

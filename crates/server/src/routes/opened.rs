@@ -23,7 +23,12 @@ pub fn mount(routes: Routes) -> Routes {
         .requires(Act::ReadOpened, Method::GET, "/api/procedures/{procedure}/tenderers", tenderers)
         .requires(Act::ReadOpened, Method::GET, "/api/procedures/{procedure}/envelopes/{envelope}", contents)
         .requires(Act::ReadOpened, Method::GET, "/api/procedures/{procedure}/envelopes/{envelope}/files/{index}", file)
-        .requires(Act::ReadOpened, Method::GET, "/api/procedures/{procedure}/tenderers/{tenderer}/cure/{digest}", cure_file)
+        .requires(
+            Act::ReadOpened,
+            Method::GET,
+            "/api/procedures/{procedure}/tenderers/{tenderer}/cure/{digest}",
+            cure_file,
+        )
 }
 
 /// A tenderer as the panels see him.
@@ -111,8 +116,5 @@ async fn cure_file(
     let unknown = || Refusal::not_found("file_unknown", "Il file non esiste.", "The file does not exist.");
     let digest = digest.parse().ok().filter(|_| known).ok_or_else(unknown)?;
     let bytes = app.objects.get(&digest).await?.ok_or_else(unknown)?;
-    Ok((
-        [(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, "attachment")],
-        bytes,
-    ))
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, "attachment")], bytes))
 }

@@ -1,0 +1,67 @@
+//! `ceralacca demo`.
+
+use std::path::PathBuf;
+
+use ceralacca::{
+    demo::{self, Example},
+    walk::{Language, Options, WalkError, walk},
+};
+use ceralacca_storage::SystemRandom;
+use clap::Subcommand;
+
+use super::{Failure, config::Configured};
+
+/// Load the demo, or walk a whole tender through it.
+#[derive(Debug, clap::Args)]
+pub struct Demo {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Load people, firms and procedures into an empty installation configured as a demo.
+    Load {
+        #[command(flatten)]
+        configured: Configured,
+    },
+    /// Walk a fresh tender from draft to award through a running demo, with the refusals on the way; exit code 1 on any
+    /// surprise.
+    Walk {
+        /// como, ricengo or cremona.
+        example: Example,
+        /// Address of the running demo.
+        #[arg(long, default_value = "http://127.0.0.1:8080", value_name = "URL")]
+        server: String,
+        /// Data folder of the running demo, where the keys of its custodians are.
+        #[arg(long, default_value = "data", value_name = "DIR")]
+        data: PathBuf,
+        /// Language.
+        #[arg(long, default_value = "it", value_name = "it|en")]
+        lang: Language,
+    },
+}
+
+impl Demo {
+    /// Loads or walks.
+    pub async fn run(self) -> Result<(), Failure> {
+        match self.action {
+            Action::Load { configured } => {
+                let mut config = configured.read()?;
+                config.demo = true;
+                let app = super::config::start(config).await?;
+                demo::load(&app).await.map_err(Failure::check)?;
+                println!("Dimostrazione caricata (demo loaded); ora (clock): {}", app.now());
+                Ok(())
+            }
+            Action::Walk { example, server, data, lang } => {
+                let options = Options { server, example, data, language: lang, random: &SystemRandom };
+                walk(options, &mut std::io::stdout()).await.map_err(|error| match error {
+                    WalkError::Key(error) => Failure::input(error),
+                    other => Failure::check(format!("SORPRESA (surprise): {other}")),
+                })?;
+                Ok(())
+            }
+        }
+    }
+}

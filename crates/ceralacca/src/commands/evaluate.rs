@@ -1,0 +1,61 @@
+//! `ceralacca evaluate`.
+
+use std::path::{Path, PathBuf};
+
+use ceralacca::walk::Language;
+use ceralacca_procedure::{
+    definition::{DefinitionError, PROCEDURE_FILE_BYTES_MAX, ProcedureFile},
+    offers::{OffersFile, evaluate},
+};
+
+use super::{Failure, input};
+
+/// Compute the ranking from files alone.
+#[derive(Debug, clap::Args)]
+pub struct Evaluate {
+    /// Procedure file (TOML, or JSON if it ends in .json).
+    procedure: PathBuf,
+    /// File of opened offers (TOML or JSON).
+    offers: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// Language of the report and of errors in the files.
+    #[arg(long, default_value = "it", value_name = "it|en")]
+    lang: Language,
+}
+
+impl Evaluate {
+    /// Evaluates and prints.
+    pub fn run(self) -> Result<(), Failure> {
+        let procedure = self.read(&self.procedure, ProcedureFile::from_toml, ProcedureFile::from_json)?;
+        let offers = self.read(&self.offers, OffersFile::from_toml, OffersFile::from_json)?;
+        let evaluation = evaluate(&procedure, &offers).map_err(|error| {
+            let text = error.text();
+            let text = if self.lang == Language::Italian { text.it } else { text.en };
+            Failure::Input(format!("{}: {text}", self.offers.display()))
+        })?;
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&evaluation).map_err(Failure::check)?);
+        } else {
+            let report = if self.lang == Language::Italian { evaluation.italian() } else { evaluation.english() };
+            println!("{report}");
+        }
+        Ok(())
+    }
+
+    fn read<T>(
+        &self,
+        path: &Path,
+        toml: fn(&str) -> Result<T, DefinitionError>,
+        json: fn(&[u8]) -> Result<T, DefinitionError>,
+    ) -> Result<T, Failure> {
+        let text = input::text(path, PROCEDURE_FILE_BYTES_MAX)?;
+        let is_json = path.extension().is_some_and(|ending| ending == "json");
+        let found = if is_json { json(text.as_bytes()) } else { toml(&text) };
+        found.map_err(|error| {
+            let text = if self.lang == Language::Italian { error.italian() } else { error.english() };
+            Failure::Input(format!("{}: {text}", path.display()))
+        })
+    }
+}

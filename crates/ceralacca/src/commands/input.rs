@@ -1,0 +1,80 @@
+//! Files and secrets that commands read.
+
+use std::{
+    fs,
+    io::{self, BufRead, Read, Write},
+    path::Path,
+};
+
+use ceralacca_record::VerifierKey;
+use zeroize::Zeroizing;
+
+use super::Failure;
+
+/// Longest line that is read as a secret, in bytes.
+const SECRET_BYTES_MAX: u64 = 1_024;
+/// Longest file of verifier keys, in bytes.
+const KEYS_BYTES_MAX: usize = 64 * 1024;
+
+/// Reads a file of at most `bytes_max` bytes.
+pub fn file(path: &Path, bytes_max: usize) -> Result<Vec<u8>, Failure> {
+    let failed = |error: io::Error| Failure::Input(format!("{}: {error}", path.display()));
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(bytes_max).unwrap_or(u64::MAX).saturating_add(1);
+    fs::File::open(path).map_err(failed)?.take(limit).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() > bytes_max {
+        return Err(Failure::Input(format!("{}: longer than {bytes_max} bytes", path.display())));
+    }
+    Ok(bytes)
+}
+
+/// Reads a file of text.
+pub fn text(path: &Path, bytes_max: usize) -> Result<String, Failure> {
+    String::from_utf8(file(path, bytes_max)?)
+        .map_err(|error| Failure::Input(format!("{}: not UTF-8: {error}", path.display())))
+}
+
+/// Verifier keys, each given as text (`name+id+key`) or as a file with one on each line.
+pub fn verifier_keys(given: &[String]) -> Result<Vec<VerifierKey>, Failure> {
+    let mut keys = Vec::new();
+    for one in given {
+        match one.parse::<VerifierKey>() {
+            Ok(key) => keys.push(key),
+            Err(error) if !Path::new(one).exists() => {
+                return Err(Failure::Input(format!("--key {one}: neither a verifier key ({error}) nor a file")));
+            }
+            Err(_) => {
+                let text = text(Path::new(one), KEYS_BYTES_MAX)?;
+                for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+                    let key = line.trim().parse();
+                    keys.push(key.map_err(|error| Failure::Input(format!("{one}, line {number}: {error}")))?);
+                }
+            }
+        }
+    }
+    Ok(keys)
+}
+
+/// Reads one line from the standard input, after a prompt: a PIN, a password, a code.
+pub fn secret(prompt: &str) -> Result<Zeroizing<String>, Failure> {
+    eprint!("{prompt}: ");
+    let failed = |error: io::Error| Failure::Input(format!("reading the standard input: {error}"));
+    io::stderr().flush().map_err(failed)?;
+    let mut line = Zeroizing::new(String::new());
+    io::stdin().lock().take(SECRET_BYTES_MAX).read_line(&mut line).map_err(failed)?;
+    let text = line.trim_end_matches(['\n', '\r']);
+    if text.is_empty() {
+        return Err(Failure::Input("nothing was given on the standard input".to_owned()));
+    }
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+/// The token of a login: the option, or the environment.
+pub fn token(given: Option<&str>) -> Result<Zeroizing<String>, Failure> {
+    let found = given.map(str::to_owned).or_else(|| std::env::var("CERALACCA_TOKEN").ok());
+    found.map(Zeroizing::new).ok_or_else(|| {
+        Failure::Input(
+            "no token: give --token or set CERALACCA_TOKEN (the answer of POST /api/login holds it)".to_owned(),
+        )
+    })
+}

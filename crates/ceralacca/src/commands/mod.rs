@@ -1,0 +1,77 @@
+//! Commands, one file each.
+
+mod admin;
+mod config;
+mod custodian;
+mod demo;
+mod evaluate;
+mod failure;
+mod input;
+mod open_share;
+mod schema;
+mod seal;
+mod serve;
+mod submit;
+mod verify;
+
+use std::future::Future;
+
+use clap::{Parser, Subcommand};
+
+pub use failure::Failure;
+
+/// Ceralacca: tenders from the invitation to the award. Offers are sealed on the tenderer's machine; anybody can check
+/// the award.
+///
+/// Exit codes: 0 done, 1 a check failed or an act was refused, 2 bad usage or bad input.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 110)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the installation.
+    Serve(serve::Serve),
+    /// Compute the ranking from a procedure file and a file of opened offers, with the derivation of every number.
+    Evaluate(evaluate::Evaluate),
+    /// Print the JSON Schema of a file format.
+    Schema(schema::Schema),
+    /// Check, offline, what an installation has issued.
+    Verify(verify::Verify),
+    /// Seal a tender into a folder, offline.
+    Seal(seal::Seal),
+    /// Send the folder of a sealed tender; repeat it after a cut.
+    Submit(submit::Submit),
+    /// Make or restore the key of a key custodian, on this device.
+    Custodian(custodian::Custodian),
+    /// Give a custodian's shares in a session, after checking every envelope on this device.
+    OpenShare(open_share::OpenShare),
+    /// Run the installation's accounts, people, views and record.
+    Admin(admin::Admin),
+    /// Load the demo, or walk a whole tender through it.
+    Demo(demo::Demo),
+}
+
+/// Runs a command.
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    match arguments.command {
+        Command::Serve(command) => wait(command.run()),
+        Command::Evaluate(command) => command.run(),
+        Command::Schema(command) => command.run(),
+        Command::Verify(command) => command.run(),
+        Command::Seal(command) => command.run(),
+        Command::Submit(command) => wait(command.run()),
+        Command::Custodian(command) => command.run(),
+        Command::OpenShare(command) => wait(command.run()),
+        Command::Admin(command) => wait(command.run()),
+        Command::Demo(command) => wait(command.run()),
+    }
+}
+
+fn wait(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| Failure::check(format!("starting: {error}")))?.block_on(work)
+}

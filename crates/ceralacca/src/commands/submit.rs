@@ -1,0 +1,41 @@
+//! `ceralacca submit`.
+
+use std::path::PathBuf;
+
+use ceralacca::{
+    client::Client,
+    sealer::{self, Package, SealerError},
+};
+
+use super::{Failure, input};
+
+/// Send the folder of a sealed tender.
+#[derive(Debug, clap::Args)]
+pub struct Submit {
+    /// Address of the installation, e.g. `http://127.0.0.1:8080`.
+    #[arg(long, value_name = "URL")]
+    server: String,
+    /// Token of a login; else the variable CERALACCA_TOKEN.
+    #[arg(long)]
+    token: Option<String>,
+    /// Folder made by `seal`.
+    folder: PathBuf,
+}
+
+impl Submit {
+    /// Sends.
+    pub async fn run(self) -> Result<(), Failure> {
+        let package = Package::open(&self.folder).map_err(Failure::input)?;
+        let client = Client::new(&self.server)?.with_token(&input::token(self.token.as_deref())?);
+        let receipt = sealer::submit(&client, &package).await.map_err(|error| match error {
+            SealerError::Client(error) => Failure::from(error),
+            other => Failure::check(other),
+        });
+        let receipt = receipt.map_err(|failure| match failure {
+            Failure::Check(text) => Failure::Check(format!("OFFERTA NON INVIATA (not sent): {text}")),
+            Failure::Input(text) => Failure::Input(format!("OFFERTA NON INVIATA (not sent): {text}")),
+        })?;
+        println!("{}: inviata (sent) {}", package.receipt().display(), receipt.entry.instant);
+        Ok(())
+    }
+}

@@ -1,4 +1,5 @@
 //! The commands as a person runs them: what they print and their exit codes.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::{
     fs,
@@ -6,6 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
+use ceralacca_evaluation::{Decimals, Exact, RoundingMode};
 use ceralacca_record::{Entry, InstallationMode, Receipt, SigningKey};
 use serde_json::{Value, json};
 
@@ -37,17 +39,25 @@ fn evaluate_gives_the_numbers_of_the_vectors() {
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let found: Value = serde_json::from_slice(&output.stdout).unwrap();
     let lot = found["lots"].as_array().unwrap().iter().find(|lot| lot["number"] == 1).unwrap();
-    let places = lot["ranking"]["places"].as_array().unwrap();
-    let of = |place: &Value, what: &str| place[what].as_str().map(str::to_owned);
-    let lines: Vec<_> = places
-        .iter()
-        .map(|place| (of(place, "tenderer").unwrap(), of(place, "technical").unwrap(), of(place, "economic").unwrap()))
-        .collect();
-    // Best discount 6.5 among those above the threshold: 20 points to it, 20 x 4.12345 / 6.5 to the other.
-    let brunate = lines.iter().find(|line| line.0 == "coop-brunate").unwrap();
-    let lario = lines.iter().find(|line| line.0 == "coop-lario").unwrap();
-    assert_eq!(brunate.2, "20");
-    assert_eq!(lario.2, "82469/6500");
+    let vectors = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/vectors/evaluation.json");
+    let vectors: Value = serde_json::from_slice(&fs::read(vectors).unwrap()).unwrap();
+    let vector = vectors["vectors"].as_array().unwrap().iter().find(|vector| vector["id"] == "como-e2e-lot").unwrap();
+    let results = vector["expected"]["results"].as_object().unwrap();
+    let exact = |value: &Value| value.as_str().unwrap().parse::<Exact>().unwrap();
+    let rounded = |value: &Value| exact(value).to_decimal(Decimals::new(6).unwrap(), RoundingMode::HalfUp);
+    for (name, tenderer) in [("X", "coop-lario"), ("Y", "coop-brunate"), ("Z", "coop-erba")] {
+        let find = |list: &Value| list.as_array().unwrap().iter().find(|found| found["tenderer"] == tenderer).cloned();
+        let score = find(&lot["technical"]["scores"]).unwrap();
+        assert_eq!(exact(&score["total"]["result"]), exact(&results[name]["technical"]), "{tenderer}");
+        match find(&lot["ranking"]["places"]) {
+            Some(place) => {
+                assert_eq!(rounded(&place["economic"]), results[name]["economic"].as_str().unwrap(), "{tenderer}");
+                assert_eq!(rounded(&place["total"]["result"]), results[name]["total"].as_str().unwrap(), "{tenderer}");
+            }
+            None => assert_eq!(results[name]["total"], Value::Null, "{tenderer}"),
+        }
+    }
+    println!("{} tenders of the vector compared", results.len());
     assert_eq!(lot["below_threshold"], json!(["coop-erba"]));
 }
 
@@ -108,7 +118,7 @@ fn receipt(folder: &Path, mode: InstallationMode) -> (PathBuf, String) {
         "payload": {"event": "submitted"},
         "salt": "0".repeat(64),
     }))
-    .unwrap_or_else(|error| panic!("{error}"));
+    .unwrap();
     let receipt = Receipt::issue(entry, None, mode, &key).unwrap();
     let path = folder.join("receipt.json");
     fs::write(&path, receipt.to_bytes().unwrap()).unwrap();

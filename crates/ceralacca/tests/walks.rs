@@ -1,4 +1,5 @@
 //! The three worked procedures, walked from draft to award through the HTTP API of a demo installation.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 

@@ -33,5 +33,6 @@ async fn routes_file_is_current() {
         std::fs::write(path, &text).unwrap();
     }
     let found = std::fs::read_to_string(path).unwrap_or_default();
-    assert_eq!(found, text, "routes changed: review, then run with UPDATE_ROUTES=1");
+    let changed: Vec<_> = text.lines().filter(|line| !found.lines().any(|known| known == *line)).collect();
+    assert!(found == text, "routes changed: review, then run with UPDATE_ROUTES=1; new or different: {changed:#?}");
 }

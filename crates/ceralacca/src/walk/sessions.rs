@@ -132,7 +132,7 @@ impl Stage<'_> {
         expected: &[(OperatorId, Option<u16>)],
     ) -> Result<(), WalkError> {
         let [first, second, _] = self.options.example.body().custodians();
-        let listed = self.to_open(&first, session).await?;
+        let listed = self.waiting_envelopes(&first, session).await?;
         let mut found: Vec<_> =
             listed.envelopes.iter().map(|envelope| (envelope.tenderer.clone(), envelope.lot)).collect();
         let mut wanted = expected.to_vec();
@@ -158,7 +158,11 @@ impl Stage<'_> {
         self.look_at_opened(&reader, session).await
     }
 
-    pub(super) async fn to_open(&mut self, custodian: &str, session: &SessionId) -> Result<ToOpenAnswer, WalkError> {
+    pub(super) async fn waiting_envelopes(
+        &mut self,
+        custodian: &str,
+        session: &SessionId,
+    ) -> Result<ToOpenAnswer, WalkError> {
         self.read(custodian, &format!("/sessions/{session}/to-open")).await
     }
 
@@ -169,7 +173,7 @@ impl Stage<'_> {
         let sealed = self.packages.values().flat_map(|package| &package.manifest.envelopes);
         let economic = sealed.into_iter().find(|envelope| envelope.class == EnvelopeClass::Economic).cloned();
         let Some(economic) = economic else { return Ok(()) };
-        let listed = self.to_open(&first, session).await?;
+        let listed = self.waiting_envelopes(&first, session).await?;
         let recipient = listed.session_public.ok_or_else(|| WalkError::Missing("the session has no key".to_owned()))?;
         let header = EnvelopeHeader::from_json(economic.header.to_string().as_bytes())
             .map_err(|error| WalkError::Missing(format!("a header of one's own: {error}")))?;

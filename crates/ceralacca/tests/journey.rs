@@ -1,0 +1,263 @@
+//! A demo installation run by the binary itself, and the commands of firms and custodians against it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, ChildStdout, Command, Output, Stdio},
+};
+
+use ceralacca::{
+    client::{Client, PublicProcedure},
+    demo::{DEMO_PIN, Example, custodian_file, tenders},
+    sealer::FileSource,
+};
+use ceralacca_procedure::{PersonId, ProcedureId, acts, event::PanelKind, offers::GivenAnswer};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+/// A running installation; it is stopped when dropped.
+struct Served {
+    child: Child,
+    /// Kept open: a process whose output nobody reads any more would fail to print.
+    _stdout: BufReader<ChildStdout>,
+    address: String,
+}
+
+impl Served {
+    fn start(folder: &Path) -> Self {
+        let config = folder.join("ceralacca.toml");
+        let database = folder.join("data/ceralacca.db");
+        let data = folder.join("data");
+        fs::write(&config, format!("data = {data:?}\ndatabase = \"sqlite:{}\"\n", database.display())).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_ceralacca"))
+            .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--config", config.to_str().unwrap()])
+            .env("RUST_LOG", "error")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut address = String::new();
+        stdout.read_line(&mut address).unwrap();
+        Self { child, _stdout: stdout, address: address.trim().to_owned() }
+    }
+
+    /// Asks it to stop as the system does; gives its exit code.
+    fn stop(mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // Already gone after `stop`.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn run(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ceralacca"))
+        .args(arguments)
+        .env_remove("CERALACCA_TOKEN")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[track_caller]
+fn succeeds(arguments: &[&str], input: &str) -> String {
+    let output = run(arguments, input);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[track_caller]
+fn fails(code: i32, arguments: &[&str], input: &str) -> String {
+    let output = run(arguments, input);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+    said
+}
+
+async fn token(client: &Client, person: &str) -> String {
+    let login: Value = client.post("/api/login", &json!({ "person": person })).await.unwrap();
+    login["token"].as_str().unwrap().to_owned()
+}
+
+/// Writes the demo's tender of a firm as a person would: a description in TOML and its files.
+fn write_tender(public: &PublicProcedure, firm: &str, folder: &Path) {
+    let mut offers = Example::Ricengo.offers().unwrap();
+    offers.procedure = public.id.as_str().to_owned();
+    let tender =
+        tenders(&public.definition, &offers).into_iter().find(|tender| tender.tenderer.as_str() == firm).unwrap();
+    let mut text = format!("tenderer = \"{firm}\"\nform = \"single\"\nlots = {:?}\n", tender.lots);
+    for (place, envelope) in tender.envelopes.iter().enumerate() {
+        let class = serde_json::to_string(&envelope.class).unwrap();
+        text.push_str(&format!("[[envelopes]]\nclass = {class}\n[envelopes.answers]\n"));
+        for (item, given) in &envelope.answers {
+            let value = match given {
+                GivenAnswer::YesNo(yes) => yes.to_string(),
+                GivenAnswer::Whole(number) => number.to_string(),
+                GivenAnswer::Words(words) => format!("{words:?}"),
+            };
+            text.push_str(&format!("{item} = {value}\n"));
+        }
+        for (number, file) in envelope.files.iter().enumerate() {
+            let FileSource::Bytes(bytes) = &file.source else { panic!("a file of the demo is at hand") };
+            let name = format!("{place}-{number}-{}", file.shown_name());
+            fs::write(folder.join(&name), bytes).unwrap();
+            text.push_str(&format!("[[envelopes.files]]\nitem = {:?}\npath = {name:?}\n", file.item));
+        }
+    }
+    fs::write(folder.join("tender.toml"), text).unwrap();
+}
+
+#[test]
+fn a_firm_and_the_custodians_use_the_commands() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let served = Served::start(folder.path());
+    let client = Client::new(&served.address).unwrap();
+    runtime.block_on(async {
+        firm(&client, &served.address, folder.path()).await;
+        custodians(&client, &served.address, folder.path()).await;
+    });
+    let data = folder.path().join("data");
+    let printed = succeeds(
+        &["demo", "walk", "cremona", "--server", &served.address, "--data", data.to_str().unwrap(), "--lang", "en"],
+        "",
+    );
+    assert!(printed.contains("Award proposal") && printed.contains("REFUSED, as it must be"), "{printed}");
+    fails(2, &["demo", "walk", "milano"], "");
+    assert_eq!(served.stop(), Some(0), "it stops when it is told to");
+}
+
+async fn firm(client: &Client, server: &str, folder: &Path) {
+    let id = ProcedureId::new(format!("{}-demo", Example::Ricengo.procedure().unwrap().id));
+    let public = client.procedure(&id).await.unwrap();
+    let file = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    fs::write(file("public.json"), client.get_bytes(&format!("/api/procedures/{id}")).await.unwrap()).unwrap();
+    write_tender(&public, "coop-serio", folder);
+    let (public, tender, sealed) = (file("public.json"), file("tender.toml"), file("sealed"));
+    let seal = ["seal", "--procedure", &public, "--tender", &tender, "--out", &sealed];
+    let wrong = fs::read_to_string(&tender).unwrap();
+    fs::write(&tender, wrong.replace("ribasso = \"5.00\"", "ribasso = \"5.005\"")).unwrap();
+    assert!(fails(2, &seal, "").contains("more than 2 decimals"));
+    assert!(!Path::new(&sealed).exists(), "nothing is left of a tender that was not sealed");
+    fs::write(&tender, wrong).unwrap();
+    assert!(succeeds(&seal, "").contains("NON INVIATA"));
+    fails(2, &seal, "");
+
+    let stranger = token(client, "lario-legale").await;
+    let said = fails(1, &["submit", "--server", server, "--token", &stranger, &sealed], "");
+    assert!(said.contains("OFFERTA NON INVIATA") && said.contains("foreign_tender"), "{said}");
+    fails(2, &["submit", "--server", server, &sealed], "");
+    // The uploads begun by the stranger are his; another login announces its own.
+    fs::remove_file(folder.join("sealed/uploads.json")).unwrap();
+    let own = token(client, "serio-legale").await;
+    let submit = ["submit", "--server", server, "--token", &own, &sealed];
+    assert!(succeeds(&submit, "").contains("inviata"));
+    let first = fs::read(folder.join("sealed/receipt.json")).unwrap();
+    succeeds(&submit, "");
+    assert_eq!(first, fs::read(folder.join("sealed/receipt.json")).unwrap(), "sent twice, recorded once");
+    let key = client.record_key().await.unwrap().to_string();
+    let verdict = succeeds(&["verify", "receipt", &file("sealed/receipt.json"), "--key", &key], "");
+    assert!(verdict.contains("SENZA ALCUN VALORE LEGALE"), "{verdict}");
+}
+
+/// Cremona's tender waits for its seggio: two custodians open it with the command.
+async fn custodians(client: &Client, server: &str, folder: &Path) {
+    let body = Example::Cremona.body();
+    let id = ProcedureId::new(format!("{}-demo", Example::Cremona.procedure().unwrap().id));
+    let now = client.procedure(&id).await.unwrap().now;
+    let lead = client.log_in_as(&PersonId::new(body.lead())).await.unwrap();
+    let members = vec![PersonId::new(body.opening_panel())];
+    lead.act(&id, "name-opening-panel", &acts::NameOpeningPanel { act: "n. 1".to_owned(), members }).await.unwrap();
+    let seggio = client.log_in_as(&PersonId::new(body.opening_panel())).await.unwrap();
+    let panel = PanelKind::Opening;
+    let see = format!("/api/procedures/{id}/acts/see-tenderers");
+    seggio.post::<_, Value>(&see, &acts::SeeTenderers { panel }).await.unwrap();
+    let declare = acts::DeclareConflict { panel, conflict: false, statement: "Nessuno.".to_owned() };
+    seggio.act(&id, "declare-conflict", &declare).await.unwrap();
+    let starts_at = now + SignedDuration::from_mins(10);
+    let convene = acts::ConveneSession { session: "s-1".into(), panel, purpose: "apertura".to_owned(), starts_at };
+    lead.act(&id, "convene-session", &convene).await.unwrap();
+    lead.post::<_, Value>("/api/demo/clock", &json!({ "to": starts_at })).await.unwrap();
+    seggio.act(&id, "start-session", &json!({ "session": "s-1" })).await.unwrap();
+
+    let record_key = client.record_key().await.unwrap().to_string();
+    for (place, custodian) in body.custodians().iter().take(2).enumerate() {
+        let token = token(client, custodian).await;
+        let key = custodian_file(&folder.join("data"), custodian).to_str().unwrap().to_owned();
+        let base = [
+            "open-share",
+            "--server",
+            server,
+            "--token",
+            &token,
+            "--procedure",
+            id.as_str(),
+            "--session",
+            "s-1",
+            "--key",
+            &key,
+        ];
+        let with = |rest: &[&'static str], record_key: &str| -> Vec<String> {
+            base.iter().chain(["--record-key", record_key].iter()).chain(rest).map(|text| (*text).to_owned()).collect()
+        };
+        let ask = |arguments: &[String]| arguments.iter().map(String::as_str).collect::<Vec<_>>().join("\n");
+        let run_with =
+            |arguments: &[String], pin: &str| run(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), pin);
+        let pin = format!("{DEMO_PIN}\n");
+        if place == 0 {
+            let said = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
+            let without_demo = run_with(&with(&["--all"], &record_key), &pin);
+            assert_eq!(without_demo.status.code(), Some(1), "{}", said(&without_demo));
+            assert!(
+                said(&without_demo).contains("NESSUNA QUOTA DATA"),
+                "this device's clock is before the term: {}",
+                said(&without_demo)
+            );
+            let other = ceralacca_record::SigningKey::from_seed("ceralacca.localhost/record", &[9; 32]).unwrap();
+            let other_key = run_with(&with(&["--all", "--demo"], &other.verifier().to_string()), &pin);
+            assert_eq!(other_key.status.code(), Some(1));
+            assert!(said(&other_key).contains("not valid"), "{}", said(&other_key));
+            let wrong_pin = run_with(&with(&["--all", "--demo"], &record_key), "000000\n");
+            assert_eq!(wrong_pin.status.code(), Some(1));
+        }
+        let arguments = with(&["--all", "--demo"], &record_key);
+        let output = run_with(&arguments, &pin);
+        assert_eq!(output.status.code(), Some(0), "{}: {}", ask(&arguments), String::from_utf8_lossy(&output.stderr));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("1 quote date"));
+    }
+    let tenderers: Value = seggio.get(&format!("/api/procedures/{id}/tenderers")).await.unwrap();
+    assert_eq!(tenderers[0]["envelopes"][0]["status"]["state"], "opened");
+}
+
+#[test]
+fn a_custodian_makes_and_restores_his_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (key, restored) = (file("key.json"), file("restored.json"));
+    let printed = succeeds(&["custodian", "enrol", "--person", "anna", "--out", &key], "482913\n");
+    let line = |start: &str| {
+        printed.lines().find(|line| line.starts_with(start)).unwrap().rsplit(": ").next().unwrap().to_owned()
+    };
+    let (public, code) = (line("Chiave pubblica"), line("Codice di recupero"));
+    fails(2, &["custodian", "enrol", "--person", "anna", "--out", &key], "482913\n");
+    fails(2, &["custodian", "enrol", "--person", "anna", "--out", &file("short.json")], "123\n");
+    let printed =
+        succeeds(&["custodian", "recover", "--key", &key, "--out", &restored], &format!("{code}\nnuovo-pin\n"));
+    assert!(printed.contains(&public));
+    let other = "0000-0000-0000-0000-0000-0000-000";
+    fails(1, &["custodian", "recover", "--key", &key, "--out", &file("x.json")], &format!("{other}\nnuovo-pin\n"));
+}

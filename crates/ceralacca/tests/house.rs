@@ -41,7 +41,7 @@ fn arrows() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
                 "documents",
             ]),
         ),
-        ("bench", below(&["ceralacca", "procedure", "server", "storage"])),
+        ("bench", below(&["ceralacca", "procedure", "sealing", "server", "storage"])),
         (
             "ceralacca",
             below(&[

@@ -8,8 +8,8 @@
 use std::{hint::black_box, time::Instant};
 
 use ceralacca_sealing::{
-    Custodian, CustodianSecret, CustodianSet, EnvelopeClass, EnvelopeContext, EnvelopeSealer, Scope, Sha256Digest, Share,
-    combine,
+    Custodian, CustodianSecret, CustodianSet, EnvelopeClass, EnvelopeContext, EnvelopeSealer, Scope, Sha256Digest,
+    Share, combine,
 };
 use ceralacca_storage::{RandomRng, SystemRandom};
 
@@ -18,8 +18,10 @@ const MEBIBYTES: usize = 64;
 fn main() {
     let rng = &mut RandomRng(&SystemRandom);
     let secrets: Vec<CustodianSecret> = (0..3).map(|_| CustodianSecret::generate(rng)).collect();
-    let custodians =
-        secrets.iter().enumerate().map(|(n, secret)| Custodian { id: format!("custodian-{n}"), public: secret.public() });
+    let custodians = secrets
+        .iter()
+        .enumerate()
+        .map(|(n, secret)| Custodian { id: format!("custodian-{n}"), public: secret.public() });
     let set = CustodianSet { body: "body".into(), epoch: 1, threshold: 2, custodians: custodians.collect() };
     let context = EnvelopeContext {
         procedure: "procedure".into(),

@@ -1,5 +1,5 @@
 //! Rules of the house: arrows between crates, no floats where money and scores are, a reason for every dependency.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "this whole binary is a test")]
+#![expect(clippy::unwrap_used, reason = "this whole binary is a test")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

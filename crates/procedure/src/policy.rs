@@ -287,6 +287,15 @@ pub fn check(actor: &Actor, state: &ProcedureState, act: Act) -> Result<(), Refu
     if roles.iter().any(|role| allowed(act, *role, state.phase)) {
         return Ok(());
     }
+    // Who is not of the body does not learn from a refusal that a draft exists.
+    let office = actor.system || actor.bodies.contains_key(&state.body);
+    if !office && !allowed(Act::ReadPublished, Role::Public, state.phase) {
+        return Err(Refusal::not_found(
+            "procedure_unknown",
+            "La procedura non esiste.",
+            "The procedure does not exist.",
+        ));
+    }
     let ever = roles.iter().any(|role| Phase::ALL.iter().any(|phase| allowed(act, *role, *phase)));
     let name = serde_json::to_value(act).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
     Err(if ever {

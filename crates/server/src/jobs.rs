@@ -82,15 +82,28 @@ pub async fn publish(app: &App) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Closes submissions if the term has passed; does nothing if it was extended, suspended or closed meanwhile.
+/// Closes submissions if the term has passed; does nothing if it was extended, suspended or closed meanwhile, also by
+/// another task that was woken for the same reason.
 ///
 /// # Errors
 /// The database failed.
 pub async fn close_submissions(app: &App, id: &ProcedureId) -> Result<(), ApiError> {
-    let Some(state) = streams::procedure(app, id).await? else { return Ok(()) };
-    if state.phase != Phase::Published || app.now() <= state.deadline {
+    if !is_over(app, id).await? {
         return Ok(());
     }
+    match close(app, id).await {
+        Err(ApiError::Refused(_)) if !is_over(app, id).await? => Ok(()),
+        result => result,
+    }
+}
+
+/// Whether the procedure still takes tenders though its term has passed.
+async fn is_over(app: &App, id: &ProcedureId) -> Result<bool, ApiError> {
+    let state = streams::procedure(app, id).await?;
+    Ok(state.is_some_and(|state| state.phase == Phase::Published && app.now() > state.deadline))
+}
+
+async fn close(app: &App, id: &ProcedureId) -> Result<(), ApiError> {
     let system = Actor::system();
     run::act(app, &system, id, acts::ExpireTerm, None, Decision::default()).await?;
     let command = acts::CloseSubmissions { tenders: standing_tenders(app, id).await? };

@@ -20,7 +20,7 @@ use ceralacca_server::{
     run, streams,
 };
 use ceralacca_storage::{Decision, ObjectError, StorageError};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use thiserror::Error;
 
 use super::{BODIES, DEMO_PIN, DemoBody, DemoFirm, Example, FIRMS, custodian_file, shift, tenders};
@@ -217,7 +217,18 @@ fn move_to(file: &mut ProcedureFile, instant: Timestamp, moved: Moved) {
         Moved::Sent => file.terms.sent,
         Moved::Submission => file.terms.submission,
     };
-    shift(file, instant.duration_since(from));
+    shift(file, whole_days(from, instant));
+}
+
+/// The time from an instant to the first one, not before another, at the same hour of an Italian day.
+fn whole_days(from: Timestamp, not_before: Timestamp) -> SignedDuration {
+    const DAY_HOURS: i64 = 24;
+    let hours = not_before.duration_since(from).as_hours();
+    let days = SignedDuration::from_hours((hours.div_euclid(DAY_HOURS) + 1) * DAY_HOURS);
+    let rome = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
+    let offset = |instant| i64::from(rome.to_offset(instant).seconds());
+    let moved = from.saturating_add(days).unwrap_or(from);
+    days + SignedDuration::from_secs(offset(from) - offset(moved))
 }
 
 async fn publish(app: &App, example: Example, file: &ProcedureFile) -> Result<(), LoadError> {

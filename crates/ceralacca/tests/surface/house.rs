@@ -168,7 +168,7 @@ impl House {
         custodian: &str,
     ) -> serde_json::Value {
         let header = EnvelopeHeader::from_json(envelope.header.to_string().as_bytes()).unwrap();
-        let recipient = answer.session_public.clone().unwrap();
+        let recipient = answer.session_public.unwrap();
         let secret = self.secret(custodian);
         share_of(&header, &answer.custodians, &custodian.into(), &secret, (session, &recipient), &SystemRandom).unwrap()
     }

@@ -1,5 +1,5 @@
 //! Surface tests over HTTP against a whole installation: real database, real sealing, real custodians' keys.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "this whole binary is a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "this whole binary is a test")]
 
 mod house;
 mod opening;

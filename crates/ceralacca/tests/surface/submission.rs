@@ -81,7 +81,7 @@ async fn nobody_tenders_for_another() {
     uninvited.tenderer = "coop-lario".into();
     let (foreign, _folder) = house.seal(&procedure, &uninvited);
     let lario = house.client("lario-legale").await;
-    house.upload(&lario, &foreign).await;
+    refused(lario.announce_upload(&procedure.id, 100).await, 403, "not_invited");
     refused(lario.submit(&foreign.manifest, "uninvited").await, 403, "not_invited");
 
     // Officials do not tender, the public is asked to log in.
@@ -120,10 +120,13 @@ async fn envelopes_stay_where_they_were_sealed_for() {
     moved.procedure = ricengo.id.clone();
     let path = format!("/api/procedures/{}/tender", ricengo.id);
     let answer: Result<serde_json::Value, _> = firm.post(&path, &json!({ "manifest": moved })).await;
-    refused(answer, 422, "header_context");
+    refused(answer, 403, "not_invited");
     let answer: Result<serde_json::Value, _> = firm.post(&path, &json!({ "manifest": package.manifest })).await;
-    let found = answer.unwrap_err().to_string();
-    assert!(found.contains("not_invited") || found.contains("foreign_procedure"), "{found}");
+    refused(answer, 403, "not_invited");
+    let cremona = house.procedure(Example::Cremona).await;
+    moved.procedure = como.id.clone();
+    moved.envelopes[0].header["context"]["procedure"] = json!(cremona.id);
+    refused(firm.submit(&moved, "moved").await, 422, "header_context");
 
     // An envelope missing, one too many, a header damaged, an object never uploaded.
     let mut short = package.manifest.clone();
@@ -174,6 +177,27 @@ async fn an_official_of_another_body_has_no_role_here() {
     }
     let draft: Result<serde_json::Value, _> = foreign.get(&format!("/api/procedures/{}/draft", ricengo.id)).await;
     refused(draft, 403, "role_missing");
+}
+
+#[tokio::test]
+async fn a_draft_is_unknown_outside_its_body() {
+    let house = House::open().await;
+    let body = Example::Como.body();
+    let mut definition = house.procedure(Example::Como).await.definition;
+    definition.id = "bozza-riservata".to_owned();
+    let lead = house.client(&body.lead()).await;
+    let _: serde_json::Value = lead.post("/api/procedures", &json!({ "definition": definition })).await.unwrap();
+    let id = "bozza-riservata".into();
+    for person in ["serio-legale", &Example::Ricengo.body().lead()] {
+        let stranger = house.client(person).await;
+        refused(stranger.act(&id, "suspend", &json!({ "reason": "x" })).await, 404, "procedure_unknown");
+        refused(stranger.announce_upload(&id, 10).await, 404, "procedure_unknown");
+        refused(stranger.get::<serde_json::Value>("/api/procedures/bozza-riservata").await, 404, "procedure_unknown");
+    }
+    refused(house.public().get::<serde_json::Value>("/api/procedures/bozza-riservata").await, 404, "procedure_unknown");
+    let found: serde_json::Value =
+        house.client(&body.officer()).await.get("/api/procedures/bozza-riservata").await.unwrap();
+    assert_eq!(found["phase"], "draft");
 }
 
 #[tokio::test]

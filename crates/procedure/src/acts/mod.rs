@@ -35,7 +35,7 @@ pub use proposal::ProposeAward;
 pub use publication::{Draft, Extend, Publish, RecordDecision, Resume, ReviseDraft, Suspend};
 pub use sessions::{ConfirmPresence, ConveneSession, EndSession, StartSession};
 pub use technical::{Ascertain, LockSheet, ScoreCollegially, ScoreTechnical, ShowTechnical};
-pub use tender::{SubmitTender, WithdrawTender, term_expired};
+pub use tender::{SubmitTender, WithdrawTender, refuse_uninvited, term_expired};
 
 /// Longest reason, act reference or statement, in characters.
 pub const TEXT_LENGTH_MAX: usize = 10_000;

@@ -46,7 +46,7 @@ impl SubmitTender {
     ) -> Result<Vec<TenderEvent>, Refusal> {
         refuse_late(procedure, now)?;
         refuse_foreign(&self.manifest.tenderer, &permit)?;
-        refuse_uninvited(procedure, &self.manifest.tenderer)?;
+        refuse_uninvited(procedure, [&self.manifest.tenderer])?;
         check_identity(procedure, &self.manifest)?;
         check_form(procedure, &self.manifest)?;
         check_lots(procedure, &self.manifest)?;
@@ -140,10 +140,17 @@ fn refuse_foreign<C>(tenderer: &OperatorId, permit: &Permit<C>) -> Result<(), Re
     .with("tenderer", tenderer))
 }
 
-fn refuse_uninvited(procedure: &ProcedureState, tenderer: &OperatorId) -> Result<(), Refusal> {
+/// Refuses unless one of these operators may tender: an open procedure takes all, another one the invited.
+///
+/// # Errors
+/// `not_invited`.
+pub fn refuse_uninvited<'a>(
+    procedure: &ProcedureState,
+    operators: impl IntoIterator<Item = &'a OperatorId>,
+) -> Result<(), Refusal> {
     let definition = &procedure.definition;
-    let invited = definition.participation.invited.iter().any(|invitee| invitee.operator == tenderer.as_str());
-    if !definition.procedure.by_invitation() || invited {
+    let invited = |id: &OperatorId| definition.participation.invited.iter().any(|known| known.operator == id.as_str());
+    if !definition.procedure.by_invitation() || operators.into_iter().any(invited) {
         return Ok(());
     }
     Err(Refusal::forbidden(

@@ -12,7 +12,7 @@ use ceralacca_documents::{
 };
 use ceralacca_procedure::{
     OperatorId, ProcedureId, ProcedureState, Refusal, TenderEvent, TenderState,
-    acts::{SubmitTender, WithdrawTender, term_expired},
+    acts::{SubmitTender, WithdrawTender, refuse_uninvited, term_expired},
     definition::EnvelopeClass,
     event::Manifest,
     policy::{Act, Actor, permit},
@@ -50,6 +50,7 @@ async fn submit(
     let state = streams::known_procedure(&app, &procedure).await?;
     // A repeated request is answered by the sequencer; only a new one is checked against the store.
     if command.manifest.procedure == procedure {
+        refuse_uninvited(&state, [&tenderer])?;
         opening::check_manifest(&app, &state, &command.manifest).await?;
     }
     let decide = move |state: &ProcedureState, tender: &TenderState, actor: &Actor, now: Timestamp| {

@@ -11,6 +11,7 @@ use axum::{
 };
 use ceralacca_procedure::{
     ProcedureId, Refusal,
+    acts::refuse_uninvited,
     policy::{self, Act},
 };
 use ceralacca_record::Hash;
@@ -72,6 +73,7 @@ async fn create(State(app): State<App>, Path(id): Path<ProcedureId>, caller: Cal
 async fn created(app: &App, id: &ProcedureId, caller: &Caller, headers: &HeaderMap) -> Result<Response, ApiError> {
     let state = streams::known_procedure(app, id).await?;
     policy::check(&caller.actor, &state, Act::UploadSealed)?;
+    refuse_uninvited(&state, caller.actor.operators.keys())?;
     let length = number(headers, &UPLOAD_LENGTH)?;
     let upload = app.staging.create(owner(caller)?, length, app.config.file_bytes_max).await?;
     let headers =

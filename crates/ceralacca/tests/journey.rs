@@ -157,7 +157,7 @@ async fn firm(client: &Client, server: &str, folder: &Path) {
     assert!(succeeds(&seal, "").contains("NON INVIATA"));
     fails(2, &seal, "");
 
-    let stranger = token(client, "lario-legale").await;
+    let stranger = token(client, "erba-legale").await;
     let said = fails(1, &["submit", "--server", server, "--token", &stranger, &sealed], "");
     assert!(said.contains("OFFERTA NON INVIATA") && said.contains("foreign_tender"), "{said}");
     fails(2, &["submit", "--server", server, &sealed], "");

@@ -6,12 +6,15 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use ceralacca_procedure::{ProcedureId, ProcedureState, Refusal};
+use ceralacca_procedure::{ProcedureId, ProcedureState, Refusal, TenderState};
 use ceralacca_record::InstallationMode;
 use ceralacca_storage::{Clock, Engine, Objects, Random, Sequencer, Staging};
 use jiff::Timestamp;
 
 use crate::{Config, clock::DemoClock, keys::Keys};
+
+/// Tenders whose state is kept; beyond it all are forgotten and replayed when they are needed.
+pub const TENDERS_KEPT_MAX: usize = 2_000;
 
 /// The installation, shared by all handlers; clones are handles to the same one.
 #[derive(Clone)]
@@ -39,6 +42,8 @@ pub struct Inner {
     pub keys: Keys,
     /// Procedures replayed so far; a stream is only read on from where its state stands.
     pub procedures: Mutex<HashMap<ProcedureId, Arc<ProcedureState>>>,
+    /// Tenders replayed so far, by stream; at most [`TENDERS_KEPT_MAX`].
+    pub tenders: Mutex<HashMap<String, TenderState>>,
 }
 
 impl App {

@@ -109,6 +109,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random
         random,
         keys,
         procedures: Default::default(),
+        tenders: Default::default(),
     });
     install(&app).await?;
     Ok(app)

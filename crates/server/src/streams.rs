@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use ceralacca_procedure::{
     BodyEvent, BodyId, BodyState, OperatorEvent, OperatorId, OperatorState, PersonId, ProcedureEvent, ProcedureId,
-    ProcedureState, Refusal, TenderEvent, TenderState,
+    ProcedureState, Refusal, TenderState,
 };
 use ceralacca_storage::{Engine, StoredEntry, limits::PAGE_ROWS_MAX};
 use serde::de::DeserializeOwned;
 
-use crate::{ApiError, App};
+use crate::{ApiError, App, app::TENDERS_KEPT_MAX};
 
 /// All entries of a stream after a version.
 ///
@@ -75,14 +75,25 @@ pub async fn known_procedure(app: &App, id: &ProcedureId) -> Result<Arc<Procedur
     })
 }
 
-/// A tender as its stream tells it.
+/// A tender as its stream tells it. A stream is only read on from where the state kept stands.
 ///
 /// # Errors
 /// The database failed or the record does not replay.
 pub async fn tender(app: &App, procedure: &ProcedureId, tenderer: &OperatorId) -> Result<TenderState, ApiError> {
     let stream = TenderState::stream(procedure, tenderer);
-    let events: Vec<TenderEvent> = events(app.engine.as_ref(), &stream).await?;
-    Ok(TenderState::replay(&events))
+    let mut state = app.tenders.lock().ok().and_then(|kept| kept.get(&stream).cloned()).unwrap_or_default();
+    for entry in &entries(app.engine.as_ref(), &stream, state.version).await? {
+        state.apply(&event(entry)?);
+    }
+    if let Ok(mut kept) = app.tenders.lock() {
+        if kept.len() >= TENDERS_KEPT_MAX {
+            kept.clear();
+        }
+        if kept.get(&stream).is_none_or(|known| known.version < state.version) {
+            kept.insert(stream, state.clone());
+        }
+    }
+    Ok(state)
 }
 
 /// A body.

@@ -46,10 +46,10 @@ pub enum ProcedureEvent {
     SubmissionsClosed { deadline: Timestamp, tenders: u32 },
     /// Nobody tendered for anything.
     Deserted { reason: String },
-    /// Revoked.
-    Revoked { act: String, reason: String },
-    /// Annulled.
-    Annulled { act: String, reason: String },
+    /// Revoked, one lot or all.
+    Revoked { act: String, reason: String, lot: Option<u16> },
+    /// Annulled, one lot or all.
+    Annulled { act: String, reason: String, lot: Option<u16> },
     /// The seggio is named.
     OpeningPanelNamed { act: String, members: Vec<PersonId> },
     /// The commission is named (art. 93); the first is the chair.
@@ -247,8 +247,10 @@ pub struct TenderAtClose {
 pub struct OpenedContents {
     /// SHA-256 of the sealed contents index, hex: with the header's key commitment it binds the plaintext.
     pub index_digest: String,
-    /// Figures and declarations by item (`item@owner` where one is due for each). Texts stay in the envelope.
+    /// Figures and declarations by item (`item@owner` where one is due for each).
     pub answers: BTreeMap<String, AnswerValue>,
+    /// Items answered in words; the words stay in the envelope.
+    pub texts: Vec<String>,
     /// Files.
     pub files: Vec<OpenedFile>,
 }

@@ -114,7 +114,8 @@ fn count(item: &Item, contents: &OpenedContents) -> usize {
                 |(key, value): &(&String, &AnswerValue)| item_of(key) == item.id && **value == AnswerValue::Bool(true);
             contents.answers.iter().filter(made).count()
         }
-        ItemKind::Text { .. } | ItemKind::Number(_) | ItemKind::YesNo { .. } => {
+        ItemKind::Text { .. } => contents.texts.iter().filter(|key| item_of(key) == item.id).count(),
+        ItemKind::Number(_) | ItemKind::YesNo { .. } => {
             contents.answers.keys().filter(|key| item_of(key) == item.id).count()
         }
     }
@@ -122,7 +123,8 @@ fn count(item: &Item, contents: &OpenedContents) -> usize {
 
 fn unasked(spec: &EnvelopeSpec, contents: &OpenedContents) -> Vec<OpeningFinding> {
     let asked: BTreeSet<&str> = spec.items.iter().map(|item| item.id.as_str()).collect();
-    let given = contents.answers.keys().map(String::as_str).chain(contents.files.iter().map(|file| file.item.as_str()));
+    let answered = contents.answers.keys().chain(&contents.texts).map(String::as_str);
+    let given = answered.chain(contents.files.iter().map(|file| file.item.as_str()));
     let strange: BTreeSet<&str> = given.map(item_of).filter(|item| !asked.contains(item)).collect();
     strange
         .into_iter()
@@ -251,7 +253,12 @@ mod tests {
     fn economic(answers: &[(&str, &str)], summary: &SummaryFigures) -> Vec<(String, FindingSeverity)> {
         let figures =
             answers.iter().map(|(item, value)| ((*item).to_owned(), AnswerValue::Number(value.parse().unwrap())));
-        let contents = OpenedContents { index_digest: String::new(), answers: figures.collect(), files: Vec::new() };
+        let contents = OpenedContents {
+            index_digest: String::new(),
+            answers: figures.collect(),
+            texts: Vec::new(),
+            files: Vec::new(),
+        };
         let envelope = sealed(EnvelopeClass::Economic, Some(1));
         let found = at_opening(&examples::procedure("como-2024"), &manifest(vec![1], 0), &envelope, &contents, summary);
         found.into_iter().map(|finding| (finding.id, finding.severity)).collect()
@@ -309,7 +316,13 @@ mod tests {
     #[test]
     fn a_missing_paper_can_be_cured_and_groups_owe_more() {
         let definition = examples::procedure("como-2024");
-        let empty = OpenedContents { index_digest: String::new(), answers: BTreeMap::new(), files: Vec::new() };
+        let mut empty = OpenedContents {
+            index_digest: String::new(),
+            answers: BTreeMap::new(),
+            texts: Vec::new(),
+            files: Vec::new(),
+        };
+        empty.texts.push("garanzia_sito".to_owned());
         let envelope = sealed(EnvelopeClass::Administrative, None);
         let of = |members| {
             let found =
@@ -324,6 +337,7 @@ mod tests {
         };
         let (single, group) = (of(0), of(2));
         assert!(single.contains("domanda") && single.contains("dgue"));
+        assert!(!single.contains("garanzia_sito"), "it was answered in words");
         assert!(!single.contains("gruppo_atto") && !single.contains("avvalimento_contratto"));
         assert!(group.is_superset(&single) && group.len() > single.len(), "{group:?}");
     }

@@ -120,7 +120,7 @@ pub fn lot_awards(state: &ProcedureState) -> Result<Option<LotAwards>, Refusal> 
     let Some(rules) = &state.definition.lot_limits else { return Ok(None) };
     let mut rankings = Vec::new();
     for (number, lot) in &state.lots {
-        if lot.stage == crate::state::LotStage::Deserted {
+        if lot.stage.is_out() {
             continue;
         }
         if lot.ranking.is_empty() || lot.unresolved.is_some() {

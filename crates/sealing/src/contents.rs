@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::{
     bytes::{Bytes, Sha256Digest},
     canonical::{CanonicalError, canonical},
-    context::{EnvelopeContext, IdError, check_id},
+    context::{EnvelopeContext, IdError, check_item},
     file::Geometry,
     header::EnvelopeHeader,
     limits::{CONTENTS_BYTES_MAX, FILES_MAX, MEDIA_TYPE_BYTES_MAX, NAME_CHARS_MAX},
@@ -106,7 +106,7 @@ pub enum ContentsError {
 impl ContentsFile {
     /// Checks item, name and media type.
     pub(crate) fn check(&self) -> Result<(), ContentsError> {
-        check_id("item", &self.item)?;
+        check_item(&self.item)?;
         let plain = |c: char| !c.is_control() && c != '/' && c != '\\';
         let length = self.name.chars().take(NAME_CHARS_MAX + 1).count();
         if !(1..=NAME_CHARS_MAX).contains(&length) || !self.name.chars().all(plain) {

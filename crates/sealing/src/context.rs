@@ -27,6 +27,16 @@ pub fn check_id(what: &'static str, id: &str) -> Result<(), IdError> {
     if starts_well && id.len() <= ID_BYTES_MAX && id.bytes().all(allowed) { Ok(()) } else { Err(IdError { what }) }
 }
 
+/// Takes the identifier of an item, alone or with its owner's after one `@` where one is due for each (`dgue@firm-b`).
+///
+/// # Errors
+/// [`IdError`] for a part that [`check_id`] refuses.
+pub(crate) fn check_item(item: &str) -> Result<(), IdError> {
+    let (item, owner) = item.split_once('@').map_or((item, None), |(item, owner)| (item, Some(owner)));
+    check_id("item", item)?;
+    owner.map_or(Ok(()), |owner| check_id("item's owner", owner))
+}
+
 /// The part of a procedure that an envelope belongs to; in JSON `"procedure"` or `"lot:7"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -158,6 +168,16 @@ impl EnvelopeContext {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn items_may_name_their_owner() {
+        for good in ["dgue", "dgue@firm-b"] {
+            assert!(check_item(good).is_ok(), "{good}");
+        }
+        for bad in ["", "@", "dgue@", "@firm", "a@b@c", "a b"] {
+            assert!(check_item(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn identifiers_are_plain() {

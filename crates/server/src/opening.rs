@@ -321,10 +321,14 @@ async fn contents(app: &App, header: &EnvelopeHeader, key: &EnvelopeKey) -> Resu
 
 /// What goes into the record: figures and declarations, never texts, and files by their salted commitments.
 fn recorded(header: &EnvelopeHeader, contents: &Contents) -> OpenedContents {
-    let answers = read_answers(&contents.answers).into_iter();
+    let mut answers = read_answers(&contents.answers);
+    let texts = answers.iter().filter(|(_, value)| matches!(value, AnswerValue::Text(_))).map(|(item, _)| item.clone());
+    let texts: Vec<String> = texts.collect();
+    answers.retain(|_, value| !matches!(value, AnswerValue::Text(_)));
     OpenedContents {
         index_digest: header.files.first().map(|file| hex::encode(file.object.0)).unwrap_or_default(),
-        answers: answers.filter(|(_, value)| !matches!(value, AnswerValue::Text(_))).collect(),
+        answers,
+        texts,
         files: contents
             .files
             .iter()

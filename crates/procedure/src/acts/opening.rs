@@ -200,7 +200,9 @@ fn check_turn(
                 _ => LotStage::Waiting,
             };
             let lots = state.lots_of(tenderer, envelope);
-            let competing: Vec<u16> = lots.into_iter().filter(|lot| tenderer.competes_for(*lot)).collect();
+            let in_race = |lot: &u16| state.lots.get(lot).is_some_and(|lot| !lot.stage.is_out());
+            let competing: Vec<u16> =
+                lots.into_iter().filter(|lot| tenderer.competes_for(*lot) && in_race(lot)).collect();
             if competing.is_empty() {
                 return Err(Refusal::wrong_moment(
                     "not_admitted",

@@ -254,7 +254,7 @@ impl ProcedureAct for ScoreTechnical {
         let (_, rules) = lot_under_scoring(state, self.lot)?;
         tenderers_to_score(state, self.lot)?;
         let result = scoring::technical(state, self.lot)?;
-        let threshold = rules.threshold.as_ref().map(|threshold| threshold.points.to_string()).unwrap_or_default();
+        let threshold = rules.threshold.as_ref().map(|threshold| threshold.points.italian()).unwrap_or_default();
         let mut events = vec![ProcedureEvent::TechnicalScored {
             lot: self.lot,
             scores: result.scores.clone(),
@@ -263,7 +263,7 @@ impl ProcedureAct for ScoreTechnical {
         events.extend(result.below_threshold.into_iter().map(|tenderer| ProcedureEvent::Excluded {
             reason: format!(
                 "Punteggio tecnico {} inferiore alla soglia di sbarramento di {threshold} punti.",
-                result.scores.get(&tenderer).map(Exact::to_string).unwrap_or_default()
+                result.scores.get(&tenderer).map(Exact::italian).unwrap_or_default()
             ),
             tenderer,
             lot: Some(self.lot),

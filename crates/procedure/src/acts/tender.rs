@@ -204,14 +204,14 @@ fn check_form(procedure: &ProcedureState, manifest: &Manifest) -> Result<(), Ref
 
 fn check_lots(procedure: &ProcedureState, manifest: &Manifest) -> Result<(), Refusal> {
     let ascending = manifest.lots.windows(2).all(|pair| pair[0] < pair[1]);
-    let known = manifest.lots.iter().all(|lot| procedure.definition.lot(*lot).is_some());
+    let known = manifest.lots.iter().all(|lot| procedure.lots.get(lot).is_some_and(|lot| !lot.stage.is_out()));
     let most = procedure.definition.participation.lots_max.map_or(usize::MAX, usize::from);
     if manifest.lots.is_empty() || !ascending || !known || manifest.lots.len() > most {
         return Err(Refusal::invalid(
             "lots_unsound",
             "art. 58 D.Lgs. 36/2023",
-            "Indichi almeno un lotto, ciascuno una volta, in ordine, fra quelli della procedura ed entro il numero consentito.",
-            "Name at least one lot, each once, ascending, among those of the procedure and within the number allowed.",
+            "Indichi almeno un lotto, ciascuno una volta, in ordine, fra quelli della procedura non revocati ed entro il numero consentito.",
+            "Name at least one lot, each once, ascending, among those of the procedure not revoked and within the number allowed.",
         ));
     }
     Ok(())

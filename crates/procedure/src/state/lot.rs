@@ -28,6 +28,26 @@ pub enum LotStage {
     NotProposed,
     /// No tender, or none admitted.
     Deserted,
+    /// Revoked on its own.
+    Revoked,
+    /// Annulled on its own.
+    Annulled,
+}
+
+impl LotStage {
+    /// Whether the lot is out of the race for good: nothing of it opens any more.
+    #[must_use]
+    pub fn is_out(self) -> bool {
+        match self {
+            Self::Deserted | Self::Revoked | Self::Annulled => true,
+            Self::Waiting
+            | Self::TechnicalScored
+            | Self::TechnicalShown
+            | Self::Ranked
+            | Self::Proposed
+            | Self::NotProposed => false,
+        }
+    }
 }
 
 /// A collegial value.
@@ -80,7 +100,11 @@ impl LotState {
     #[must_use]
     pub fn is_finished(&self) -> bool {
         match self.stage {
-            LotStage::Proposed | LotStage::NotProposed | LotStage::Deserted => true,
+            LotStage::Proposed
+            | LotStage::NotProposed
+            | LotStage::Deserted
+            | LotStage::Revoked
+            | LotStage::Annulled => true,
             LotStage::Waiting | LotStage::TechnicalScored | LotStage::TechnicalShown | LotStage::Ranked => false,
         }
     }

@@ -141,8 +141,16 @@ impl ProcedureState {
                 self.closed_at = Some(instant);
             }
             ProcedureEvent::Deserted { reason } => self.end(Phase::Deserted, reason),
-            ProcedureEvent::Revoked { reason, .. } => self.end(Phase::Revoked, reason),
-            ProcedureEvent::Annulled { reason, .. } => self.end(Phase::Annulled, reason),
+            ProcedureEvent::Revoked { reason, lot: None, .. } => self.end(Phase::Revoked, reason),
+            ProcedureEvent::Annulled { reason, lot: None, .. } => self.end(Phase::Annulled, reason),
+            ProcedureEvent::Revoked { lot: Some(lot), .. } => {
+                self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.stage = LotStage::Revoked;
+                self.conclude();
+            }
+            ProcedureEvent::Annulled { lot: Some(lot), .. } => {
+                self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.stage = LotStage::Annulled;
+                self.conclude();
+            }
             ProcedureEvent::OpeningPanelNamed { act, members } => {
                 self.opening_panel = Some(Panel::new(act.clone(), instant, members.clone()));
             }
@@ -256,9 +264,12 @@ impl ProcedureState {
             ProcedureEvent::AdmissionsSettled { deserted_lots, .. } => {
                 self.phase = Phase::Evaluation;
                 for lot in deserted_lots {
-                    self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.stage = LotStage::Deserted;
+                    let lot = self.lot_mut(*lot).ok_or_else(|| missing("lot"))?;
+                    if !lot.stage.is_out() {
+                        lot.stage = LotStage::Deserted;
+                    }
                 }
-                if self.lots.values().all(|lot| lot.stage == LotStage::Deserted) {
+                if self.lots.values().all(|lot| lot.stage.is_out()) {
                     self.end(Phase::Deserted, "nessuna offerta ammessa");
                 }
             }
@@ -329,7 +340,7 @@ impl ProcedureState {
 
     /// When every lot is finished the procedure waits for the checks on the proposals.
     fn conclude(&mut self) {
-        if self.lots.values().all(LotState::is_finished) {
+        if self.phase == Phase::Evaluation && self.lots.values().all(LotState::is_finished) {
             self.phase = Phase::Proposed;
         }
     }
@@ -350,7 +361,7 @@ impl ProcedureState {
             self.phase = Phase::Evaluation;
         }
         for (number, state) in &mut self.lots {
-            if lot.is_none_or(|only| only == *number) && state.stage != LotStage::Deserted {
+            if lot.is_none_or(|only| only == *number) && !state.stage.is_out() {
                 *state = LotState {
                     stage: LotStage::Waiting,
                     ranking: Vec::new(),

@@ -340,7 +340,7 @@ impl World {
         // Each opening gives another discount, so that most rankings have no tie.
         let discount = format!("{}.{}", 1 + self.log.len() % 30, self.log.len() % 10);
         answers.insert(self.state.definition.award.economic.item.as_str().to_owned(), number(&discount));
-        OpenedContents { index_digest: "00".repeat(32), answers, files: Vec::new() }
+        OpenedContents { index_digest: "00".repeat(32), answers, texts: Vec::new(), files: Vec::new() }
     }
 
     fn guided_evaluation(&mut self, seed: u16) -> Result<(), Refusal> {
@@ -364,7 +364,11 @@ impl World {
                 }
                 self.act(&chair, acts::ProposeAward { lot, reason: "prima in graduatoria".into() })
             }
-            LotStage::Proposed | LotStage::NotProposed | LotStage::Deserted => Ok(()),
+            LotStage::Proposed
+            | LotStage::NotProposed
+            | LotStage::Deserted
+            | LotStage::Revoked
+            | LotStage::Annulled => Ok(()),
         }
     }
 
@@ -489,6 +493,7 @@ impl World {
             20 => self.act(&actor, acts::ShowTechnical { lot }),
             21 => self.act(&actor, acts::Rank { lot }),
             22 => self.act(&actor, acts::ProposeAward { lot, reason: text() }),
+            24 => self.act(&actor, acts::Revoke { act: text(), reason: text(), lot: Some(lot) }),
             _ => self.act(
                 &actor,
                 acts::DeclareConflict { panel: PanelKind::Evaluation, conflict: false, statement: text() },

@@ -41,8 +41,14 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
             format!("È chiusa la presentazione delle offerte; offerte pervenute nel termine: {tenders}.")
         }
         ProcedureEvent::Deserted { reason } => format!("La procedura è deserta: {reason}"),
-        ProcedureEvent::Revoked { act, reason } => format!("La procedura è revocata con {act}: {reason}"),
-        ProcedureEvent::Annulled { act, reason } => format!("La procedura è annullata con {act}: {reason}"),
+        ProcedureEvent::Revoked { act, reason, lot: None } => format!("La procedura è revocata con {act}: {reason}"),
+        ProcedureEvent::Annulled { act, reason, lot: None } => format!("La procedura è annullata con {act}: {reason}"),
+        ProcedureEvent::Revoked { act, reason, lot: Some(lot) } => {
+            format!("Il lotto {lot} è revocato con {act}: {reason}")
+        }
+        ProcedureEvent::Annulled { act, reason, lot: Some(lot) } => {
+            format!("Il lotto {lot} è annullato con {act}: {reason}")
+        }
         ProcedureEvent::OpeningPanelNamed { act, members } => {
             format!("È nominato il seggio di gara con {act}: {}.", people(members))
         }

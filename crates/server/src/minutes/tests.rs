@@ -108,7 +108,7 @@ impl Stream {
         self.push("secretary", given);
         let files =
             vec![OpenedFile { index: 1, item: "domanda".to_owned(), length: 1234, commitment: "ab".repeat(32) }];
-        let contents = OpenedContents { index_digest: "cd".repeat(32), answers, files };
+        let contents = OpenedContents { index_digest: "cd".repeat(32), answers, texts: Vec::new(), files };
         let envelope = envelope.as_str().into();
         self.push(
             "secretary",

@@ -49,7 +49,11 @@ async fn submit(
     let tenderer = command.manifest.tenderer.clone();
     let state = streams::known_procedure(&app, &procedure).await?;
     // A repeated request is answered by the sequencer; only a new one is checked against the store.
-    if command.manifest.procedure == procedure {
+    let known = match &key {
+        Some(key) => app.engine.request(&key.actor, &key.client_id).await?.is_some(),
+        None => false,
+    };
+    if command.manifest.procedure == procedure && !known {
         refuse_uninvited(&state, [&tenderer])?;
         opening::check_manifest(&app, &state, &command.manifest).await?;
     }

@@ -180,3 +180,16 @@ fn administration_of_a_fresh_installation() {
     assert_eq!(code(&admin(&["person", "erase", "nobody"])), 2);
     assert_eq!(code(&run(&["admin", "--config", "no-such.toml", "record", "verify"])), 2);
 }
+
+#[test]
+fn a_reader_who_leaves_early_is_no_failure() {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_ceralacca"))
+        .args(["schema", "procedure"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -109,7 +109,7 @@ impl Admin {
             Action::Person(Person::Add { person, name, office, email }) => {
                 let (id, record) = (PersonId::new(person), PersonRecord { name, office, email });
                 people::put_person(app.engine.as_ref(), &id, &record).await.map_err(Failure::input)?;
-                println!("{id}");
+                say!("{id}");
                 Ok(())
             }
             Action::Person(Person::Erase { person }) => erase(&app, &PersonId::new(person)).await,
@@ -123,7 +123,7 @@ impl Admin {
             }
             Action::Views(Views::Rebuild) => {
                 let rows = views::rebuild(app.engine.as_ref()).await.map_err(Failure::check)?;
-                println!("{rows} rows");
+                say!("{rows} rows");
                 Ok(())
             }
             Action::Views(Views::Check) => check_views(&app).await,
@@ -131,7 +131,7 @@ impl Admin {
             Action::Record(Record::Publish) => {
                 jobs::publish(&app).await.map_err(Failure::check)?;
                 let head = app.engine.latest_checkpoint().await.map_err(Failure::check)?;
-                println!("{}", head.map(|head| head.note).unwrap_or_default());
+                say!("{}", head.map(|head| head.note).unwrap_or_default());
                 Ok(())
             }
         }
@@ -150,7 +150,7 @@ async fn list_accounts(app: &App) -> Result<(), Failure> {
     for person in people::demo_people(engine).await.map_err(Failure::check)? {
         let name = people::person_name(engine, &person).await.map_err(Failure::check)?;
         let account = engine.account_of(person.as_str()).await.map_err(Failure::check)?;
-        println!("{person}\t{name}\t{}", account.map_or_else(|| "-".to_owned(), |account| account.username));
+        say!("{person}\t{name}\t{}", account.map_or_else(|| "-".to_owned(), |account| account.username));
     }
     Ok(())
 }
@@ -169,7 +169,7 @@ async fn check_views(app: &App) -> Result<(), Failure> {
     let computed = views::from_record(engine).await.map_err(Failure::check)?;
     match live == computed {
         true => {
-            println!("{} rows, as the record says", live.len());
+            say!("{} rows, as the record says", live.len());
             Ok(())
         }
         false => {
@@ -185,7 +185,7 @@ async fn verify(app: &App) -> Result<(), Failure> {
     let report = verify_chain(app.engine.as_ref()).await.map_err(Failure::check)?;
     match report.first_break {
         None => {
-            println!("{} events, every leaf and link as recomputed", report.sound);
+            say!("{} events, every leaf and link as recomputed", report.sound);
             Ok(())
         }
         Some(broken) => {

@@ -50,8 +50,8 @@ impl Custodian {
                 let pin = input::secret("PIN")?;
                 let (key, code) = CustodianKeyFile::make(&person, &pin, &SystemRandom).map_err(failure)?;
                 key.write(&out).map_err(failure)?;
-                println!("Chiave pubblica, da registrare nell'ente (public key, to be enrolled): {}", key.public());
-                println!(
+                say!("Chiave pubblica, da registrare nell'ente (public key, to be enrolled): {}", key.public());
+                say!(
                     "Codice di recupero, da stampare e chiudere in cassaforte (recovery code, to be printed): {}",
                     code.as_str()
                 );
@@ -64,7 +64,7 @@ impl Custodian {
                 let pin = input::secret("Nuovo PIN (new PIN)")?;
                 let restored = lost.recover(&code, &pin, &SystemRandom).map_err(failure)?;
                 restored.write(&out).map_err(failure)?;
-                println!("{}: {}", out.display(), restored.public());
+                say!("{}: {}", out.display(), restored.public());
                 Ok(())
             }
         }

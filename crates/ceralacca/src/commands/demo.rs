@@ -51,7 +51,7 @@ impl Demo {
                 config.demo = true;
                 let app = super::config::start(config).await?;
                 demo::load(&app).await.map_err(Failure::check)?;
-                println!("Dimostrazione caricata (demo loaded); ora (clock): {}", app.now());
+                say!("Dimostrazione caricata (demo loaded); ora (clock): {}", app.now());
                 Ok(())
             }
             Action::Walk { example, server, data, lang } => {

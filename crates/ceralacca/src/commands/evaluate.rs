@@ -36,10 +36,10 @@ impl Evaluate {
             Failure::Input(format!("{}: {text}", self.offers.display()))
         })?;
         if self.json {
-            println!("{}", serde_json::to_string_pretty(&evaluation).map_err(Failure::check)?);
+            say!("{}", serde_json::to_string_pretty(&evaluation).map_err(Failure::check)?);
         } else {
             let report = if self.lang == Language::Italian { evaluation.italian() } else { evaluation.english() };
-            println!("{report}");
+            say!("{report}");
         }
         Ok(())
     }

@@ -1,5 +1,13 @@
 //! Commands, one file each.
 
+/// Prints a line. A reader who has gone away, as `| head` does, is no reason to fail.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($text)*);
+    }};
+}
+
 mod admin;
 mod config;
 mod custodian;

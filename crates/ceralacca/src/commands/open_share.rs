@@ -84,9 +84,9 @@ impl OpenShare {
             other => Failure::Check(format!("NESSUNA QUOTA DATA (no share given): {other}")),
         })?;
         for share in &given {
-            println!("{}: quota data (share given)", share.envelope);
+            say!("{}: quota data (share given)", share.envelope);
         }
-        println!("{} quote date (shares given)", given.len());
+        say!("{} quote date (shares given)", given.len());
         Ok(())
     }
 }

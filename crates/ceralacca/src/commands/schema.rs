@@ -27,7 +27,7 @@ impl Schema {
             File::Procedure => ProcedureFile::schema(),
             File::Offers => OffersFile::schema(),
         };
-        println!("{}", serde_json::to_string_pretty(&schema).map_err(Failure::check)?);
+        say!("{}", serde_json::to_string_pretty(&schema).map_err(Failure::check)?);
         Ok(())
     }
 }

@@ -48,7 +48,7 @@ impl Seal {
         for warning in &warnings {
             eprintln!("MANCA (missing): {warning}");
         }
-        println!(
+        say!(
             "{}: {} buste sigillate (envelopes). OFFERTA NON INVIATA: ora `ceralacca submit` (not sent yet)",
             self.out.display(),
             package.manifest.envelopes.len()

@@ -41,7 +41,7 @@ impl Serve {
         if self.demo && demo::is_empty(&app).await.map_err(Failure::check)? {
             demo::load(&app).await.map_err(|error| Failure::check(format!("loading the demo: {error}")))?;
         }
-        println!("http://{address}");
+        say!("http://{address}");
         if app.config.demo {
             print_people(&app).await?;
         }
@@ -54,13 +54,13 @@ impl Serve {
 
 async fn print_people(app: &App) -> Result<(), Failure> {
     let engine = app.engine.as_ref();
-    println!("DEMO: nessun valore legale. Persone fra cui scegliere (no legal value; people to choose from):");
+    say!("DEMO: nessun valore legale. Persone fra cui scegliere (no legal value; people to choose from):");
     for person in people::demo_people(engine).await.map_err(Failure::check)? {
         if let Some(record) = people::person(engine, &person).await.map_err(Failure::check)? {
-            println!("  {person}: {}, {}", record.name, record.office.unwrap_or_default());
+            say!("  {person}: {}, {}", record.name, record.office.unwrap_or_default());
         }
     }
-    println!("Ora della dimostrazione (its clock): {}", app.now());
+    say!("Ora della dimostrazione (its clock): {}", app.now());
     Ok(())
 }
 

@@ -35,7 +35,7 @@ impl Submit {
             Failure::Check(text) => Failure::Check(format!("OFFERTA NON INVIATA (not sent): {text}")),
             Failure::Input(text) => Failure::Input(format!("OFFERTA NON INVIATA (not sent): {text}")),
         })?;
-        println!("{}: inviata (sent) {}", package.receipt().display(), receipt.entry.instant);
+        say!("{}: inviata (sent) {}", package.receipt().display(), receipt.entry.instant);
         Ok(())
     }
 }

@@ -49,16 +49,16 @@ impl Verify {
         let verdict = verify_receipt(&bytes, &keys);
         let italian = receipt.lang == Language::Italian;
         if receipt.json {
-            println!("{}", serde_json::to_string_pretty(&verdict).map_err(Failure::check)?);
+            say!("{}", serde_json::to_string_pretty(&verdict).map_err(Failure::check)?);
         } else {
-            println!("{}", if italian { &verdict.summary_it } else { &verdict.summary_en });
+            say!("{}", if italian { &verdict.summary_it } else { &verdict.summary_en });
             for check in &verdict.checks {
                 let mark = match check.outcome {
                     Outcome::Passed => "✓",
                     Outcome::Failed => "✗",
                     Outcome::NotPossible => "–",
                 };
-                println!("  {mark} {}", if italian { &check.text_it } else { &check.text_en });
+                say!("  {mark} {}", if italian { &check.text_it } else { &check.text_en });
             }
         }
         match verdict.valid {

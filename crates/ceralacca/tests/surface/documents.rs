@@ -1,6 +1,10 @@
 //! Receipts and minutes as PDF, for whom they are.
 
-use ceralacca::demo::Example;
+use ceralacca::{
+    demo::{self, Example},
+    sealer::FileSource,
+};
+use ceralacca_procedure::{ProcedureId, definition::ItemKind, event::AnswerValue};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -40,4 +44,48 @@ async fn receipts_and_minutes_are_printed_for_whom_they_are() {
     assert!(officer.get_bytes(&format!("{minutes}/pdf")).await.unwrap().starts_with(b"%PDF"));
     let firm = house.client("serio-legale").await;
     refused(firm.get_bytes(&minutes).await, 403, "role_missing");
+}
+
+#[tokio::test]
+async fn a_summary_that_says_another_price_is_found_at_the_opening() {
+    let house = House::open().await;
+    let example = Example::Cremona;
+    let mut definition = example.procedure().unwrap();
+    definition.id = "cremona-riepilogo".to_owned();
+    let by = house.app.now().duration_since(definition.terms.sent);
+    demo::shift(&mut definition, by);
+    let id = ProcedureId::new("cremona-riepilogo");
+    let lead = house.client(&example.body().lead()).await;
+    let _: serde_json::Value = lead.post("/api/procedures", &json!({ "definition": definition })).await.unwrap();
+    lead.act(&id, "record-decision", &json!({ "act": "n. 1" })).await.unwrap();
+    lead.act(&id, "publish", &json!({})).await.unwrap();
+    let procedure = house.public().procedure(&id).await.unwrap();
+
+    // The firm's form says one price, the PDF that it signs another.
+    let mut draft = House::draft(&procedure, example, "studio-abitare-bene");
+    let price = definition.award.economic.item.as_str();
+    let summary = definition.envelopes.iter().flat_map(|envelope| &envelope.items);
+    let summary =
+        summary.into_iter().find(|item| matches!(&item.kind, ItemKind::Document(rule) if rule.summary_of_figures));
+    let summary = summary.unwrap().id.as_str();
+    let figures = [(price.to_owned(), AnswerValue::Number("1.00".parse().unwrap()))].into();
+    let file = draft.envelopes[0].files.iter_mut().find(|file| file.item == summary).unwrap();
+    file.source = FileSource::Bytes(demo::summary(&["Riepilogo dell'offerta"], &figures));
+    let (package, _folder) = house.seal(&procedure, &draft);
+    let firm = house.client("abitare-bene-legale").await;
+    house.upload(&firm, &package).await;
+    firm.submit(&package.manifest, "two-prices").await.unwrap();
+
+    house.pass_to(procedure.deadline + SignedDuration::from_secs(1)).await;
+    let seggio = vec![example.body().opening_panel()];
+    house.name_panel(example, &id, "opening", &seggio).await;
+    house.declare(&id, "opening", &seggio[0]).await;
+    let session = house.hold(example, &id, "opening", "seduta-1", &seggio).await;
+    house.open_all(example, &id, &session, &[&package]).await;
+    let chair = house.client(&seggio[0]).await;
+    let tenderers: serde_json::Value = chair.get(&format!("/api/procedures/{id}/tenderers")).await.unwrap();
+    let findings = tenderers[0]["envelopes"][0]["status"]["findings"].as_array().unwrap();
+    let found = findings.iter().find(|finding| finding["id"] == "summary_differs" && finding["item"] == price);
+    let said = found.unwrap_or_else(|| panic!("{findings:?}"))["it"].as_str().unwrap();
+    assert!(said.contains("il PDF firmato dice 1"), "{said}");
 }

@@ -67,24 +67,27 @@ pub fn technical(state: &ProcedureState, lot: u16) -> Result<TechnicalScores, Re
 /// `evaluation_refused`.
 pub fn ranking(state: &ProcedureState, lot: u16) -> Result<RankingLines, Refusal> {
     let (_, ranking) = ranked(state, lot)?;
-    let scored = state.definition.award.technical.is_some();
-    let priced = !state.definition.award.economic.max_points.is_zero();
-    let lines = ranking
-        .places
-        .iter()
-        .map(|place| RankedTender {
-            place: u32::try_from(place.position).unwrap_or(u32::MAX),
-            tenderer: OperatorId::new(place.tenderer.as_str()),
-            technical: scored.then(|| place.technical.clone()),
-            economic: priced.then(|| place.economic.clone()),
-            total: (scored || priced).then(|| place.total.result.clone()),
-        })
-        .collect();
+    let lines = ranked_lines(&state.definition, &ranking);
     let unresolved = ranking.unresolved.first().map(|tie| UnresolvedTie {
         tenderers: tie.tenderers.iter().map(|id| OperatorId::new(id.as_str())).collect(),
         next_step: tie.next.as_ref().map_or("none", step_name).to_owned(),
     });
     Ok(RankingLines { lines, unresolved })
+}
+
+/// The lines of a ranking as they are recorded: scores stand only where the notice gives any.
+#[must_use]
+pub fn ranked_lines(definition: &ProcedureFile, ranking: &Ranking) -> Vec<RankedTender> {
+    let scored = definition.has_technical();
+    let priced = !definition.award.economic.max_points.is_zero();
+    let lines = ranking.places.iter().map(|place| RankedTender {
+        place: u32::try_from(place.position).unwrap_or(u32::MAX),
+        tenderer: OperatorId::new(place.tenderer.as_str()),
+        technical: scored.then(|| place.technical.clone()),
+        economic: priced.then(|| place.economic.clone()),
+        total: (scored || priced).then(|| place.total.result.clone()),
+    });
+    lines.collect()
 }
 
 fn step_name(step: &TieStep) -> &'static str {

@@ -13,7 +13,7 @@ use ceralacca_procedure::{
     event::{AnswerValue, CustodySnapshot, Manifest, OpenedContents, OpenedFile, SealedEnvelope},
     findings::{SummaryFigures, item_of},
     policy::{self, Act, Actor},
-    state::{EnvelopeState, Tenderer},
+    state::EnvelopeState,
 };
 use ceralacca_record::Hash;
 use ceralacca_sealing::{
@@ -258,7 +258,7 @@ pub async fn open_if_complete(
 ) -> Result<bool, ApiError> {
     let state = streams::known_procedure(app, procedure).await?;
     let threshold = state.custody.as_ref().map_or(usize::MAX, |custody| usize::from(custody.threshold));
-    let Some((tenderer, found)) = state.envelope(envelope) else { return Ok(false) };
+    let Some((_, found)) = state.envelope(envelope) else { return Ok(false) };
     if !found.is_sealed() {
         return Ok(true);
     }
@@ -266,7 +266,7 @@ pub async fn open_if_complete(
         return Ok(false);
     }
     let secret = session_secret(app, procedure, session).await?;
-    let (outcome, key) = opened(app, &state, tenderer, found, session, &secret).await?;
+    let (outcome, key) = opened(app, &state, found, session, &secret).await?;
     let mut also = Decision::default();
     if let Some(key) = key {
         also.opened_keys.push(wrapped(app, &envelope_place(procedure, envelope), key.to_bytes().as_slice())?);
@@ -279,7 +279,6 @@ pub async fn open_if_complete(
 async fn opened(
     app: &App,
     state: &ProcedureState,
-    tenderer: &Tenderer,
     envelope: &EnvelopeState,
     session: &SessionId,
     secret: &SessionSecret,
@@ -306,7 +305,7 @@ async fn opened(
     let key = combine(&header, &shares).map_err(|error| ApiError::internal("combining shares", error))?;
     let contents = contents(app, &header, &key).await?;
     let recorded = recorded(&header, &contents);
-    let summary = summary(app, state, tenderer, envelope, &header, &key, &contents).await?;
+    let summary = summary(app, state, envelope, &header, &key, &contents).await?;
     Ok((OpeningOutcome::Opened { contents: recorded, summary }, Some(key)))
 }
 
@@ -355,7 +354,6 @@ pub fn read_answers(answers: &serde_json::Value) -> BTreeMap<String, AnswerValue
 async fn summary(
     app: &App,
     state: &ProcedureState,
-    _tenderer: &Tenderer,
     envelope: &EnvelopeState,
     header: &EnvelopeHeader,
     key: &EnvelopeKey,

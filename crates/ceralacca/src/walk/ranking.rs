@@ -1,10 +1,6 @@
 //! Rankings and proposals, compared with what the files alone give.
 
-use ceralacca_procedure::{
-    OperatorId, acts,
-    event::{PanelKind, RankedTender},
-    state::EnvelopeStatus,
-};
+use ceralacca_procedure::{OperatorId, acts, event::PanelKind, scoring, state::EnvelopeStatus};
 
 use super::{
     WalkError,
@@ -69,20 +65,7 @@ impl Stage<'_> {
             let Some(found) = public.lots.iter().find(|found| found.number == lot.number) else {
                 return Err(WalkError::Missing(format!("lot {} is not public", lot.number)));
             };
-            let scored = self.definition.has_technical();
-            let priced = !self.definition.award.economic.max_points.is_zero();
-            let wanted: Vec<RankedTender> = lot
-                .ranking
-                .places
-                .iter()
-                .map(|place| RankedTender {
-                    place: u32::try_from(place.position).unwrap_or(u32::MAX),
-                    tenderer: OperatorId::new(place.tenderer.as_str()),
-                    technical: scored.then(|| place.technical.clone()),
-                    economic: priced.then(|| place.economic.clone()),
-                    total: (scored || priced).then(|| place.total.result.clone()),
-                })
-                .collect();
+            let wanted = scoring::ranked_lines(&self.definition, &lot.ranking);
             if wanted != found.ranking {
                 return Err(WalkError::differs(format!("lot {}: public ranking", lot.number), wanted, &found.ranking));
             }

@@ -5,7 +5,6 @@ use ceralacca::{
     sealer::FileSource,
 };
 use ceralacca_procedure::{ProcedureId, definition::ItemKind, event::AnswerValue};
-use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::house::{House, refused};
@@ -28,11 +27,7 @@ async fn receipts_and_minutes_are_printed_for_whom_they_are() {
     }
 
     let procedure = house.procedure(example).await;
-    house.pass_to(procedure.deadline + SignedDuration::from_secs(1)).await;
-    let seggio = vec![example.body().opening_panel()];
-    house.name_panel(example, &id, "opening", &seggio).await;
-    house.declare(&id, "opening", &seggio[0]).await;
-    let session = house.hold(example, &id, "opening", "seduta-1", &seggio).await;
+    let (session, seggio) = house.meet_seggio(example, &procedure).await;
     house.open_all(example, &id, &session, &[&serio]).await;
     let minutes = format!("/api/procedures/{id}/sessions/{session}/minutes");
     let officer = house.client(&example.body().officer()).await;
@@ -76,11 +71,7 @@ async fn a_summary_that_says_another_price_is_found_at_the_opening() {
     house.upload(&firm, &package).await;
     firm.submit(&package.manifest, "two-prices").await.unwrap();
 
-    house.pass_to(procedure.deadline + SignedDuration::from_secs(1)).await;
-    let seggio = vec![example.body().opening_panel()];
-    house.name_panel(example, &id, "opening", &seggio).await;
-    house.declare(&id, "opening", &seggio[0]).await;
-    let session = house.hold(example, &id, "opening", "seduta-1", &seggio).await;
+    let (session, seggio) = house.meet_seggio(example, &procedure).await;
     house.open_all(example, &id, &session, &[&package]).await;
     let chair = house.client(&seggio[0]).await;
     let tenderers: serde_json::Value = chair.get(&format!("/api/procedures/{id}/tenderers")).await.unwrap();

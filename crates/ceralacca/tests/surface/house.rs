@@ -150,6 +150,15 @@ impl House {
         SessionId::new(session)
     }
 
+    /// Lets the term pass and has the seggio meet, declared and present; gives its session and its members.
+    pub async fn meet_seggio(&self, example: Example, procedure: &PublicProcedure) -> (SessionId, Vec<String>) {
+        self.pass_to(procedure.deadline + SignedDuration::from_secs(1)).await;
+        let seggio = vec![example.body().opening_panel()];
+        self.name_panel(example, &procedure.id, "opening", &seggio).await;
+        self.declare(&procedure.id, "opening", &seggio[0]).await;
+        (self.hold(example, &procedure.id, "opening", "seduta-1", &seggio).await, seggio)
+    }
+
     pub fn secret(&self, custodian: &str) -> CustodianSecret {
         CustodianKeyFile::read(&custodian_file(self.folder.path(), custodian)).unwrap().unlock(DEMO_PIN).unwrap()
     }

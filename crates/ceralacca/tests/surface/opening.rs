@@ -89,11 +89,7 @@ async fn an_excluded_tenderer_s_later_envelopes_stay_closed() {
     let (sole, _) = house.tender(example, SOLE).await;
     let procedure = house.procedure(example).await;
     let id = procedure.id.clone();
-    house.pass_to(procedure.deadline + SignedDuration::from_secs(1)).await;
-    let seggio = vec![example.body().opening_panel()];
-    house.name_panel(example, &id, "opening", &seggio).await;
-    house.declare(&id, "opening", &seggio[0]).await;
-    let session = house.hold(example, &id, "opening", "seduta-1", &seggio).await;
+    let (session, seggio) = house.meet_seggio(example, &procedure).await;
     house.open_all(example, &id, &session, &[&serio, &sole]).await;
     let lead = house.client(&example.body().lead()).await;
     lead.act(&id, "admit", &json!({ "tenderer": SERIO, "reason": "Documentazione regolare." })).await.unwrap();

@@ -1,7 +1,6 @@
 //! Scores: on the scale, once, and only by who has declared.
 
 use ceralacca::demo::Example;
-use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::house::{House, refused};
@@ -15,11 +14,7 @@ async fn scores_are_on_the_scale_once_and_after_the_declaration() {
     let (serio, _) = house.tender(example, SERIO).await;
     let procedure = house.procedure(example).await;
     let id = procedure.id.clone();
-    house.pass_to(procedure.deadline + SignedDuration::from_secs(1)).await;
-    let seggio = vec![example.body().opening_panel()];
-    house.name_panel(example, &id, "opening", &seggio).await;
-    house.declare(&id, "opening", &seggio[0]).await;
-    let session = house.hold(example, &id, "opening", "seduta-1", &seggio).await;
+    let (session, seggio) = house.meet_seggio(example, &procedure).await;
     house.open_all(example, &id, &session, &[&serio]).await;
     let lead = house.client(&example.body().lead()).await;
     lead.act(&id, "admit", &json!({ "tenderer": SERIO, "reason": "Documentazione regolare." })).await.unwrap();

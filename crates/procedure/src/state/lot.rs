@@ -11,10 +11,11 @@ use crate::{
 };
 
 /// Where a lot stands within the evaluation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LotStage {
     /// Nothing of it is scored.
+    #[default]
     Waiting,
     /// Technical scores are final.
     TechnicalScored,
@@ -54,7 +55,7 @@ impl LotStage {
 pub type ReasonedValue<T> = (T, String);
 
 /// A lot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LotState {
     /// Stage.
     pub stage: LotStage,
@@ -76,23 +77,6 @@ pub struct LotState {
     pub draw: Option<(Vec<OperatorId>, String)>,
     /// Proposed tenderer.
     pub proposed: Option<OperatorId>,
-}
-
-impl Default for LotState {
-    fn default() -> Self {
-        Self {
-            stage: LotStage::Waiting,
-            sheets: BTreeMap::new(),
-            collegial: BTreeMap::new(),
-            ascertained: BTreeMap::new(),
-            technical: BTreeMap::new(),
-            below_threshold: Vec::new(),
-            ranking: Vec::new(),
-            unresolved: None,
-            draw: None,
-            proposed: None,
-        }
-    }
 }
 
 impl LotState {

@@ -28,17 +28,11 @@ pub fn mount(routes: Routes) -> Routes {
 }
 
 /// The sessions of a procedure: tenderers see when they are, the office who was there.
-#[derive(Debug, Serialize)]
-struct SessionLine {
-    #[serde(flatten)]
-    session: Session,
-}
-
 async fn list(
     State(app): State<App>,
     Path(procedure): Path<ProcedureId>,
     caller: Caller,
-) -> Result<Json<Vec<SessionLine>>, ApiError> {
+) -> Result<Json<Vec<Session>>, ApiError> {
     let state = streams::known_procedure(&app, &procedure).await?;
     let office = policy::check(&caller.actor, &state, Act::ReadMinutes).is_ok()
         || policy::check(&caller.actor, &state, Act::ReadSealed).is_ok();
@@ -57,7 +51,7 @@ async fn list(
         if !office {
             session.present.clear();
         }
-        SessionLine { session }
+        session
     });
     Ok(Json(sessions.collect()))
 }

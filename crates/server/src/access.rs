@@ -22,7 +22,7 @@ use ceralacca_procedure::{
     policy::{self, Act},
 };
 
-use crate::{ApiError, App, identity::Caller, streams};
+use crate::{ApiError, App, identity::Caller, pages, streams};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,11 +140,14 @@ impl Routes {
     }
 }
 
-async fn logged_in(caller: Caller, request: Request, next: Next) -> Response {
-    if caller.actor.person.is_none() {
-        return ApiError::LoginMissing.into_response();
+async fn logged_in(State(app): State<App>, caller: Caller, request: Request, next: Next) -> Response {
+    if caller.actor.person.is_some() {
+        return next.run(request).await;
     }
-    next.run(request).await
+    if request.method() == Method::POST && pages::refusals::is_page(request.uri().path()) {
+        return pages::refusals::login_expired(&app, request).await;
+    }
+    ApiError::LoginMissing.into_response()
 }
 
 async fn permitted(

@@ -88,7 +88,9 @@ impl ApiError {
     }
 }
 
-fn status(kind: RefusalKind) -> StatusCode {
+/// The status of a refusal.
+#[must_use]
+pub fn status(kind: RefusalKind) -> StatusCode {
     match kind {
         RefusalKind::Forbidden => StatusCode::FORBIDDEN,
         RefusalKind::WrongMoment => StatusCode::CONFLICT,

@@ -19,11 +19,12 @@ use tower_http::{
 };
 use tracing::Span;
 
-use crate::{App, request::JSON_BYTES_MAX};
+use crate::{App, pages, request::JSON_BYTES_MAX};
 
-/// What a page may load: our own style sheet and images, nothing from elsewhere, no scripts, no frames.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
-                                       base-uri 'none'; frame-ancestors 'none'";
+/// What a page may load: our own styles, fonts, images and modules, nothing from elsewhere, nothing inline, no frames.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
+                                       connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
+                                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// Two years, as the preload list of browsers asks.
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=63072000";
 
@@ -47,6 +48,7 @@ pub fn layers(router: Router<App>, app: App) -> Router {
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .layer(CsrfLayer::new().with_rejection_response(CrossSite))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), pages::refusals::as_pages))
         .layer(from_fn_with_state(app.clone(), secured))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)

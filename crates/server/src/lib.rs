@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod keys;
 pub mod minutes;
 pub mod opening;
+pub mod pages;
 pub mod people;
 pub mod request;
 pub mod routes;

@@ -23,8 +23,8 @@ use crate::{
     request::Body,
 };
 
-/// Ways of logging in that this installation offers.
-struct Providers {
+/// Ways of logging in that this installation offers; failed attempts are counted across the API and the pages.
+pub struct Providers {
     local: LocalAccounts,
     /// Demo installations only.
     demo: Option<DemoPeople>,
@@ -38,6 +38,20 @@ impl Providers {
         }
     }
 
+    /// Proves who somebody is and opens a login for him.
+    ///
+    /// # Errors
+    /// [`LoginError`].
+    pub async fn open(
+        &self,
+        app: &App,
+        credentials: &Credentials,
+    ) -> Result<(PersonId, Zeroizing<String>), LoginError> {
+        let person = self.of_kind(credentials)?.authenticate(credentials).await?;
+        let token = identity::open_login(app, &person).await?;
+        Ok((person, token))
+    }
+
     fn of_kind(&self, credentials: &Credentials) -> Result<&dyn IdentityProvider, LoginError> {
         match (credentials, &self.demo) {
             (Credentials::Password { .. }, _) => Ok(&self.local),
@@ -47,9 +61,18 @@ impl Providers {
     }
 }
 
+/// The ways of logging in, shared.
+pub type SharedProviders = Arc<Providers>;
+
+/// The ways of logging in that an installation offers.
+#[must_use]
+pub fn providers(app: &App) -> SharedProviders {
+    Arc::new(Providers::of(app))
+}
+
 /// Mounts the routes of logging in and out.
-pub fn mount(routes: Routes) -> Routes {
-    let providers = Arc::new(Providers::of(routes.app()));
+pub fn mount(routes: Routes, providers: &SharedProviders) -> Routes {
+    let providers = Arc::clone(providers);
     let log_in = move |State(app): State<App>, body: Body<LoginRequest>| async move {
         log_in(&app, &providers, body.value).await
     };
@@ -133,8 +156,7 @@ async fn log_in(app: &App, providers: &Providers, request: LoginRequest) -> Resu
             )));
         }
     };
-    let person = providers.of_kind(&credentials)?.authenticate(&credentials).await?;
-    let token = identity::open_login(app, &person).await?;
+    let (person, token) = providers.open(app, &credentials).await?;
     let actor = identity::actor_of(app.engine.as_ref(), &person).await?;
     let answer = LoginAnswer { token: token.as_str().to_owned(), identity: identity_of(app, &person, &actor).await? };
     Ok(([(header::SET_COOKIE, identity::cookie(app, Some(&token))?)], Json(answer)).into_response())
@@ -155,15 +177,23 @@ async fn me(State(app): State<App>, caller: Caller) -> Result<Json<Identity>, Ap
 }
 
 async fn demo_people(State(app): State<App>) -> Result<Json<Vec<Identity>>, ApiError> {
+    Ok(Json(demo_identities(&app).await?))
+}
+
+/// The persons whom a visitor of a demo installation may be.
+///
+/// # Errors
+/// The database failed, or a row is damaged.
+pub async fn demo_identities(app: &App) -> Result<Vec<Identity>, ApiError> {
     let engine = app.engine.as_ref();
     let mut found = Vec::new();
     for person in people::demo_people(engine).await? {
         if people::person(engine, &person).await?.is_some() {
             let actor = identity::actor_of(engine, &person).await?;
-            found.push(identity_of(&app, &person, &actor).await?);
+            found.push(identity_of(app, &person, &actor).await?);
         }
     }
-    Ok(Json(found))
+    Ok(found)
 }
 
 async fn identity_of(app: &App, person: &PersonId, actor: &Actor) -> Result<Identity, ApiError> {

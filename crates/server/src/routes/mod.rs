@@ -9,7 +9,6 @@ pub mod minutes;
 pub mod openapi;
 pub mod opened;
 pub mod operators;
-pub mod pages;
 pub mod procedures;
 pub mod record;
 pub mod sessions;
@@ -37,7 +36,8 @@ pub fn mounted(app: &App) -> Vec<Mounted> {
 
 fn routes(app: &App) -> Routes {
     let mut routes = Routes::new(app.clone());
-    routes = auth::mount(routes);
+    let providers = auth::providers(app);
+    routes = auth::mount(routes, &providers);
     routes = bodies::mount(routes);
     routes = operators::mount(routes);
     routes = procedures::mount(routes);
@@ -52,6 +52,6 @@ fn routes(app: &App) -> Routes {
     if app.config.demo {
         routes = demo::mount(routes);
     }
-    routes = pages::mount(routes);
+    routes = crate::pages::mount(routes, &providers);
     openapi::mount(routes)
 }

@@ -389,9 +389,6 @@ pub const OPERATIONS: &[Description] = &[
     // Demo installations.
     read("/api/demo/clock", "Demo installations: the clock.", Answer::Data("The instant.")),
     tus("POST", "/api/demo/clock", "Demo installations: move the clock forward.", 200, Answer::Data("The instant.")),
-    // Pages and this description.
-    read("/", "List of public procedures.", Answer::Media("text/html")),
-    read("/procedures/{procedure}", "Page of a procedure.", Answer::Media("text/html")),
-    read("/assets/site.css", "Style sheet of the pages.", Answer::Media("text/css")),
+    // This description.
     read("/api/openapi.json", "This description.", Answer::Data("OpenAPI 3.1.")),
 ];

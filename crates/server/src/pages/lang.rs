@@ -39,11 +39,6 @@ impl Lang {
         self.say(&text.it, &text.en)
     }
 
-    /// The query that keeps the language on the next page.
-    pub fn query(self) -> &'static str {
-        self.say("", "?lang=en")
-    }
-
     /// The word for a phase.
     pub fn phase(self, phase: Phase) -> &'static str {
         self.say(phase.italian(), phase.english())

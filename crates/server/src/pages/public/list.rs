@@ -1,69 +1,48 @@
 //! Public pages: the list of procedures and one page for each.
 
-mod procedure;
-mod words;
-
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
-    http::{HeaderValue, Method, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    http::{Method, StatusCode},
+    response::Response,
 };
-use ceralacca_procedure::{ProcedureId, state::Phase};
+use ceralacca_procedure::{ProcedureId, Refusal};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::procedures::{is_public, public_lines};
-use crate::{ApiError, App, access::Routes, streams, views};
-use procedure::ProcedurePage;
-use words::{Lang, countdown, euro, instant};
+use super::{is_running, procedure::ProcedurePage};
+use crate::{
+    ApiError, App,
+    access::Routes,
+    pages::{
+        Lang, Layout, Viewer,
+        lang::{countdown, euro, instant},
+        page,
+    },
+    routes::procedures::{is_public, public_lines},
+    streams, views,
+};
 
 /// Procedures on one page of the list.
 const LINES_MAX: usize = 50;
-/// The style sheet, part of the program.
-const STYLE: &str = include_str!("../../templates/site.css");
-
 /// Mounts the public pages.
 pub fn mount(routes: Routes) -> Routes {
-    routes.public(Method::GET, "/", list).public(Method::GET, "/procedures/{procedure}", one).public(
-        Method::GET,
-        "/assets/site.css",
-        style,
-    )
+    routes.public(Method::GET, "/procedures", list).public(Method::GET, "/procedures/{procedure}", one)
 }
 
 /// What a page may be asked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
-    /// `en` for English; anything else is Italian.
-    lang: String,
     /// Page of the list, from 1.
     page: String,
 }
 
-/// A page that a template makes, or the error that stopped it.
-fn page<T: Template>(status: StatusCode, template: &T) -> Result<Response, ApiError> {
-    let text = template.render().map_err(|error| ApiError::internal("rendering a page", error))?;
-    Ok((status, Html(text)).into_response())
-}
-
-async fn style() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600")),
-    ];
-    (headers, STYLE).into_response()
-}
-
 /// The list of public procedures.
 #[derive(Template)]
-#[template(path = "list.html")]
+#[template(path = "public/list.html")]
 struct ListPage {
-    lang: Lang,
-    demo: bool,
-    path: String,
-    now: String,
+    layout: Layout,
     lines: Vec<Line>,
     total: usize,
     number: usize,
@@ -82,8 +61,8 @@ struct Line {
     amount: String,
 }
 
-async fn list(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response, ApiError> {
-    let (lang, now) = (Lang::of(&asked.lang), app.now());
+async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, ApiError> {
+    let (lang, now) = (viewer.lang(), viewer.layout.now);
     let mut found = public_procedures(&app).await?;
     let total = found.len();
     let last = total.div_ceil(LINES_MAX).max(1);
@@ -91,9 +70,7 @@ async fn list(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Resp
     found.sort_by(|a, b| order(a, now).cmp(&order(b, now)).then_with(|| a.id.cmp(&b.id)));
     let lines =
         found.iter().skip((number - 1) * LINES_MAX).take(LINES_MAX).map(|line| line_of(line, lang, now)).collect();
-    let shown =
-        ListPage { lang, demo: app.config.demo, path: "/".to_owned(), now: instant(now), lines, total, number, last };
-    page(StatusCode::OK, &shown)
+    page(StatusCode::OK, &ListPage { layout: viewer.layout, lines, total, number, last })
 }
 
 async fn public_procedures(app: &App) -> Result<Vec<views::ProcedureLine>, ApiError> {
@@ -113,10 +90,6 @@ fn order(line: &views::ProcedureLine, now: Timestamp) -> (bool, i64) {
     (over, if over { deadline.saturating_neg() } else { deadline })
 }
 
-fn is_running(phase: Phase, deadline: Timestamp, now: Timestamp) -> bool {
-    phase == Phase::Published && now <= deadline
-}
-
 fn line_of(line: &views::ProcedureLine, lang: Lang, now: Timestamp) -> Line {
     let running = is_running(line.phase, line.deadline, now);
     Line {
@@ -134,34 +107,19 @@ fn line_of(line: &views::ProcedureLine, lang: Lang, now: Timestamp) -> Line {
     }
 }
 
-/// The page for an address that leads nowhere, or to what is not public.
-#[derive(Template)]
-#[template(path = "not_found.html")]
-struct NotFoundPage {
-    lang: Lang,
-    demo: bool,
-    path: String,
-    now: String,
-}
-
-async fn one(
-    State(app): State<App>,
-    Path(id): Path<ProcedureId>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, ApiError> {
-    let (lang, now) = (Lang::of(&asked.lang), app.now());
+async fn one(State(app): State<App>, Path(id): Path<ProcedureId>, viewer: Viewer) -> Result<Response, ApiError> {
     let known = if id.is_well_formed() { streams::procedure(&app, &id).await? } else { None };
-    match known.filter(|state| is_public(state.phase)) {
-        Some(state) => page(StatusCode::OK, &ProcedurePage::of(&state, lang, app.config.demo, now)),
-        None => {
-            let missing = NotFoundPage { lang, demo: app.config.demo, path: "/".to_owned(), now: instant(now) };
-            page(StatusCode::NOT_FOUND, &missing)
-        }
-    }
+    let state = known.filter(|state| is_public(state.phase)).ok_or_else(|| {
+        Refusal::not_found("procedure_unknown", "La procedura non esiste.", "The procedure does not exist.")
+    })?;
+    page(StatusCode::OK, &ProcedurePage::of(&state, viewer.layout))
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
+    use ceralacca_procedure::state::Phase;
+
     use super::*;
 
     fn line(id: &str, phase: Phase, deadline: &str) -> views::ProcedureLine {
@@ -203,10 +161,7 @@ mod tests {
         let now = "2026-01-10T00:00:00Z".parse().unwrap();
         let lines = vec![line_of(&line("gara", Phase::Published, "2026-01-12T11:00:00Z"), Lang::It, now)];
         let shown = ListPage {
-            lang: Lang::It,
-            demo: true,
-            path: "/".to_owned(),
-            now: instant(now),
+            layout: Layout::for_tests(Lang::It, "2026-01-10T00:00:00Z"),
             lines,
             total: 1,
             number: 1,
@@ -215,21 +170,19 @@ mod tests {
         let text = shown.render().unwrap();
         assert!(text.contains("Servizio &#60;b&#62;") && text.contains("Comune &#38; C."), "{text}");
         assert!(text.contains("€\u{a0}1.234.567,80") && text.contains("12/01/2026 12:00:00 CET"), "{text}");
-        assert!(!text.contains("impresa-segreta") && !text.contains("style=") && !text.contains("<script"));
+        assert!(!text.contains("impresa-segreta") && !text.contains("style="));
         assert!(text.contains("lang=\"it\"") && text.contains("dimostrativa"));
     }
 
     #[tokio::test]
     async fn pages_are_served_with_their_protection() {
         let installation = crate::test_support::TestInstallation::start(true).await;
-        let home = installation.get("/?lang=en", "").await;
+        let home = installation.get("/procedures?lang=en", "").await;
         assert_eq!(home.status, StatusCode::OK);
         assert!(home.text.contains("There are no published procedures.") && home.text.contains("lang=\"en\""));
         assert!(home.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("default-src 'none'"));
         let missing = installation.get("/procedures/none", "").await;
         assert_eq!(missing.status, StatusCode::NOT_FOUND);
         assert!(missing.text.contains("Pagina non trovata"));
-        let style = installation.get("/assets/site.css", "").await;
-        assert_eq!(style.headers[header::CONTENT_TYPE], "text/css; charset=utf-8");
     }
 }

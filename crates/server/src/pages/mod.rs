@@ -1,0 +1,58 @@
+//! Pages for people: server-rendered, Italian first, folder and file follow the audience.
+//!
+//! - [`viewer`]: who looks, in which language, at what time; what every page's frame shows.
+//! - [`forms`]: forms that lose nothing: what was typed comes back with what was wrong.
+//! - [`refusals`]: a refusal as a page, whatever handler gave it.
+//! - [`lang`]: the two languages. A text stands in both at its place, so a missing translation does not compile.
+
+pub mod forms;
+pub mod home;
+pub mod lang;
+pub mod login;
+pub mod public;
+pub mod refusals;
+pub mod viewer;
+
+use askama::Template;
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+
+use crate::{ApiError, access::Routes, routes::auth::SharedProviders};
+pub use forms::{Choice, Field, FieldKind, FormPage, Posted};
+pub use lang::Lang;
+pub use viewer::{Layout, Viewer};
+
+/// Mounts the pages.
+pub fn mount(routes: Routes, providers: &SharedProviders) -> Routes {
+    let routes = home::mount(routes);
+    let routes = login::mount(routes, providers);
+    public::mount(routes)
+}
+
+/// A page that a template makes.
+///
+/// # Errors
+/// The template failed, which is a fault of ours.
+pub fn page<T: Template>(status: StatusCode, template: &T) -> Result<Response, ApiError> {
+    let text = template.render().map_err(|error| ApiError::internal("rendering a page", error))?;
+    Ok((status, Html(text)).into_response())
+}
+
+/// After an act: the page to look at next, fetched anew, so that "reload" and "back" repeat nothing. The page says that it was done.
+///
+/// # Errors
+/// The address is no header value, which is a fault of ours.
+pub fn done(to: &str) -> Result<Response, ApiError> {
+    see_other(&format!("{to}{}{}=1", if to.contains('?') { '&' } else { '?' }, viewer::DONE_QUERY))
+}
+
+/// To another page.
+///
+/// # Errors
+/// As [`done`].
+pub fn see_other(to: &str) -> Result<Response, ApiError> {
+    let to = HeaderValue::from_str(to).map_err(|error| ApiError::internal("writing an address", error))?;
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response())
+}

@@ -1,0 +1,19 @@
+//! What anybody may look at.
+
+mod list;
+mod procedure;
+
+use ceralacca_procedure::state::Phase;
+use jiff::Timestamp;
+
+use crate::access::Routes;
+
+/// Mounts the public pages.
+pub fn mount(routes: Routes) -> Routes {
+    list::mount(routes)
+}
+
+/// Whether tenders may be sent now.
+pub(crate) fn is_running(phase: Phase, deadline: Timestamp, now: Timestamp) -> bool {
+    phase == Phase::Published && now <= deadline
+}

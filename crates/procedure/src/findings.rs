@@ -5,14 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ceralacca_evaluation::Exact;
-
 use crate::{
-    definition::{
-        Condition, EnvelopeClass, EnvelopeScope, EnvelopeSpec, Item, ItemKind, MoreDecimals, Multiplicity, NumberRule,
-        ProcedureFile,
-    },
+    definition::{EnvelopeClass, EnvelopeScope, EnvelopeSpec, Item, ItemKind, NumberFault, ProcedureFile},
     event::{AnswerValue, FindingSeverity, Manifest, OpenedContents, OpeningFinding, SealedEnvelope},
+    owed::{Lacking, Owing},
     scoring,
 };
 
@@ -65,58 +61,38 @@ fn lots(spec: &EnvelopeSpec, manifest: &Manifest, sealed: &SealedEnvelope) -> Ve
 /// and economic one the panel judges what it means.
 fn missing(spec: &EnvelopeSpec, manifest: &Manifest, contents: &OpenedContents) -> Vec<OpeningFinding> {
     let curable = matches!(spec.class, EnvelopeClass::Administrative | EnvelopeClass::Single);
+    let owing = Owing::by_manifest(manifest);
     let mut findings = Vec::new();
-    for item in spec.items.iter().filter(|item| is_due(item, manifest)) {
-        let found = count(item, contents);
-        let wanted = wanted(item, manifest);
-        if found >= wanted {
-            continue;
-        }
+    for item in &spec.items {
+        let Some(Lacking { wanted, found, owners }) = owing.lacking(item, keys(item, contents)) else { continue };
+        let whose = |words: &str| match owners.is_empty() {
+            true => String::new(),
+            false => format!("; {words} {}", owners.join(", ")),
+        };
         findings.push(OpeningFinding {
             id: "item_missing".to_owned(),
             severity: if curable { FindingSeverity::Curable } else { FindingSeverity::Check },
             item: Some(item.id.clone()),
             article: Some("art. 101 D.Lgs. 36/2023".to_owned()),
-            it: format!("«{}»: richiesti {wanted}, presenti {found}.", item.title),
-            en: format!("\"{}\": {wanted} asked for, {found} present.", item.title),
+            it: format!("«{}»: richiesti {wanted}, presenti {found}{}.", item.title, whose("mancano quelli di")),
+            en: format!("\"{}\": {wanted} asked for, {found} present{}.", item.title, whose("missing those of")),
         });
     }
     findings
 }
 
-fn is_due(item: &Item, manifest: &Manifest) -> bool {
-    match item.condition {
-        Condition::Required => true,
-        Condition::IfGroup => manifest.form.has_members(),
-        // Whether these are due is known only from what the tenderer states: their absence is no finding by itself.
-        Condition::Optional
-        | Condition::IfReliance
-        | Condition::IfAttorney
-        | Condition::IfOtherLabourAgreement
-        | Condition::IfSecrecyClaimed => false,
-    }
-}
-
-fn wanted(item: &Item, manifest: &Manifest) -> usize {
-    match item.multiplicity {
-        Multiplicity::One | Multiplicity::Many => 1,
-        Multiplicity::PerMember => manifest.members.len().max(1),
-        Multiplicity::PerLot => manifest.lots.len(),
-        Multiplicity::PerAuxiliary => 0,
-    }
-}
-
-fn count(item: &Item, contents: &OpenedContents) -> usize {
+/// Keys under which the item is there.
+fn keys<'a>(item: &Item, contents: &'a OpenedContents) -> Vec<&'a str> {
+    let of_item = |key: &&str| item_of(key) == item.id;
     match &item.kind {
-        ItemKind::Document(_) => contents.files.iter().filter(|file| item_of(&file.item) == item.id).count(),
+        ItemKind::Document(_) => contents.files.iter().map(|file| file.item.as_str()).filter(of_item).collect(),
         ItemKind::Declaration { .. } => {
-            let made =
-                |(key, value): &(&String, &AnswerValue)| item_of(key) == item.id && **value == AnswerValue::Bool(true);
-            contents.answers.iter().filter(made).count()
+            let made = contents.answers.iter().filter(|(_, value)| **value == AnswerValue::Bool(true));
+            made.map(|(key, _)| key.as_str()).filter(of_item).collect()
         }
-        ItemKind::Text { .. } => contents.texts.iter().filter(|key| item_of(key) == item.id).count(),
+        ItemKind::Text { .. } => contents.texts.iter().map(String::as_str).filter(of_item).collect(),
         ItemKind::Number(_) | ItemKind::YesNo { .. } => {
-            contents.answers.keys().filter(|key| item_of(key) == item.id).count()
+            contents.answers.keys().map(String::as_str).filter(of_item).collect()
         }
     }
 }
@@ -156,28 +132,21 @@ fn number_finding(item: &Item, contents: &OpenedContents) -> Option<OpeningFindi
             format!("«{}» non è un numero.", item.title),
             format!("\"{}\" is not a number.", item.title),
         )),
-        AnswerValue::Number(value) if outside(rule, value) => Some(finding(
-            "out_of_bounds",
-            FindingSeverity::Check,
-            format!("«{}»: {value} {} è fuori dai limiti degli atti di gara.", item.title, rule.unit),
-            format!("\"{}\": {value} {} is outside the limits of the tender documents.", item.title, rule.unit),
-        )),
-        AnswerValue::Number(value)
-            if rule.more_decimals == MoreDecimals::Refused && !value.has_at_most_decimals(u32::from(rule.decimals)) =>
-        {
-            Some(finding(
+        AnswerValue::Number(value) => rule.fault(value).map(|fault| match fault {
+            NumberFault::BelowMin | NumberFault::AboveMax => finding(
+                "out_of_bounds",
+                FindingSeverity::Check,
+                format!("«{}»: {value} {} è fuori dai limiti degli atti di gara.", item.title, rule.unit),
+                format!("\"{}\": {value} {} is outside the limits of the tender documents.", item.title, rule.unit),
+            ),
+            NumberFault::Decimals => finding(
                 "too_many_decimals",
                 FindingSeverity::Check,
                 format!("«{}»: {value} ha più di {} decimali.", item.title, rule.decimals),
                 format!("\"{}\": {value} has more than {} decimals.", item.title, rule.decimals),
-            ))
-        }
-        AnswerValue::Number(_) => None,
+            ),
+        }),
     }
-}
-
-fn outside(rule: &NumberRule, value: &Exact) -> bool {
-    rule.min.as_ref().is_some_and(|min| value < min) || rule.max.as_ref().is_some_and(|max| value > max)
 }
 
 /// The signed PDF must say what the form says: a difference is shown with both figures.

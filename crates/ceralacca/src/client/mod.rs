@@ -14,10 +14,10 @@ use reqwest::{Method, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
+pub use ceralacca_client::to_open::{ToOpen, ToOpenAnswer};
 pub use error::ClientError;
 pub use types::{
-    DemoPerson, EnvelopeLine, LotEvaluation, OwnTender, PublicLot, PublicProcedure, Results, TendererLine, ToOpen,
-    ToOpenAnswer,
+    DemoPerson, EnvelopeLine, LotEvaluation, OwnTender, PublicLot, PublicProcedure, Results, TendererLine,
 };
 
 /// Longest answer that is read whole, in bytes.

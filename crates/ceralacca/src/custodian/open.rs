@@ -1,12 +1,12 @@
 //! Giving shares in a session.
 
 use ceralacca_procedure::{EnvelopeId, PersonId, ProcedureId, SessionId, acts::GiveShare};
-use ceralacca_sealing::{CustodianSecret, CustodianSet, EnvelopeHeader, SessionPublic, Share};
+use ceralacca_sealing::CustodianSecret;
 use ceralacca_server::routes::acts::ActAnswer;
 use ceralacca_storage::{Random, RandomRng};
 use thiserror::Error;
 
-use super::{Doubt, Trusted, check};
+use super::{Doubt, ShareFailed, Trusted, check, share_of};
 use crate::client::{Client, ClientError, ToOpenAnswer};
 
 /// Why a share was not given.
@@ -24,13 +24,8 @@ pub enum ShareError {
         doubt: Doubt,
     },
     /// The share does not open, or cannot be wrapped.
-    #[error("the share of envelope {envelope}: {why}")]
-    Share {
-        /// Which envelope.
-        envelope: EnvelopeId,
-        /// Why.
-        why: String,
-    },
+    #[error(transparent)]
+    Share(#[from] ShareFailed),
     /// The server refuses or was not reached.
     #[error(transparent)]
     Client(#[from] ClientError),
@@ -43,25 +38,6 @@ pub struct Given {
     pub envelope: EnvelopeId,
     /// What the record says of it.
     pub answer: ActAnswer,
-}
-
-/// A custodian's share of an envelope, wrapped to a session.
-///
-/// # Errors
-/// [`ShareError::Share`].
-pub fn share_of(
-    header: &EnvelopeHeader,
-    set: &CustodianSet,
-    custodian: &PersonId,
-    secret: &CustodianSecret,
-    (session, recipient): (&SessionId, &SessionPublic),
-    random: &dyn Random,
-) -> Result<serde_json::Value, ShareError> {
-    let failed = |why: String| ShareError::Share { envelope: header.context.envelope.as_str().into(), why };
-    let share = Share::open(header, set, custodian.as_str(), secret).map_err(|error| failed(error.to_string()))?;
-    let wrapped = share.wrap_to_session(session.as_str(), recipient, &mut RandomRng(random));
-    let wrapped = wrapped.map_err(|error| failed(error.to_string()))?;
-    serde_json::to_value(wrapped).map_err(|error| failed(error.to_string()))
 }
 
 /// A custodian at his device.
@@ -101,7 +77,8 @@ pub async fn give_shares(
     let mut given = Vec::with_capacity(waiting.len());
     for envelope in waiting {
         let to = (session, &recipient);
-        let share = share_of(&envelope.header, &answer.custodians, at.person, at.secret, to, at.random)?;
+        let share =
+            share_of(&envelope.header, &answer.custodians, at.person, at.secret, to, &mut RandomRng(at.random))?;
         let command = GiveShare { session: session.clone(), envelope: envelope.envelope.clone(), share };
         let done = at.client.act(procedure, "give-share", &command).await?;
         given.push(Given { envelope: envelope.envelope.clone(), answer: done });

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ceralacca_client::{Notation, read_answer};
 use ceralacca_procedure::{
     OperatorId,
     definition::{
@@ -10,10 +11,11 @@ use ceralacca_procedure::{
     },
     event::AnswerValue,
     offers::{GivenAnswer, Offer, OffersFile},
+    owed::Circumstances,
 };
 
 use super::papers;
-use crate::sealer::{DraftFile, EnvelopeDraft, TenderDraft, answer};
+use crate::sealer::{DraftFile, EnvelopeDraft, TenderDraft};
 
 /// One whole tender for each tenderer of the file, in the order of their identifiers. A tenderer whose offer for a lot
 /// has no answers (he is excluded from it) gives those of his other lot.
@@ -49,6 +51,7 @@ impl Author<'_> {
             form,
             members,
             lots: self.offers.keys().copied().collect(),
+            circumstances: Circumstances::default(),
             envelopes: Vec::new(),
         };
         for spec in &self.definition.envelopes {
@@ -127,7 +130,7 @@ impl Author<'_> {
 
 fn figures(spec: &EnvelopeSpec, answers: &BTreeMap<String, GivenAnswer>) -> BTreeMap<String, AnswerValue> {
     let found = spec.items.iter().filter_map(|item| {
-        let value = answer(&item.kind, answers.get(&item.id)?).ok()?;
+        let value = read_answer(&item.kind, answers.get(&item.id)?, Notation::File).ok()?;
         Some((item.id.clone(), value))
     });
     found.collect()
@@ -144,14 +147,16 @@ fn copies(item: &Item, tender: &TenderDraft) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use crate::{demo::Example, sealer::check};
+    use ceralacca_client::check;
+
+    use crate::demo::Example;
 
     #[test]
     fn nothing_is_missing_from_the_tenders_of_the_demo() {
         for example in Example::ALL {
             let (procedure, offers) = (example.procedure().unwrap(), example.offers().unwrap());
             for tender in super::tenders(&procedure, &offers) {
-                assert_eq!(check(&procedure, &tender), [], "{}", tender.tenderer);
+                assert_eq!(check(&procedure, &tender.as_given()), [], "{}", tender.tenderer);
             }
         }
     }

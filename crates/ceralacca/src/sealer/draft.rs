@@ -5,10 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ceralacca_client::{FileSeen, GivenEnvelope, GivenTender, Notation};
 use ceralacca_procedure::{
     OperatorId,
     definition::{EnvelopeClass, ParticipationForm},
     offers::GivenAnswer,
+    owed::Circumstances,
 };
 use serde::Deserialize;
 
@@ -30,6 +32,9 @@ pub struct TenderDraft {
     pub members: Vec<OperatorId>,
     /// Lots tendered for, ascending.
     pub lots: Vec<u16>,
+    /// What the tenderer states of himself: on whom he relies, who signs.
+    #[serde(default)]
+    pub circumstances: Circumstances,
     /// The envelopes.
     pub envelopes: Vec<EnvelopeDraft>,
 }
@@ -104,7 +109,42 @@ impl TenderDraft {
     }
 }
 
+impl TenderDraft {
+    /// The tender as the checks look at it.
+    #[must_use]
+    pub fn as_given(&self) -> GivenTender {
+        GivenTender {
+            form: self.form,
+            members: self.members.clone(),
+            lots: self.lots.clone(),
+            circumstances: self.circumstances.clone(),
+            notation: Notation::File,
+            file_bytes_max: None,
+            envelopes: self.envelopes.iter().map(EnvelopeDraft::as_given).collect(),
+        }
+    }
+}
+
+impl EnvelopeDraft {
+    fn as_given(&self) -> GivenEnvelope {
+        GivenEnvelope {
+            class: self.class,
+            lot: self.lot,
+            answers: self.answers.clone(),
+            files: self.files.iter().map(DraftFile::as_seen).collect(),
+        }
+    }
+}
+
 impl DraftFile {
+    fn as_seen(&self) -> FileSeen {
+        let length = match &self.source {
+            FileSource::Bytes(bytes) => u64::try_from(bytes.len()).ok(),
+            FileSource::Path(path) => std::fs::metadata(path).ok().map(|found| found.len()),
+        };
+        FileSeen { item: self.item.clone(), name: self.shown_name(), length, signed: None }
+    }
+
     /// A file whose bytes are at hand.
     #[must_use]
     pub fn of_bytes(item: &str, name: &str, bytes: Vec<u8>) -> Self {

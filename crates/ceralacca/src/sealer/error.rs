@@ -1,8 +1,8 @@
 //! Why a tender was not sealed or sent.
 
+use ceralacca_client::Remark;
 use thiserror::Error;
 
-use super::Complaint;
 use crate::client::ClientError;
 
 /// A tender was not sealed or sent.
@@ -28,7 +28,7 @@ pub enum SealerError {
     },
     /// The tender breaks rules that a sealed envelope would hide until it is opened.
     #[error("the tender was not sealed:\n{}", .0.iter().map(|complaint| format!("  {complaint}")).collect::<Vec<_>>().join("\n"))]
-    Complaints(Vec<Complaint>),
+    Complaints(Vec<Remark>),
     /// The procedure has no custodians yet, or takes no tenders.
     #[error("the procedure cannot be sealed to: {0}")]
     Procedure(String),

@@ -4,16 +4,12 @@
 //! `manifest.json`, the sealed objects under `objects/` by their digest, `draft-key.json` (readable by its owner only:
 //! it re-opens one's own envelopes) and, once it was sent, `receipt.json`.
 
-mod answers;
-mod check;
 mod draft;
 mod error;
 mod package;
 mod seal;
 mod submit;
 
-pub use answers::answer;
-pub use check::{Complaint, check};
 pub use draft::{DraftFile, EnvelopeDraft, FileSource, TenderDraft};
 pub use error::SealerError;
 pub use package::Package;

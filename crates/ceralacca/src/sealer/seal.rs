@@ -8,6 +8,7 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use ceralacca_client::{Notation, Remark, check, read_answer};
 use ceralacca_procedure::{
     EnvelopeId,
     definition::{EnvelopeScope, ProcedureFile},
@@ -22,7 +23,7 @@ use ceralacca_storage::{Random, RandomRng};
 use zeroize::Zeroizing;
 
 use super::{
-    Complaint, DraftFile, EnvelopeDraft, FileSource, Package, SealerError, TenderDraft, answer, check,
+    DraftFile, EnvelopeDraft, FileSource, Package, SealerError, TenderDraft,
     package::{objects, write_secret},
 };
 
@@ -39,12 +40,12 @@ pub fn seal(
     draft: &TenderDraft,
     folder: &Path,
     random: &dyn Random,
-) -> Result<(Package, Vec<Complaint>), SealerError> {
+) -> Result<(Package, Vec<Remark>), SealerError> {
     let custody = custody.ok_or_else(|| SealerError::Procedure("it is not published".to_owned()))?;
     let set =
         custodian_set(&definition.buyer.id, custody).map_err(|error| SealerError::Procedure(error.to_string()))?;
     let (warnings, faults): (Vec<_>, Vec<_>) =
-        check(definition, draft).into_iter().partition(|found| found.may_be_sent);
+        check(definition, &draft.as_given()).into_iter().partition(|found| !found.is_blocking());
     if !faults.is_empty() {
         return Err(SealerError::Complaints(faults));
     }
@@ -138,7 +139,7 @@ impl Sealing<'_> {
         let given = envelope.answers.iter().map(|(key, given)| {
             let item = self.definition.item(item_of(key)).map(|(_, item)| item);
             let item = item.ok_or_else(|| content(&format!("no item `{key}`")))?;
-            Ok((key.clone(), answer(&item.kind, given).map_err(|why| content(&why))?))
+            Ok((key.clone(), read_answer(&item.kind, given, Notation::File).map_err(|why| content(&why.en))?))
         });
         given.collect()
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ceralacca_client::{Notation, read_answer};
 use ceralacca_evaluation::{Exact, Scoring};
 use ceralacca_procedure::{
     OperatorId, SessionId, acts,
@@ -10,10 +11,7 @@ use ceralacca_procedure::{
 };
 
 use super::{WalkError, journal::words, stage::Stage, tendering::legal};
-use crate::{
-    client::{LotEvaluation, Results},
-    sealer::answer,
-};
+use crate::client::{LotEvaluation, Results};
 
 impl Stage<'_> {
     /// Scores one lot and compares what comes out, number by number.
@@ -110,7 +108,9 @@ impl Stage<'_> {
             for (item, given) in &offer.ascertained {
                 let asked = self.definition.item(item).map(|(_, item)| item.kind.clone());
                 let asked = asked.ok_or_else(|| WalkError::Missing(format!("no item {item}")))?;
-                let value = match answer(&asked, given).map_err(WalkError::Missing)? {
+                let value = match read_answer(&asked, given, Notation::File)
+                    .map_err(|why| WalkError::Missing(why.en))?
+                {
                     AnswerValue::Number(number) => AscertainedValue::Number(number),
                     AnswerValue::Bool(yes) => AscertainedValue::Bool(yes),
                     AnswerValue::Text(_) => return Err(WalkError::Missing(format!("{item} is ascertained as a text"))),

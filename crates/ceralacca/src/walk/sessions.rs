@@ -4,6 +4,7 @@ use ceralacca_procedure::{
     OperatorId, PersonId, SessionId, acts, definition::EnvelopeClass, event::PanelKind, state::EnvelopeStatus,
 };
 use ceralacca_sealing::EnvelopeHeader;
+use ceralacca_storage::RandomRng;
 use jiff::SignedDuration;
 
 use super::{
@@ -178,8 +179,16 @@ impl Stage<'_> {
         let header = EnvelopeHeader::from_json(economic.header.to_string().as_bytes())
             .map_err(|error| WalkError::Missing(format!("a header of one's own: {error}")))?;
         let (person, secret) = (PersonId::new(first.as_str()), self.key(&first)?);
-        let share = share_of(&header, &listed.custodians, &person, secret, (session, &recipient), self.options.random);
-        let share = share.map_err(|error| WalkError::Share { doing: "an early economic share".to_owned(), error })?;
+        let share = share_of(
+            &header,
+            &listed.custodians,
+            &person,
+            secret,
+            (session, &recipient),
+            &mut RandomRng(self.options.random),
+        );
+        let share = share
+            .map_err(|error| WalkError::Share { doing: "an early economic share".to_owned(), error: error.into() })?;
         let command = acts::GiveShare { session: session.clone(), envelope: economic.id.clone(), share };
         let what = words("apre una busta economica prima del suo turno", "opens an economic envelope before its turn");
         self.act_refused(&first, "give-share", &command, &["order_of_envelopes"], what).await

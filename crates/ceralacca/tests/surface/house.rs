@@ -12,7 +12,7 @@ use ceralacca_procedure::{EnvelopeId, ProcedureId, Refusal, SessionId, event::Se
 use ceralacca_record::Receipt;
 use ceralacca_sealing::{CustodianSecret, EnvelopeHeader};
 use ceralacca_server::{App, Config, installation, jobs, routes};
-use ceralacca_storage::{ManualClock, SystemRandom};
+use ceralacca_storage::{ManualClock, RandomRng, SystemRandom};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tempfile::TempDir;
@@ -179,7 +179,15 @@ impl House {
         let header = EnvelopeHeader::from_json(envelope.header.to_string().as_bytes()).unwrap();
         let recipient = answer.session_public.unwrap();
         let secret = self.secret(custodian);
-        share_of(&header, &answer.custodians, &custodian.into(), &secret, (session, &recipient), &SystemRandom).unwrap()
+        share_of(
+            &header,
+            &answer.custodians,
+            &custodian.into(),
+            &secret,
+            (session, &recipient),
+            &mut RandomRng(&SystemRandom),
+        )
+        .unwrap()
     }
 
     /// Gives a share; the answer of the installation.

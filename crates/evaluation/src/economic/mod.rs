@@ -128,6 +128,16 @@ pub(crate) fn better(measure: Measure, one: &Exact, other: &Exact) -> Ordering {
     }
 }
 
+impl EconomicRules {
+    /// The number that counts of what was offered, after the rule on decimals, by the base of the lot.
+    ///
+    /// # Errors
+    /// Why the offer cannot be accepted: below zero, above the base, more decimals than are taken.
+    pub fn counted(&self, base_amount: Option<&Exact>, offered: &Exact) -> Result<Exact, Text> {
+        counted(self, base_amount, offered)
+    }
+}
+
 /// The number that counts of what was offered, or why the offer cannot be accepted.
 pub(crate) fn counted(rules: &EconomicRules, base_amount: Option<&Exact>, offered: &Exact) -> Result<Exact, Text> {
     match rules.formula.measure() {

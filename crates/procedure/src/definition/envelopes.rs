@@ -1,6 +1,6 @@
 //! Envelopes and the items that each must hold.
 
-use ceralacca_evaluation::Exact;
+use ceralacca_evaluation::{Decimals, Exact, RoundingMode, RoundingRule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -230,6 +230,46 @@ pub struct NumberRule {
     pub more_decimals: MoreDecimals,
     /// What the figure is for.
     pub used_as: NumberUse,
+}
+
+/// What is wrong with a figure by its rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberFault {
+    /// Below the least value.
+    BelowMin,
+    /// Above the greatest value.
+    AboveMax,
+    /// More decimals than the rule takes.
+    Decimals,
+}
+
+impl NumberRule {
+    /// What is wrong with a figure, if anything is.
+    #[must_use]
+    pub fn fault(&self, value: &Exact) -> Option<NumberFault> {
+        let more = self.more_decimals == MoreDecimals::Refused;
+        if self.min.as_ref().is_some_and(|min| value < min) {
+            Some(NumberFault::BelowMin)
+        } else if self.max.as_ref().is_some_and(|max| value > max) {
+            Some(NumberFault::AboveMax)
+        } else if more && !value.has_at_most_decimals(u32::from(self.decimals)) {
+            Some(NumberFault::Decimals)
+        } else {
+            None
+        }
+    }
+
+    /// The part of a figure that counts: cut to the decimals of the rule, unless all are kept.
+    #[must_use]
+    pub fn counted(&self, value: &Exact) -> Exact {
+        match self.more_decimals {
+            MoreDecimals::Ignored | MoreDecimals::Refused => {
+                let decimals = Decimals::new(self.decimals).unwrap_or_default();
+                RoundingRule { mode: RoundingMode::Truncate, decimals }.apply(value)
+            }
+            MoreDecimals::Kept => value.clone(),
+        }
+    }
 }
 
 /// What happens to decimals beyond the stated ones.

@@ -25,7 +25,7 @@ pub use buyer::{Buyer, Lead};
 pub use check::{Defect, DefectSeverity};
 pub use envelopes::{
     Condition, DocumentFormat, DocumentRule, EnvelopeClass, EnvelopeScope, EnvelopeSpec, Item, ItemKind, MoreDecimals,
-    Multiplicity, NumberRule, NumberUse, SignatureRule, Signers,
+    Multiplicity, NumberFault, NumberRule, NumberUse, SignatureRule, Signers,
 };
 pub use lots::{Lot, UnitPrice};
 pub use participation::{Custody, Invitee, Panels, Participation, ParticipationForm};

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use ceralacca_evaluation::{Answer, Decimals, Exact, RoundingMode, RoundingRule, Text};
+use ceralacca_evaluation::{Answer, Exact, Text};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::definition::{ItemKind, MoreDecimals, NumberRule, NumberUse};
+use crate::definition::{ItemKind, NumberRule, NumberUse};
 
 /// An answer as written: `true`, `12`, `"4.12345"`, `"words"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,14 +65,7 @@ fn figure(rule: &NumberRule, number: Exact) -> Result<Answer, Text> {
     if let Some(max) = rule.max.as_ref().filter(|max| number > **max) {
         return Err(Text::new(format!("al massimo {}", max.italian()), format!("at most {}", max.english())));
     }
-    let cut = match rule.more_decimals {
-        MoreDecimals::Ignored | MoreDecimals::Refused => {
-            let decimals = Decimals::new(rule.decimals).unwrap_or_default();
-            RoundingRule { mode: RoundingMode::Truncate, decimals }.apply(&number)
-        }
-        MoreDecimals::Kept => number,
-    };
-    Ok(Answer::Number(cut))
+    Ok(Answer::Number(rule.counted(&number)))
 }
 
 fn to_usize(number: u32) -> usize {

@@ -5,7 +5,10 @@ use ceralacca_rulebook::identifiers::{CigError, check_cig};
 
 use super::identity::{name, nuts, text};
 use super::{Findings, at, repeated};
-use crate::definition::{Lot, ProcedureFile, UnitPrice};
+use crate::{
+    definition::{Lot, ProcedureFile, UnitPrice},
+    price,
+};
 
 /// Most lots of a procedure.
 const LOTS_MAX: usize = 1000;
@@ -155,7 +158,7 @@ fn price_list(lot: &Lot, path: &impl Fn(&str) -> String, findings: &mut Findings
             .into_iter()
             .flatten()
             .any(|number| *number < zero);
-        if negative || kept(line) > line.price {
+        if negative || price::kept(line) > line.price {
             findings.error(
                 &at("price-line", &path, "art. 41 c.14"),
                 format!(
@@ -183,12 +186,7 @@ fn one_discount(lot: &Lot, path: &str, findings: &mut Findings) {
             format!("Lot {}: the base of € {} adds prices of different units; a list with quantities tells what the discount is worth.", lot.number, lot.base.english()),
         );
     }
-    let tightest = lines
-        .iter()
-        .filter(|line| line.labour.is_some())
-        .filter_map(|line| Some((free_percent(line)?, *line)))
-        .min_by(|(one, _), (other, _)| one.cmp(other));
-    if let Some((percent, line)) = tightest {
+    if let Some((percent, line)) = price::labour_floor(lot) {
         findings.warning(
             &at("labour-floor", path, "art. 41 c.14"),
             format!(
@@ -207,17 +205,6 @@ fn one_discount(lot: &Lot, path: &str, findings: &mut Findings) {
     }
 }
 
-/// Labour and safety within a price, which no discount may touch.
-fn kept(line: &UnitPrice) -> Exact {
-    [&line.labour, &line.safety].into_iter().flatten().sum()
-}
-
-/// The discount in per cent that leaves labour and safety whole.
-fn free_percent(line: &UnitPrice) -> Option<Exact> {
-    let free = (&line.price - &kept(line)) * Exact::from(100_u8);
-    free.checked_div(&line.price)
-}
-
 fn two_decimals(number: &Exact, point: char) -> String {
     let cut = (number * &Exact::from(100_u8)).floor();
     let cut = cut.checked_div(&Exact::from(100_u8)).unwrap_or(cut);
@@ -228,7 +215,7 @@ fn two_decimals(number: &Exact, point: char) -> String {
 fn whole_price_list(file: &ProcedureFile, findings: &mut Findings) {
     let mut total = Exact::zero();
     for lot in &file.lots {
-        let Some(value) = value_of_prices(lot) else { return };
+        let Some(value) = price::value_of_prices(lot) else { return };
         total = total + value;
     }
     if total != file.amounts.base {
@@ -246,13 +233,4 @@ fn whole_price_list(file: &ProcedureFile, findings: &mut Findings) {
             ),
         );
     }
-}
-
-/// Value of a lot's lines that are not options, over all periods; `None` without lines or without their quantities.
-fn value_of_prices(lot: &Lot) -> Option<Exact> {
-    let lines: Vec<&UnitPrice> = lot.prices.iter().filter(|line| !line.optional).collect();
-    let values: Option<Vec<Exact>> =
-        lines.iter().map(|line| line.quantity.as_ref().map(|quantity| &line.price * quantity)).collect();
-    let sum: Exact = values?.iter().sum();
-    (!lines.is_empty()).then(|| &sum * &Exact::from(u32::from(lot.periods)))
 }

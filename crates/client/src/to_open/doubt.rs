@@ -1,0 +1,210 @@
+//! What a custodian's client makes sure of before it gives a share (architecture §5).
+//!
+//! The server is not trusted for these: the receipt is verified under the installation's key, which the custodian got
+//! by another way too, and the term is compared with the custodian's own clock.
+
+use std::fmt;
+
+use ceralacca_evaluation::Text;
+use ceralacca_procedure::{PersonId, TenderEvent, event::SealedEnvelope};
+use ceralacca_record::{
+    Receipt, VerifierKey,
+    receipt::{CheckId, Outcome},
+    verify_receipt,
+};
+use ceralacca_sealing::CustodianSet;
+use jiff::Timestamp;
+
+use super::{ToOpen, ToOpenAnswer};
+
+/// Why a custodian's client gives no share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doubt {
+    /// The term has not passed by the custodian's clock.
+    BeforeTerm {
+        /// Term.
+        deadline: Timestamp,
+        /// Own clock.
+        now: Timestamp,
+    },
+    /// The receipt does not verify; the verdict says why.
+    Receipt(Text),
+    /// The receipt is of a demo, and the custodian did not say that this is one.
+    Demo,
+    /// The receipt has no proof that the act is in the record.
+    NotInRecord,
+    /// The act is not the sending of a tender by this tenderer for this term.
+    OtherAct(Text),
+    /// The manifest does not name this header.
+    NotInManifest,
+    /// The custodians are not those to whom the envelope was sealed, or this person is not among them.
+    Custodians(Text),
+}
+
+impl Doubt {
+    /// Stable name, for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::BeforeTerm { .. } => "before_term",
+            Self::Receipt(_) => "receipt",
+            Self::Demo => "demo",
+            Self::NotInRecord => "not_in_record",
+            Self::OtherAct(_) => "other_act",
+            Self::NotInManifest => "not_in_manifest",
+            Self::Custodians(_) => "custodians",
+        }
+    }
+
+    /// What is doubtful and what to do, in both languages.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            Self::BeforeTerm { deadline, now } => Text::new(
+                format!(
+                    "Il termine scade il {deadline}, l'orologio di questo dispositivo segna {now}: nessuna quota prima del termine."
+                ),
+                format!("the term ends at {deadline}, the clock of this device says {now}: no share before the term"),
+            ),
+            Self::Receipt(why) => Text::new(
+                format!("La ricevuta dell'offerta non è valida: {}", why.it),
+                format!("the receipt of the tender is not valid: {}", why.en),
+            ),
+            Self::Demo => Text::new(
+                "La ricevuta dice che questa installazione è una demo senza valore legale: se è ciò che intende, lo dichiari.",
+                "the receipt says that this installation is a demo without legal value; if that is meant, say so",
+            ),
+            Self::NotInRecord => Text::new(
+                "La ricevuta dell'offerta non ha ancora la prova di essere nel registro: attenda la prossima testa pubblica.",
+                "the receipt of the tender has no proof that it is in the record yet: wait for the next public head",
+            ),
+            Self::OtherAct(why) => Text::new(
+                format!("La ricevuta è di un altro atto: {}", why.it),
+                format!("the receipt is of another act: {}", why.en),
+            ),
+            Self::NotInManifest => Text::new(
+                "L'offerta nel registro non nomina questa busta con questa intestazione.",
+                "the manifest in the record does not name this envelope with this header",
+            ),
+            Self::Custodians(why) => Text::new(
+                format!("I custodi non corrispondono: {}", why.it),
+                format!("the custodians do not fit: {}", why.en),
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text().en)
+    }
+}
+
+impl std::error::Error for Doubt {}
+
+/// What the custodian knows by himself.
+#[derive(Debug, Clone, Copy)]
+pub struct Trusted<'a> {
+    /// Keys of the installation's record, known by another way than the connection.
+    pub keys: &'a [VerifierKey],
+    /// His own clock.
+    pub now: Timestamp,
+    /// Whether he means to take part in a demo.
+    pub demo: bool,
+}
+
+/// Makes every check on one envelope.
+///
+/// # Errors
+/// [`Doubt`] for the first check that fails.
+pub fn check(
+    answer: &ToOpenAnswer,
+    envelope: &ToOpen,
+    custodian: &PersonId,
+    trusted: Trusted<'_>,
+) -> Result<(), Doubt> {
+    let now = trusted.now;
+    if now <= answer.deadline {
+        return Err(Doubt::BeforeTerm { deadline: answer.deadline, now });
+    }
+    check_receipt(&envelope.receipt, trusted)?;
+    check_act(answer, envelope, now)?;
+    check_custodians(&answer.custodians, envelope, custodian)
+}
+
+fn check_receipt(receipt: &Receipt, trusted: Trusted<'_>) -> Result<(), Doubt> {
+    let bytes = receipt.to_bytes().map_err(|error| Doubt::Receipt(both(&error)))?;
+    let verdict = verify_receipt(&bytes, trusted.keys);
+    if !verdict.valid {
+        return Err(Doubt::Receipt(Text::new(verdict.summary_it, verdict.summary_en)));
+    }
+    if verdict.demo && !trusted.demo {
+        return Err(Doubt::Demo);
+    }
+    match verdict.outcome(CheckId::Inclusion) {
+        Some(Outcome::Passed) => Ok(()),
+        Some(Outcome::Failed | Outcome::NotPossible) | None => Err(Doubt::NotInRecord),
+    }
+}
+
+fn check_act(answer: &ToOpenAnswer, envelope: &ToOpen, now: Timestamp) -> Result<(), Doubt> {
+    let entry = &envelope.receipt.entry;
+    let event: TenderEvent =
+        serde_json::from_value(entry.payload.clone()).map_err(|error| Doubt::OtherAct(both(&error)))?;
+    let (manifest, deadline) = match event {
+        TenderEvent::Submitted { manifest, deadline } | TenderEvent::Replaced { manifest, deadline } => {
+            (manifest, deadline)
+        }
+        TenderEvent::Withdrawn { .. } => {
+            return Err(Doubt::OtherAct(Text::new("l'offerta è stata ritirata", "the tender was withdrawn")));
+        }
+    };
+    // The term may have been extended after this tender was sent, never shortened.
+    if deadline > answer.deadline || now <= deadline {
+        return Err(Doubt::OtherAct(Text::new(
+            format!("il suo termine è {deadline}, quello della seduta {}", answer.deadline),
+            format!("its term is {deadline}, the session's {}", answer.deadline),
+        )));
+    }
+    let context = &envelope.header.context;
+    let same = manifest.tenderer == envelope.tenderer
+        && context.tenderer == envelope.tenderer.as_str()
+        && context.procedure == manifest.procedure.as_str()
+        && context.envelope == envelope.envelope.as_str()
+        && entry.stream == format!("tender/{}/{}", manifest.procedure, manifest.tenderer);
+    if !same {
+        return Err(Doubt::OtherAct(Text::new(
+            "concorrente, procedura o busta sono diversi",
+            "tenderer, procedure or envelope differ",
+        )));
+    }
+    let digest = envelope.header.digest().map(|digest| digest.to_string()).unwrap_or_default();
+    let named = |sealed: &SealedEnvelope| {
+        sealed.id == envelope.envelope
+            && sealed.class == envelope.class
+            && sealed.lot == envelope.lot
+            && sealed.header_digest == digest
+    };
+    match manifest.envelopes.iter().any(named) {
+        true => Ok(()),
+        false => Err(Doubt::NotInManifest),
+    }
+}
+
+fn check_custodians(set: &CustodianSet, envelope: &ToOpen, custodian: &PersonId) -> Result<(), Doubt> {
+    set.check().map_err(|error| Doubt::Custodians(both(&error)))?;
+    envelope.header.check(&envelope.header.context, set).map_err(|error| Doubt::Custodians(both(&error)))?;
+    match set.custodians.iter().any(|found| found.id == custodian.as_str()) {
+        true => Ok(()),
+        false => Err(Doubt::Custodians(Text::new(
+            format!("{custodian} non è fra loro"),
+            format!("{custodian} is not among them"),
+        ))),
+    }
+}
+
+/// A reason of a library, which has one language: the person reads the sentence around it in his own.
+fn both(error: &dyn fmt::Display) -> Text {
+    let why = error.to_string();
+    Text::new(why.clone(), why)
+}

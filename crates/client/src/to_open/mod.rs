@@ -1,0 +1,9 @@
+//! What a custodian's own device does in a session: it makes sure, then gives its share.
+
+mod answer;
+mod doubt;
+mod share;
+
+pub use answer::{ToOpen, ToOpenAnswer};
+pub use doubt::{Doubt, Trusted, check};
+pub use share::{ShareFailed, share_of};

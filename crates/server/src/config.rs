@@ -18,6 +18,8 @@ pub struct Config {
     pub origin: String,
     /// Demo installation: people log in by choosing a name, the clock can be moved, every document says so.
     pub demo: bool,
+    /// Who runs the installation, as people may write to: a mail address. Shown on the pages about privacy, accessibility and help.
+    pub contact: Option<String>,
     /// Bytes of one sealed file at most.
     pub file_bytes_max: u64,
     /// Seconds between public heads of the record.
@@ -34,6 +36,7 @@ impl Default for Config {
             data: PathBuf::from("data"),
             origin: "ceralacca.localhost/record".to_owned(),
             demo: false,
+            contact: None,
             file_bytes_max: 2 * 1024 * 1024 * 1024,
             head_interval_seconds: 3_600,
             head_block: ceralacca_record::head::DEFAULT_BLOCK_SIZE,

@@ -5,6 +5,7 @@
 //! - [`refusals`]: a refusal as a page, whatever handler gave it.
 //! - [`lang`]: the two languages. A text stands in both at its place, so a missing translation does not compile.
 
+pub mod about;
 pub mod forms;
 pub mod home;
 pub mod lang;
@@ -26,7 +27,7 @@ pub use viewer::{Layout, Viewer};
 
 /// Mounts the pages.
 pub fn mount(routes: Routes, providers: &SharedProviders) -> Routes {
-    let routes = home::mount(routes);
+    let routes = about::mount(home::mount(routes));
     let routes = login::mount(routes, providers);
     public::mount(routes)
 }

@@ -16,19 +16,20 @@ apt_install() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -q "${missing[@]}"
 }
 
-# What the build itself needs.
+# What the build itself needs: Rust, and Node with npm for what the browser gets.
 need_build() {
   command -v cc >/dev/null || apt_install build-essential
   command -v cargo >/dev/null || { echo "Rust is missing: install the toolchain named in rust-toolchain.toml" >&2; exit 1; }
   rustup target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
+  command -v node >/dev/null || apt_install nodejs
+  command -v npm >/dev/null || apt_install npm
 }
 
-# What the tests need besides: PostgreSQL's binaries, Node for the WebAssembly of the browser, Python for the PDF gate.
+# What the tests need besides: PostgreSQL's binaries, Python for the PDF gate.
 need_tests() {
   need_build
   command -v cargo-nextest >/dev/null || cargo install cargo-nextest --locked
   find /usr/lib/postgresql -name initdb -print -quit 2>/dev/null | grep -q . || apt_install postgresql
-  command -v node >/dev/null || apt_install nodejs
   if [ ! -x target/pdf-gate/bin/python ]; then
     python3 -m venv target/pdf-gate 2>/dev/null || { apt_install python3-venv && python3 -m venv target/pdf-gate; }
   fi

@@ -7,13 +7,14 @@ use axum::{
     Json, Router,
     body::Body,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use ceralacca_procedure::Refusal;
 use tower_http::{
     catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
     csrf::{CsrfLayer, ProtectionError, ResponseForProtectionError},
     trace::TraceLayer,
 };
@@ -50,8 +51,18 @@ pub fn layers(router: Router<App>, app: App) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), pages::refusals::as_pages))
         .layer(from_fn_with_state(app.clone(), secured))
+        .layer(CompressionLayer::new().compress_when(is_text))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
+}
+
+/// What gets shorter by compression. Sealed objects do not, and the files of an opened envelope are sent as they are.
+/// No answer holds a secret beside what the request says, so that its length tells nothing.
+fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    const TYPES: [&str; 6] =
+        ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/wasm", "application/json"];
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    TYPES.iter().any(|known| media_type.starts_with(known))
 }
 
 /// A span names method and route pattern: the path itself, the query and the headers may tell who asks for what.
@@ -183,6 +194,28 @@ mod tests {
             let (found, body) = send(method, path, &[]).await;
             assert_eq!(found, status);
             assert_eq!(serde_json::from_str::<Refusal>(&body).unwrap().rule, rule);
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_travel_compressed_and_other_files_as_they_are() {
+        let (text, pdf) =
+            ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], [(header::CONTENT_TYPE, "application/pdf")]);
+        let router = Router::new()
+            .route("/page", get(async move || (text, "gara ".repeat(200))))
+            .route("/file", get(async move || (pdf, "gara ".repeat(200))))
+            .layer(CompressionLayer::new().compress_when(is_text));
+        for (path, accepted, encoding) in [
+            ("/page", "gzip, br", Some("br")),
+            ("/page", "gzip", Some("gzip")),
+            ("/page", "", None),
+            ("/file", "br", None),
+        ] {
+            let request = Request::builder().uri(path).header(header::ACCEPT_ENCODING, accepted);
+            let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            let found = answer.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap().to_owned());
+            let length = to_bytes(answer.into_body(), 10_000).await.unwrap().len();
+            assert_eq!((found.as_deref(), length < 1_000), (encoding, encoding.is_some()), "{path} {accepted}");
         }
     }
 

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod app;
+pub mod assets;
 pub mod clock;
 pub mod config;
 pub mod error;

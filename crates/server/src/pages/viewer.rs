@@ -8,7 +8,7 @@ use ceralacca_procedure::{PersonId, policy::Actor};
 use jiff::Timestamp;
 
 use super::lang::{Lang, instant};
-use crate::{ApiError, App, identity::Caller, people};
+use crate::{ApiError, App, assets, identity::Caller, people};
 
 /// Query that chooses the language; remembered in a cookie of the same name.
 pub const LANG_QUERY: &str = "lang";
@@ -97,7 +97,7 @@ impl Layout {
     /// Address of an asset, which changes with its content.
     #[must_use]
     pub fn asset(&self, name: &str) -> String {
-        format!("/assets/{name}")
+        assets::url(name)
     }
 
     /// The server's time as people read it.

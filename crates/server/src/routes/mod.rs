@@ -52,6 +52,7 @@ fn routes(app: &App) -> Routes {
     if app.config.demo {
         routes = demo::mount(routes);
     }
+    routes = crate::assets::mount(routes);
     routes = crate::pages::mount(routes, &providers);
     openapi::mount(routes)
 }

@@ -6,6 +6,7 @@
 //! - [`lang`]: the two languages. A text stands in both at its place, so a missing translation does not compile.
 
 pub mod about;
+pub mod charts;
 pub mod forms;
 pub mod home;
 pub mod lang;

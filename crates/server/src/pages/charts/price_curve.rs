@@ -1,0 +1,303 @@
+//! The formula of the price as a curve: how many points each offer would have, beside a table of the same numbers.
+//!
+//! The points are not drawn from a second description of the formula: sample offers go through the evaluation that will
+//! run. Where points depend on the best offer, the sample says which best offer it takes.
+
+use askama::Template;
+use ceralacca_evaluation::{
+    AwardRules, Decimals, EconomicRules, Exact, LotInput, Measure, PriceFormula, RoundingMode, RoundingRule,
+    TenderInput, TendererId, score_economic, score_technical,
+};
+
+use crate::pages::Lang;
+
+/// Drawing area in units of the picture: where the axes cross, and how far they reach.
+const LEFT: i64 = 56;
+const BOTTOM: i64 = 232;
+const WIDTH: i64 = 520;
+const HEIGHT: i64 = 208;
+/// Best discount of the sample, in per cent, for formulas that compare with the best offer.
+const SAMPLE_BEST_PERCENT: u8 = 20;
+/// Offers of the sample between no discount and the best one.
+const SAMPLE_STEPS: u8 = 20;
+/// Every so many offers of the sample stand in the table.
+const TABLE_EVERY: usize = 2;
+/// Base of the sample when the lot has none yet: points on prices depend on proportions only.
+const SAMPLE_BASE: u32 = 100_000;
+/// Most bands drawn.
+const BANDS_MAX: usize = 200;
+
+/// An accessible drawing of a price formula, with its table.
+#[derive(Debug, Template)]
+#[template(path = "charts/price_curve.html")]
+pub struct PriceCurve {
+    lang: Lang,
+    /// Distinguishes several curves of one page.
+    id: String,
+    /// What the sample supposes.
+    supposes: String,
+    x_title: String,
+    line: String,
+    x_ticks: Vec<Tick>,
+    y_ticks: Vec<Tick>,
+    rows: Vec<(String, String)>,
+    left: i64,
+    bottom: i64,
+    right: i64,
+    top: i64,
+}
+
+/// A mark on an axis.
+#[derive(Debug)]
+struct Tick {
+    at: i64,
+    text: String,
+}
+
+/// An offer of the sample and its points.
+struct Sample {
+    offer: Exact,
+    points: Exact,
+}
+
+impl PriceCurve {
+    /// The curve of these rules; `base` is the amount that prices are compared with. None where the price has no points
+    /// or the rules do not hold together yet. `id` tells several curves of one page apart.
+    #[must_use]
+    pub fn of(rules: &EconomicRules, base: Option<&Exact>, lang: Lang, id: &str) -> Option<Self> {
+        let base = base.filter(|base| **base > Exact::zero()).cloned().unwrap_or_else(|| Exact::from(SAMPLE_BASE));
+        let samples = scored(rules, &base, &offers(rules, &base)?)?;
+        let (first, last) = (&samples.first()?.offer, &samples.last()?.offer);
+        let (low, high) = if first < last { (first.clone(), last.clone()) } else { (last.clone(), first.clone()) };
+        let x = |value: &Exact| LEFT + along(&(value - &low), &(&high - &low), WIDTH);
+        let y = |value: &Exact| BOTTOM - along(value, &rules.max_points, HEIGHT);
+        let stepped = matches!(rules.formula, PriceFormula::StepTable { .. });
+        Some(Self {
+            lang,
+            id: id.to_owned(),
+            supposes: supposes(rules, &base, lang),
+            x_title: x_title(rules, lang),
+            line: line(&samples, &x, &y, stepped),
+            x_ticks: ticks(&low, &high, 5)
+                .map(|value| Tick { at: x(&value), text: shown(&value, rules, lang) })
+                .collect(),
+            y_ticks: ticks(&Exact::zero(), &rules.max_points, 4)
+                .map(|value| Tick { at: y(&value), text: lang.number(&rounded(&value)) })
+                .collect(),
+            rows: rows(&samples, rules, stepped, lang),
+            left: LEFT,
+            bottom: BOTTOM,
+            right: LEFT + WIDTH,
+            top: BOTTOM - HEIGHT,
+        })
+    }
+
+    fn say<'a>(&self, it: &'a str, en: &'a str) -> &'a str {
+        self.lang.say(it, en)
+    }
+}
+
+/// The sample's offers, from no discount to the best.
+fn offers(rules: &EconomicRules, base: &Exact) -> Option<Vec<Exact>> {
+    let percents = || (0..=SAMPLE_STEPS).map(|step| sample_percent(step));
+    Some(match &rules.formula {
+        PriceFormula::DiscountOverBest { .. } => percents().collect(),
+        PriceFormula::LinearPrice { .. } | PriceFormula::InverseProportional {} => percents()
+            .map(|percent| {
+                let kept = &Exact::from(100) - &percent;
+                rounded(&(base * &kept).checked_div(&Exact::from(100)).unwrap_or_else(|| base.clone()))
+            })
+            .collect(),
+        PriceFormula::StepTable { bands, .. } => {
+            let ends = bands.iter().take(BANDS_MAX).flat_map(|band| [Some(band.from.clone()), band.to.clone()]);
+            let mut ends: Vec<Exact> = ends.flatten().filter(|end| *end <= Exact::from(100)).collect();
+            ends.sort();
+            ends.dedup();
+            // The last band is open above: it is drawn for a tenth of the whole.
+            let further =
+                ends.last().map(|last| last + &last.checked_div(&Exact::from(10)).unwrap_or_else(Exact::zero));
+            ends.extend(further.filter(|end| ends.last() < Some(end) && *end <= Exact::from(100)));
+            ends
+        }
+        PriceFormula::None {} => return None,
+    })
+}
+
+fn sample_percent(step: u8) -> Exact {
+    (Exact::from(step) * Exact::from(SAMPLE_BEST_PERCENT))
+        .checked_div(&Exact::from(SAMPLE_STEPS))
+        .unwrap_or_else(Exact::zero)
+}
+
+/// The points of the offers as the evaluation gives them; an offer that it refuses is left out.
+fn scored(rules: &EconomicRules, base: &Exact, offers: &[Exact]) -> Option<Vec<Sample>> {
+    let award =
+        AwardRules { technical: None, economic: rules.clone(), ties: Vec::new(), total_rounding: RoundingRule::EXACT };
+    let tender = |(index, offer): (usize, &Exact)| TenderInput {
+        economic: Some(offer.clone()),
+        ..TenderInput::admitted(TendererId::from(format!("sample-{index:04}").as_str()))
+    };
+    let whole: Vec<TenderInput> = offers.iter().enumerate().map(tender).collect();
+    let score = |tenderers: Vec<TenderInput>| {
+        let lot = LotInput { base_amount: Some(base.clone()), commissioners: Vec::new(), tenderers };
+        let technical = score_technical(&award, &lot).ok()?;
+        score_economic(&award, &lot, &technical).ok()
+    };
+    // One refused offer refuses the contest: then each is asked alone, which only bands allow.
+    let results = match score(whole.clone()) {
+        Some(result) => vec![result],
+        None if matches!(rules.formula, PriceFormula::StepTable { .. }) => {
+            whole.into_iter().filter_map(|tender| score(vec![tender])).collect()
+        }
+        None => return None,
+    };
+    let scores = results.into_iter().flat_map(|result| result.scores);
+    let samples: Vec<Sample> =
+        scores.map(|score| Sample { offer: score.offered, points: score.score.result }).collect();
+    (samples.len() > 1).then_some(samples)
+}
+
+/// `part` of `whole`, in units of the picture; exact until the last step.
+fn along(part: &Exact, whole: &Exact, length: i64) -> i64 {
+    let units = part.checked_div(whole).map(|share| (share * Exact::from(length)).floor());
+    units.and_then(|units| units.to_i64()).unwrap_or(0).clamp(0, length)
+}
+
+fn line(samples: &[Sample], x: &impl Fn(&Exact) -> i64, y: &impl Fn(&Exact) -> i64, stepped: bool) -> String {
+    let mut points = Vec::with_capacity(samples.len() * 2);
+    let mut before: Option<i64> = None;
+    for sample in samples {
+        let (across, up) = (x(&sample.offer), y(&sample.points));
+        if let Some(last) = before.filter(|last| stepped && *last != up) {
+            points.push(format!("{across},{last}"));
+        }
+        points.push(format!("{across},{up}"));
+        before = Some(up);
+    }
+    points.join(" ")
+}
+
+/// Evenly spaced values from `low` to `high`, both included.
+fn ticks(low: &Exact, high: &Exact, parts: u8) -> impl Iterator<Item = Exact> {
+    let (low, span) = (low.clone(), high - low);
+    (0..=parts).map(move |part| {
+        let share = (&span * &Exact::from(part)).checked_div(&Exact::from(parts)).unwrap_or_else(Exact::zero);
+        &low + &share
+    })
+}
+
+/// To the cent, for the eye: the evaluation's own numbers stay exact.
+fn rounded(value: &Exact) -> Exact {
+    let Ok(decimals) = Decimals::new(2) else { return value.clone() };
+    RoundingRule { mode: RoundingMode::HalfUp, decimals }.apply(value)
+}
+
+fn shown(offer: &Exact, rules: &EconomicRules, lang: Lang) -> String {
+    match rules.formula.measure() {
+        Measure::DiscountPercent => format!("{}%", lang.number(&rounded(offer))),
+        Measure::Price => crate::pages::lang::euro(&rounded(offer), lang),
+    }
+}
+
+fn x_title(rules: &EconomicRules, lang: Lang) -> String {
+    match rules.formula.measure() {
+        Measure::DiscountPercent => lang.say("ribasso offerto", "discount offered"),
+        Measure::Price => lang.say("prezzo offerto", "price offered"),
+    }
+    .to_owned()
+}
+
+fn supposes(rules: &EconomicRules, base: &Exact, lang: Lang) -> String {
+    let best = SAMPLE_BEST_PERCENT;
+    match rules.formula {
+        PriceFormula::StepTable { .. } => lang
+            .say(
+                "I punti dipendono solo dal proprio ribasso, non da quello degli altri.",
+                "The points depend on one's own discount only, not on the others'.",
+            )
+            .to_owned(),
+        PriceFormula::DiscountOverBest { .. } => match lang {
+            Lang::It => format!("Esempio: il ribasso migliore in gara è del {best}%."),
+            Lang::En => format!("Example: the best discount in the contest is {best}%."),
+        },
+        PriceFormula::LinearPrice { .. } | PriceFormula::InverseProportional {} | PriceFormula::None {} => {
+            let base = crate::pages::lang::euro(base, lang);
+            match lang {
+                Lang::It => format!("Esempio: la base è {base} e il prezzo più basso è inferiore del {best}%."),
+                Lang::En => format!("Example: the base is {base} and the lowest price is {best}% below it."),
+            }
+        }
+    }
+}
+
+fn rows(samples: &[Sample], rules: &EconomicRules, stepped: bool, lang: Lang) -> Vec<(String, String)> {
+    let every = if stepped { 1 } else { TABLE_EVERY };
+    let kept = samples.iter().step_by(every);
+    kept.map(|sample| (shown(&sample.offer, rules, lang), lang.number(&rounded(&sample.points)))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ceralacca_procedure::definition::ProcedureFile;
+
+    use super::*;
+
+    fn example(name: &str) -> ProcedureFile {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples");
+        ProcedureFile::from_toml(&std::fs::read_to_string(format!("{folder}/{name}.toml")).unwrap()).unwrap()
+    }
+
+    fn curve(name: &str, formula: Option<PriceFormula>, lang: Lang) -> Option<PriceCurve> {
+        let file = example(name);
+        let mut rules = file.award.economic.clone();
+        if let Some(formula) = formula {
+            rules.formula = formula;
+        }
+        PriceCurve::of(&rules, Some(&"50000".parse().unwrap()), lang, "curve")
+    }
+
+    #[test]
+    fn the_line_runs_from_no_points_to_all_of_them() {
+        let como = curve("como-2024", None, Lang::It).unwrap();
+        assert!(como.line.starts_with("56,232 "), "{}", como.line);
+        assert!(como.line.ends_with(" 576,24"), "{}", como.line);
+        assert_eq!(como.rows.first().unwrap(), &("0%".to_owned(), "0".to_owned()));
+        assert_eq!(como.rows.last().unwrap(), &("20%".to_owned(), "20".to_owned()));
+    }
+
+    #[test]
+    fn bands_are_steps_and_every_end_of_a_band_is_in_the_table() {
+        let ricengo = curve("ricengo-2026", None, Lang::It).unwrap();
+        assert_eq!(ricengo.rows.first().unwrap(), &("0%".to_owned(), "1".to_owned()));
+        assert!(ricengo.rows.contains(&("0,51%".to_owned(), "2".to_owned())));
+        assert!(ricengo.rows.contains(&("14,50%".to_owned(), "29".to_owned())));
+        assert!(ricengo.rows.contains(&("14,51%".to_owned(), "30".to_owned())));
+    }
+
+    #[test]
+    fn prices_have_more_points_the_lower_they_are() {
+        let linear = PriceFormula::LinearPrice { all_at_base: ceralacca_evaluation::ZeroCase::ZeroPoints };
+        for (formula, at_base) in [(linear, "0"), (PriceFormula::InverseProportional {}, "16")] {
+            let curve = curve("como-2024", Some(formula), Lang::En).unwrap();
+            let highest = curve.rows.iter().find(|(offer, _)| offer == "€\u{a0}50,000.00").unwrap();
+            assert_eq!(highest.1, at_base);
+            assert!(curve.rows.contains(&("€\u{a0}40,000.00".to_owned(), "20".to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_price_without_points_or_with_broken_rules_has_no_curve() {
+        assert!(curve("cremona-2025", None, Lang::It).is_none());
+        let no_bands = PriceFormula::StepTable { bands: Vec::new(), between: ceralacca_evaluation::Between::UpperBand };
+        assert!(curve("como-2024", Some(no_bands), Lang::It).is_none());
+    }
+
+    #[test]
+    fn the_picture_has_a_name_a_table_and_no_styles_of_its_own() {
+        for lang in [Lang::It, Lang::En] {
+            let html = curve("ricengo-2026", None, lang).unwrap().render().unwrap();
+            assert!(html.contains("role=\"img\"") && html.contains("aria-labelledby=\"curve-title\""));
+            assert!(html.contains("<caption>") && html.contains("scope=\"col\"") && !html.contains(" style="));
+        }
+    }
+}

@@ -148,6 +148,8 @@ acts! {
     WithdrawTender,
     /// Upload bytes: sealed objects, or files that answer a request to cure.
     UploadSealed,
+    /// Keep one's own tender under preparation, sealed: workspace and draft keys.
+    KeepWorkspace,
     /// Read the draft.
     ReadDraft,
     /// Read what was published.
@@ -398,6 +400,8 @@ fn row(act: Act) -> (&'static [Role], &'static [Phase]) {
         Act::SubmitTender | Act::WithdrawTender => (FIRM, &[PPub]),
         // Sealed objects while the term runs, then the files that answer a request to cure.
         Act::UploadSealed => (FIRM, &[PPub, PAdm, PEva]),
+        // Beyond the term too: cures are prepared in it, and a new colleague is handed the draft key.
+        Act::KeepWorkspace => (FIRM, ALIVE),
         Act::ReadDraft => (&[ProjectLead, Officer, Auditor], Phase::ALL),
         Act::ReadPublished => (&[Public], &[PPub, PSus, PClo, PAdm, PEva, PPro, PDes, PRev, PAnn]),
         Act::ReadOwnTender => (FIRM, &[PPub, PSus, PClo, PAdm, PEva, PPro, PDes, PRev, PAnn]),

@@ -75,6 +75,15 @@ impl ApiError {
                 ),
             ),
             Self::Staging(error) => staging(error),
+            Self::Storage(StorageError::DraftTooLong { bytes, max }) => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                Refusal::invalid(
+                    "draft_too_long",
+                    "",
+                    format!("Il lavoro è di {bytes} byte e non è stato salvato; il limite è {max} byte."),
+                    format!("The work has {bytes} bytes and was not saved; the limit is {max} bytes."),
+                ),
+            ),
             Self::Storage(_) | Self::Object(_) | Self::Log(_) | Self::Replay(_) | Self::Internal(_) => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 Refusal::wrong_moment(

@@ -6,6 +6,7 @@ pub mod app;
 pub mod assets;
 pub mod clock;
 pub mod config;
+pub mod drafts;
 pub mod error;
 pub mod evidence;
 pub mod http;
@@ -20,6 +21,7 @@ pub mod people;
 pub mod request;
 pub mod routes;
 pub mod run;
+pub mod search;
 pub mod streams;
 #[cfg(test)]
 mod test_support;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
 use crate::{
-    ApiError, App,
+    ApiError, App, drafts,
     identity::{password_hash, platform_admins},
     views,
 };
@@ -174,6 +174,7 @@ pub async fn put_person(engine: &dyn Engine, id: &PersonId, record: &PersonRecor
 pub async fn erase_person(app: &App, id: &PersonId) -> Result<bool, ApiError> {
     let engine = app.engine.as_ref();
     engine.delete_logins_of(id.as_str()).await?;
+    drafts::discard_of(app, id).await?;
     if engine.account_of(id.as_str()).await?.is_some() {
         // A username is a personal datum too; a text that is no hash proves nobody.
         let blank =

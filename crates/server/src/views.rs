@@ -3,15 +3,17 @@
 //! Each row belongs to one stream, so a view is rebuilt by replaying the streams; [`crate::views::rebuild`] does so
 //! and a test compares the result byte for byte with the live rows.
 
+use std::collections::HashMap;
+
 use ceralacca_procedure::{
     BodyId, BodyState, OperatorId, OperatorState, PersonId, ProcedureEvent, ProcedureId, ProcedureState, TenderEvent,
     TenderState, policy::Role, state::Phase,
 };
-use ceralacca_storage::{Engine, ViewChange, limits::PAGE_ROWS_MAX};
+use ceralacca_storage::{Engine, SearchKeys, ViewChange, limits::PAGE_ROWS_MAX};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiError, streams};
+use crate::{ApiError, search, streams};
 
 /// Procedures, by id; parent is the body.
 pub const PROCEDURE: &str = "procedure";
@@ -75,7 +77,7 @@ pub struct TenderLine {
 fn row<T: Serialize>(name: &str, key: String, parent: &str, data: &T) -> ViewChange {
     // These types hold nothing that JSON cannot say.
     let data = serde_json::to_string(data).ok();
-    ViewChange { name: name.to_owned(), key, parent: Some(parent.to_owned()), data }
+    ViewChange { name: name.to_owned(), key, parent: Some(parent.to_owned()), data, search: None }
 }
 
 /// Rows of a procedure.
@@ -93,7 +95,8 @@ pub fn of_procedure(state: &ProcedureState) -> Vec<ViewChange> {
         published_at: state.published_at,
         invited: state.definition.participation.invited.iter().map(|invitee| invitee.operator.clone()).collect(),
     };
-    vec![row(PROCEDURE, state.id.as_str().to_owned(), state.body.as_str(), &line)]
+    let row = row(PROCEDURE, state.id.as_str().to_owned(), state.body.as_str(), &line);
+    vec![ViewChange { search: Some(search::keys_of(state)), ..row }]
 }
 
 /// Rows of a tender.
@@ -192,9 +195,12 @@ pub async fn live(engine: &dyn Engine) -> Result<Vec<ViewChange>, ApiError> {
         loop {
             let page = engine.views(name, None, &after, PAGE_ROWS_MAX).await?;
             let Some(last) = page.last() else { break };
+            let mut keys: HashMap<String, SearchKeys> =
+                engine.search_keys(name, &after, PAGE_ROWS_MAX).await?.into_iter().collect();
             after.clone_from(&last.key);
             rows.extend(page.into_iter().map(|found| ViewChange {
                 name: name.to_owned(),
+                search: keys.remove(&found.key),
                 key: found.key,
                 parent: found.parent,
                 data: Some(found.data),
@@ -223,6 +229,9 @@ pub async fn rebuild(engine: &dyn Engine) -> Result<usize, ApiError> {
                 data: data.clone(),
             };
             transaction.put_view(&change.name, &row).await?;
+            if let Some(keys) = &change.search {
+                transaction.put_search_keys(&change.name, &row, keys).await?;
+            }
         }
     }
     transaction.commit().await?;

@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
-    Account, EventRow, Head, Job, LogLeaf, Login, NewJob, OpenedKey, RegisterEntry, RequestKey, StorageError,
-    StoredCheckpoint, StoredEntry, StoredRequest, StreamVersion, Unlogged, Upload, ViewRow,
+    Account, Draft, DraftLine, DraftSave, DraftSaved, EventRow, Found, Head, Job, LogLeaf, Login, NewJob, OpenedKey,
+    RegisterEntry, RequestKey, Search, SearchKeys, StorageError, StoredCheckpoint, StoredEntry, StoredRequest,
+    StreamVersion, Unlogged, Upload, ViewRow,
 };
 
 /// A database with its tables made. Reads outside a transaction see committed rows only; lists are limited to
@@ -64,7 +65,18 @@ pub trait Engine: Send + Sync {
         limit: u32,
     ) -> Result<Vec<ViewRow>, StorageError>;
 
-    /// Deletes every row of a view, to be rebuilt from the record; gives the number of rows.
+    /// Rows of a view that satisfy a search; only rows written with keys can be found.
+    async fn search(&self, name: &str, search: &Search) -> Result<Found, StorageError>;
+
+    /// By what the rows of a view are found, with their keys, after `after_key` in byte order.
+    async fn search_keys(
+        &self,
+        name: &str,
+        after_key: &str,
+        limit: u32,
+    ) -> Result<Vec<(String, SearchKeys)>, StorageError>;
+
+    /// Deletes every row of a view with its keys, to be rebuilt from the record; gives the number of rows.
     async fn drop_view(&self, name: &str) -> Result<u64, StorageError>;
 
     // ---- the published log
@@ -147,6 +159,24 @@ pub trait Engine: Send + Sync {
     /// Uploads that have expired at `now`, oldest first.
     async fn expired_uploads(&self, now: Timestamp, limit: u32) -> Result<Vec<Upload>, StorageError>;
 
+    // ---- drafts
+
+    /// Work in progress, if there is any under this key.
+    async fn draft(&self, key: &str) -> Result<Option<Draft>, StorageError>;
+
+    /// Drafts of an owner with a key after `after_key` in byte order, without their contents.
+    async fn drafts(&self, owner: &str, after_key: &str, limit: u32) -> Result<Vec<DraftLine>, StorageError>;
+
+    /// Saves work in progress if nobody has saved since the version it stands on: of those who save on one version at
+    /// the same time, in whatever processes, one is stored and the others learn of the conflict.
+    ///
+    /// # Errors
+    /// Those of [`DraftSave::check`]; the database failed.
+    async fn put_draft(&self, save: &DraftSave<'_>) -> Result<DraftSaved, StorageError>;
+
+    /// Throws work in progress away; whether there was any.
+    async fn delete_draft(&self, key: &str) -> Result<bool, StorageError>;
+
     // ---- opened envelopes, jobs, settings
 
     /// The wrapped key of an opened envelope.
@@ -196,10 +226,13 @@ pub trait Transaction: Send {
     /// Remembers the answer to a request.
     async fn put_request(&mut self, key: &RequestKey, answer: &StoredRequest) -> Result<(), StorageError>;
 
-    /// Writes or replaces a row of a view.
+    /// Writes or replaces a row of a view. By what it is found is written apart, with [`Transaction::put_search_keys`].
     async fn put_view(&mut self, name: &str, row: &ViewRow) -> Result<(), StorageError>;
 
-    /// Deletes a row of a view, if it is there.
+    /// Writes or replaces by what the row of a view is found; the row must have a parent.
+    async fn put_search_keys(&mut self, name: &str, row: &ViewRow, keys: &SearchKeys) -> Result<(), StorageError>;
+
+    /// Deletes a row of a view with its keys, if it is there.
     async fn delete_view(&mut self, name: &str, key: &str) -> Result<(), StorageError>;
 
     /// Writes, replaces or (without data) blanks an entry of the register.

@@ -41,6 +41,14 @@ pub enum StorageError {
         /// The rule it breaks.
         rule: String,
     },
+    /// Work in progress is longer than its limit.
+    #[error("the draft has {bytes} bytes; at most {max} are kept")]
+    DraftTooLong {
+        /// Its length.
+        bytes: usize,
+        /// The limit, [`crate::limits::DRAFT_BYTES_MAX`].
+        max: usize,
+    },
     /// An event has no canonical form.
     #[error("the event \"{kind}\" cannot be recorded: {source}")]
     Event {
@@ -71,6 +79,7 @@ impl StorageError {
             Self::CommitFailed(_) | Self::SequencerStopped => true,
             Self::Corrupt { .. }
             | Self::Unwritable { .. }
+            | Self::DraftTooLong { .. }
             | Self::Event { .. }
             | Self::Sequence { .. }
             | Self::DecisionPanicked => false,

@@ -21,6 +21,9 @@ pub const KEY_BYTES_MAX: usize = 1024;
 /// Longest text of a row other than an event (view, register entry, job, setting), in bytes: 4 MiB.
 pub const DATA_BYTES_MAX: usize = 4 << 20;
 
+/// Longest work in progress ([`crate::Draft`]), in bytes: 1 MiB.
+pub const DRAFT_BYTES_MAX: usize = 1 << 20;
+
 /// Most rows that one read gives.
 pub const PAGE_ROWS_MAX: u32 = 10_000;
 

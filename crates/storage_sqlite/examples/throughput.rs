@@ -64,7 +64,13 @@ fn submission(tenderer: u32, acts: u32) -> Proposal<()> {
         payload: json!({ "envelopes": envelopes }),
     };
     let parent = Some("procedure-1".to_owned());
-    let view = ViewChange { name: "tender".to_owned(), key: stream.clone(), parent, data: Some(acts.to_string()) };
+    let view = ViewChange {
+        name: "tender".to_owned(),
+        key: stream.clone(),
+        parent,
+        data: Some(acts.to_string()),
+        search: None,
+    };
     let decision = Decision { events: vec![event], views: vec![view], ..Decision::default() };
     Proposal { expected: vec![(stream, u64::from(acts))], request: None, decide: Box::new(move |_| Ok(decision)) }
 }

@@ -78,8 +78,13 @@ async fn submit(sequencer: Sequencer<()>, task: u32) {
                 actor: "system".to_owned(),
                 payload: json!({}),
             };
-            let view =
-                ViewChange { name: "act".into(), key: instant.to_string(), parent: None, data: Some("{}".into()) };
+            let view = ViewChange {
+                name: "act".into(),
+                key: instant.to_string(),
+                parent: None,
+                data: Some("{}".into()),
+                search: None,
+            };
             Ok(Decision { events: vec![event("a"), event("b")], views: vec![view], ..Decision::default() })
         };
         let proposal = Proposal { expected: Vec::new(), request: None, decide: Box::new(decide) };

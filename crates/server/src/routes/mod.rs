@@ -4,6 +4,7 @@ pub mod acts;
 pub mod auth;
 pub mod bodies;
 pub mod demo;
+pub mod drafts;
 pub mod evaluation;
 pub mod minutes;
 pub mod openapi;
@@ -42,6 +43,7 @@ fn routes(app: &App) -> Routes {
     routes = operators::mount(routes);
     routes = procedures::mount(routes);
     routes = acts::mount(routes);
+    routes = drafts::mount(routes);
     routes = uploads::mount(routes);
     routes = tender::mount(routes);
     routes = sessions::mount(routes);

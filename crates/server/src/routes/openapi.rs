@@ -175,6 +175,7 @@ fn http_method(method: &Method) -> Option<HttpMethod> {
         "GET" => HttpMethod::Get,
         "HEAD" => HttpMethod::Head,
         "POST" => HttpMethod::Post,
+        "PUT" => HttpMethod::Put,
         "PATCH" => HttpMethod::Patch,
         "DELETE" => HttpMethod::Delete,
         "OPTIONS" => HttpMethod::Options,

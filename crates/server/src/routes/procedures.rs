@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::acts::ActAnswer;
+pub use crate::search::is_public;
 use crate::{
     ApiError, App,
     access::Routes,
@@ -35,12 +36,6 @@ pub fn mount(routes: Routes) -> Routes {
         .public(Method::GET, "/api/procedures/{procedure}", read)
         .requires(Act::ReadDraft, Method::GET, "/api/procedures/{procedure}/draft", read_draft)
         .act(Act::SeeTenderers, Method::POST, "/api/procedures/{procedure}/acts/see-tenderers", see_tenderers)
-}
-
-/// Whether the public may know of it.
-#[must_use]
-pub fn is_public(phase: Phase) -> bool {
-    policy::allowed(Act::ReadPublished, policy::Role::Public, phase)
 }
 
 /// Where a page of the list begins.

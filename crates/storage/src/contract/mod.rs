@@ -5,9 +5,11 @@
 
 mod concurrency;
 mod damage;
+mod drafts;
 mod log;
 mod people;
 mod record;
+mod search;
 mod sequencer;
 mod staging;
 mod subject;
@@ -80,6 +82,14 @@ const CASES: &[Case] = cases![
     concurrency::a_caller_who_leaves_does_not_stop_his_act,
     views::rows_are_written_replaced_and_deleted,
     views::rows_are_listed_by_parent_and_page,
+    search::rows_are_found_by_what_they_are,
+    search::what_is_found_comes_in_pages,
+    search::keys_follow_their_rows,
+    drafts::a_save_stands_on_the_version_it_changed,
+    drafts::a_draft_made_again_repeats_no_version,
+    drafts::of_many_saves_one_is_stored,
+    drafts::drafts_are_listed_by_owner,
+    drafts::what_no_engine_keeps_is_no_draft,
     people::the_register_can_be_erased,
     people::usernames_are_unique,
     people::logins_expire,

@@ -13,6 +13,7 @@ fn full_decision(stream: &str) -> Decision {
         key: key.to_owned(),
         parent: Some("procedure-1".to_owned()),
         data: data.map(str::to_owned),
+        search: None,
     };
     let person = RegisterEntry { id: "person-1".into(), kind: "person".into(), data: Some("Ada".into()) };
     let job = NewJob { id: "job-1".into(), due: at(5), kind: "publish".into(), payload: "{}".into() };
@@ -93,7 +94,8 @@ pub(super) async fn a_refusal_writes_nothing(subject: Subject) {
 
 pub(super) async fn one_bad_decision_does_not_harm_the_others(subject: Subject) {
     let sequencer = subject.sequencer();
-    let view = |data: String| ViewChange { name: "v".into(), key: "k".into(), parent: None, data: Some(data) };
+    let view =
+        |data: String| ViewChange { name: "v".into(), key: "k".into(), parent: None, data: Some(data), search: None };
     let with_view = |data: String| Decision { views: vec![view(data)], ..full_decision("s") };
     let with_event = |stream: &str, payload| Decision { events: vec![event(stream, payload)], ..Decision::default() };
     let many = Decision { events: vec![event("s", json!(1)); DECISION_EVENTS_MAX + 1], ..Decision::default() };

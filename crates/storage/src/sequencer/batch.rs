@@ -247,10 +247,13 @@ async fn write(
 }
 
 async fn write_view(transaction: &mut dyn Transaction, change: ViewChange) -> Result<(), StorageError> {
-    let ViewChange { name, key, parent, data } = change;
-    match data {
-        Some(data) => transaction.put_view(&name, &ViewRow { key, parent, data }).await,
-        None => transaction.delete_view(&name, &key).await,
+    let ViewChange { name, key, parent, data, search } = change;
+    let Some(data) = data else { return transaction.delete_view(&name, &key).await };
+    let row = ViewRow { key, parent, data };
+    transaction.put_view(&name, &row).await?;
+    match search {
+        Some(keys) => transaction.put_search_keys(&name, &row, &keys).await,
+        None => Ok(()),
     }
 }
 

@@ -94,6 +94,11 @@ pub(super) fn check_decision(decision: &Decision) -> Result<(), StorageError> {
         key("the key of a view", &change.key)?;
         change.parent.as_deref().map_or(Ok(()), |parent| key("the parent of a view", parent))?;
         change.data.as_deref().map_or(Ok(()), |text| data("a view", text))?;
+        if let Some(keys) = &change.search {
+            key("the state of a row that is found", &keys.state)?;
+            data("the codes of a row that is found", &keys.codes)?;
+            data("the words of a row that is found", &keys.words)?;
+        }
     }
     for entry in &decision.register {
         key("the id of a register entry", &entry.id)?;

@@ -4,7 +4,7 @@ use ceralacca_record::Hash;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{NewJob, OpenedKey, RegisterEntry, StoredEntry};
+use crate::{NewJob, OpenedKey, RegisterEntry, SearchKeys, StoredEntry};
 
 /// Decides an act at the instant given to it: pure, quick, on state the caller has loaded beforehand.
 pub type Decide<R> = Box<dyn FnOnce(Timestamp) -> Result<Decision, R> + Send>;
@@ -73,6 +73,8 @@ pub struct ViewChange {
     pub parent: Option<String>,
     /// Contents; `None` deletes the row.
     pub data: Option<String>,
+    /// By what the row is found, for views that are searched.
+    pub search: Option<SearchKeys>,
 }
 
 /// What became of a proposal.

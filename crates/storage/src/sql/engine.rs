@@ -3,15 +3,16 @@
 use async_trait::async_trait;
 use ceralacca_record::Hash;
 use ceralacca_storage::{
-    Account, Engine, EventRow, Head, Job, LogLeaf, Login, NewJob, OpenedKey, RegisterEntry, StorageError,
-    StoredCheckpoint, StoredRequest, StreamVersion, Transaction, Upload, ViewRow,
+    Account, Draft, DraftLine, DraftSave, DraftSaved, Engine, EventRow, Found, Head, Job, LogLeaf, Login, NewJob,
+    OpenedKey, RegisterEntry, Search, SearchKeys, StorageError, StoredCheckpoint, StoredRequest, StreamVersion,
+    Transaction, Upload, ViewRow,
 };
 use jiff::Timestamp;
 use sqlx::Pool;
 use sqlx::pool::PoolConnection;
 
 use super::transaction::SqlTransaction;
-use super::{failed, log, people, record, uploads, views, work};
+use super::{drafts, failed, log, people, record, search, uploads, views, work};
 use crate::Db;
 
 type Answer<T> = Result<T, StorageError>;
@@ -75,8 +76,18 @@ impl Engine for SqlEngine {
         views::views(&mut *self.reader().await?, name, parent, after_key, limit).await
     }
 
+    async fn search(&self, name: &str, asked: &Search) -> Answer<Found> {
+        search::search(&mut *self.reader().await?, name, asked).await
+    }
+
+    async fn search_keys(&self, name: &str, after_key: &str, limit: u32) -> Answer<Vec<(String, SearchKeys)>> {
+        search::keys(&mut *self.reader().await?, name, after_key, limit).await
+    }
+
     async fn drop_view(&self, name: &str) -> Answer<u64> {
-        views::drop_all(&mut *self.writer().await?, name).await
+        let mut writer = self.writer().await?;
+        search::drop_all(&mut writer, name).await?;
+        views::drop_all(&mut writer, name).await
     }
 
     async fn log_size(&self) -> Answer<u64> {
@@ -169,6 +180,23 @@ impl Engine for SqlEngine {
 
     async fn expired_uploads(&self, now: Timestamp, limit: u32) -> Answer<Vec<Upload>> {
         uploads::expired(&mut *self.reader().await?, now, limit).await
+    }
+
+    async fn draft(&self, key: &str) -> Answer<Option<Draft>> {
+        drafts::draft(&mut *self.reader().await?, key).await
+    }
+
+    async fn drafts(&self, owner: &str, after_key: &str, limit: u32) -> Answer<Vec<DraftLine>> {
+        drafts::of_owner(&mut *self.reader().await?, owner, after_key, limit).await
+    }
+
+    async fn put_draft(&self, save: &DraftSave<'_>) -> Answer<DraftSaved> {
+        save.check()?;
+        drafts::put(&mut *self.writer().await?, save).await
+    }
+
+    async fn delete_draft(&self, key: &str) -> Answer<bool> {
+        drafts::delete(&mut *self.writer().await?, key).await
     }
 
     async fn opened_key(&self, envelope: &str) -> Answer<Option<OpenedKey>> {

@@ -6,10 +6,12 @@
 //! the statements are checked when no database is at hand.
 
 mod convert;
+mod drafts;
 mod engine;
 mod log;
 mod people;
 mod record;
+mod search;
 mod transaction;
 mod uploads;
 mod views;

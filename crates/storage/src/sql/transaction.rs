@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use ceralacca_storage::{
-    Head, LogLeaf, NewJob, OpenedKey, RegisterEntry, RequestKey, StorageError, StoredCheckpoint, StoredEntry,
-    StoredRequest, Transaction, Unlogged, ViewRow,
+    Head, LogLeaf, NewJob, OpenedKey, RegisterEntry, RequestKey, SearchKeys, StorageError, StoredCheckpoint,
+    StoredEntry, StoredRequest, Transaction, Unlogged, ViewRow,
 };
 
-use super::{Connection, failed, log, people, record, views, work};
+use super::{Connection, failed, log, people, record, search, views, work};
 use crate::Db;
 
 /// An open transaction that holds the lock of the head.
@@ -76,7 +76,12 @@ impl Transaction for SqlTransaction {
         views::put(self.connection(), name, row).await
     }
 
+    async fn put_search_keys(&mut self, name: &str, row: &ViewRow, keys: &SearchKeys) -> Result<(), StorageError> {
+        search::put(self.connection(), name, row, keys).await
+    }
+
     async fn delete_view(&mut self, name: &str, key: &str) -> Result<(), StorageError> {
+        search::delete(self.connection(), name, key).await?;
         views::delete(self.connection(), name, key).await
     }
 

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use crate::routes::{
     auth::{Identity, LoginAnswer, LoginRequest},
     bodies::BodyAnswer,
+    drafts::{SaveAnswer, SaveRequest},
     operators::OperatorAnswer,
 };
 
@@ -89,6 +90,11 @@ const fn tus(
     answer: Answer,
 ) -> Description {
     Description { method, path, summary, sent: Sent::Nothing, status, answer }
+}
+
+const fn save(path: &'static str, summary: &'static str) -> Description {
+    let (sent, answer) = (Sent::Json(of::<SaveRequest>), Answer::Json(of::<SaveAnswer>));
+    Description { method: "PUT", path, summary, sent, status: 200, answer }
 }
 
 /// Every route, those of demo installations included.
@@ -331,6 +337,38 @@ pub const OPERATIONS: &[Description] = &[
         "A receipt to print.",
         Answer::Media("application/pdf"),
     ),
+    // Work in progress.
+    read(
+        "/api/procedures/{procedure}/workspace",
+        "The sealed workspace of the operator named by the query `operator`.",
+        Answer::Data("Version and data; version 0 when nothing was saved."),
+    ),
+    save(
+        "/api/procedures/{procedure}/workspace",
+        "Save the sealed workspace; 409 with the present version if somebody saved meanwhile.",
+    ),
+    read("/api/me/keys/{role}", "One's own wrapped keys, `custodian` or `user`.", Answer::Data("Version and data.")),
+    save("/api/me/keys/{role}", "Save one's own wrapped keys."),
+    read(
+        "/api/operators/{operator}/user-keys",
+        "Users of one's operator and their public keys.",
+        Answer::Data("The users."),
+    ),
+    read(
+        "/api/procedures/{procedure}/draft-keys",
+        "The draft key of the operator named by the query `operator`, as one can open it.",
+        Answer::Data("One's own wrapping, that for recovery, and to whom it has been handed."),
+    ),
+    save(
+        "/api/procedures/{procedure}/draft-keys",
+        "Hand the draft key to the colleague named by the query `person`; without one, save its recovery wrapping.",
+    ),
+    read(
+        "/api/procedures/{procedure}/lots/{lot}/sheet",
+        "One's own scoring sheet, not yet locked.",
+        Answer::Data("Version and data."),
+    ),
+    save("/api/procedures/{procedure}/lots/{lot}/sheet", "Save one's own scoring sheet."),
     // Sessions, opened envelopes, evaluation.
     read("/api/procedures/{procedure}/sessions", "Sessions.", Answer::Data("The sessions.")),
     read(

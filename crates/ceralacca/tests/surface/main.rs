@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "this whole binary is a test")]
 
 mod documents;
+mod drafts;
 mod house;
 mod opening;
 mod restart;

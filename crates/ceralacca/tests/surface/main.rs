@@ -7,5 +7,6 @@ mod house;
 mod opening;
 mod restart;
 mod scoring;
+mod site;
 mod submission;
 mod theft;

@@ -61,6 +61,7 @@ struct PeopleOf {
 struct DemoPerson {
     id: PersonId,
     name: String,
+    office: Option<String>,
     roles: String,
 }
 
@@ -85,14 +86,13 @@ fn people_of(layout: &Layout, identities: Vec<Identity>) -> Vec<PeopleOf> {
     let mut groups: Vec<PeopleOf> = Vec::new();
     for identity in identities {
         let platform = layout.say("Piattaforma", "Platform");
-        let (name, roles) = match identity.roles.first() {
+        let (name, roles): (_, Vec<&str>) = match identity.roles.first() {
             Some(first) => (first.name.clone(), first.roles.iter().map(|role| role_name(*role, layout)).collect()),
             None if identity.platform_admin => (platform.to_owned(), vec![role_name(Role::PlatformAdmin, layout)]),
             None => (layout.say("Altre persone", "Other people").to_owned(), Vec::new()),
         };
-        let office = identity.office.into_iter();
-        let roles: Vec<String> = office.chain(roles.into_iter().map(str::to_owned)).collect();
-        let person = DemoPerson { id: identity.person, name: identity.name, roles: roles.join(", ") };
+        let (id, office) = (identity.person, identity.office);
+        let person = DemoPerson { id, name: identity.name, office, roles: roles.join(", ") };
         match groups.iter_mut().find(|group| group.name == name) {
             Some(group) => group.people.push(person),
             None => groups.push(PeopleOf { name, people: vec![person] }),

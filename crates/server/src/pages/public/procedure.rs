@@ -70,6 +70,8 @@ struct ItemRow {
 struct CriterionRow {
     id: String,
     title: String,
+    /// Whether the title is in the language of the page, not the buyer's own.
+    translated: bool,
     /// Points of the criterion as a whole; absent on the lines of its sub-criteria.
     max: Option<String>,
     d: String,
@@ -230,16 +232,23 @@ fn criteria(file: &ProcedureFile, lang: Lang) -> Vec<CriterionRow> {
     rows
 }
 
-fn title_in(it: &str, en: Option<&str>, lang: Lang) -> String {
-    lang.say(it, en.unwrap_or(it)).to_owned()
+/// A title, and whether the notice gives it in the language of the page.
+fn title_in(it: &str, en: Option<&str>, lang: Lang) -> (String, bool) {
+    (lang.say(it, en.unwrap_or(it)).to_owned(), lang == Lang::En && en.is_some())
 }
 
-fn criterion_row(id: String, title: String, max: Option<String>, parts: &[&Part], lang: Lang) -> CriterionRow {
+fn criterion_row(
+    id: String,
+    (title, translated): (String, bool),
+    max: Option<String>,
+    parts: &[&Part],
+    lang: Lang,
+) -> CriterionRow {
     let points = |kind: PartKind| {
         let of_kind: Vec<&Exact> = parts.iter().filter(|part| part.kind() == kind).map(|part| part.max()).collect();
         if of_kind.is_empty() { "—".to_owned() } else { lang.number(&of_kind.into_iter().sum()) }
     };
-    CriterionRow { id, title, max, d: points(PartKind::D), q: points(PartKind::Q), t: points(PartKind::T) }
+    CriterionRow { id, title, translated, max, d: points(PartKind::D), q: points(PartKind::Q), t: points(PartKind::T) }
 }
 
 fn formulas(file: &ProcedureFile, lang: Lang) -> Vec<String> {

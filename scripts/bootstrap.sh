@@ -22,6 +22,7 @@ need_build() {
   command -v cargo >/dev/null || { echo "Rust is missing: install the toolchain named in rust-toolchain.toml" >&2; exit 1; }
   rustup target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
   command -v node >/dev/null || apt_install nodejs
+  command -v openssl >/dev/null || apt_install openssl
   command -v npm >/dev/null || apt_install npm
 }
 

@@ -117,7 +117,7 @@ async fn firm(app: &App, base: &str, procedure: &PublicProcedure, number: usize)
 
     let mut offers = Example::Como.offers().unwrap();
     offers.procedure = procedure.id.as_str().to_owned();
-    let mut draft = demo::tenders(&procedure.definition, &offers).remove(0);
+    let mut draft = demo::tenders(&procedure.definition, &offers).unwrap().remove(0);
     draft.tenderer = operator;
     if let Some(leader) = draft.members.first_mut() {
         *leader = draft.tenderer.clone();

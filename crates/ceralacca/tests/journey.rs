@@ -97,8 +97,11 @@ async fn token(client: &Client, person: &str) -> String {
 fn write_tender(public: &PublicProcedure, firm: &str, folder: &Path) {
     let mut offers = Example::Ricengo.offers().unwrap();
     offers.procedure = public.id.as_str().to_owned();
-    let tender =
-        tenders(&public.definition, &offers).into_iter().find(|tender| tender.tenderer.as_str() == firm).unwrap();
+    let tender = tenders(&public.definition, &offers)
+        .unwrap()
+        .into_iter()
+        .find(|tender| tender.tenderer.as_str() == firm)
+        .unwrap();
     let mut text = format!("tenderer = \"{firm}\"\nform = \"single\"\nlots = {:?}\n", tender.lots);
     for (place, envelope) in tender.envelopes.iter().enumerate() {
         let class = serde_json::to_string(&envelope.class).unwrap();

@@ -6,7 +6,7 @@ pub enum DocumentError {
     /// A list has too many entries.
     #[error("making a {document}: {field} has {count} entries, at most {max} are allowed; split the document")]
     TooMany {
-        /// The document (`receipt`, `minutes`, `summary`).
+        /// The document (`receipt`, `minutes`).
         document: &'static str,
         /// The field of the input.
         field: &'static str,
@@ -18,7 +18,7 @@ pub enum DocumentError {
     /// A text or the attached data is too long.
     #[error("making a {document}: {field} has {bytes} bytes, at most {max} are allowed; shorten it")]
     TooLong {
-        /// The document (`receipt`, `minutes`, `summary`).
+        /// The document (`receipt`, `minutes`).
         document: &'static str,
         /// The field of the input.
         field: &'static str,
@@ -42,18 +42,10 @@ pub enum DocumentError {
         /// How many commissioners the table has.
         commissioners: usize,
     },
-    /// An item is answered twice.
-    #[error("making a {document}: the item {item:?} is there twice; give one answer to each item")]
-    Repeated {
-        /// The document (`summary`).
-        document: &'static str,
-        /// The identifier of the item.
-        item: String,
-    },
     /// A date that a PDF cannot carry (its year is not between 0 and 9999), or the zone rules are missing.
     #[error("making a {document}: the date {date} cannot be written in a PDF")]
     Date {
-        /// The document (`receipt`, `minutes`, `summary`).
+        /// The document (`receipt`, `minutes`).
         document: &'static str,
         /// The date.
         date: String,
@@ -61,7 +53,7 @@ pub enum DocumentError {
     /// The template refused the input or the PDF would break PDF/A-3a or PDF/UA-1: a bug of this crate.
     #[error("making a {document}: {step} failed: {detail}; please report it with the input")]
     Typesetting {
-        /// The document (`receipt`, `minutes`, `summary`).
+        /// The document (`receipt`, `minutes`).
         document: &'static str,
         /// The step (`layout`, `export`).
         step: &'static str,

@@ -11,7 +11,7 @@ use crate::pdf::{Job, make};
 use crate::world::Template;
 use crate::{
     CriterionScore, CriterionScores, DecisionKind, DocumentError, Figure, FileReference, MinutesDocument,
-    MinutesOpening, OfferedValue, OpeningOutcome, RankingRow, RankingTable, ScoreTable, figure,
+    MinutesOpening, OfferedValue, OpeningOutcome, RankingRow, RankingTable, ScoreTable,
 };
 
 const MINUTES: &str = "minutes";
@@ -233,7 +233,7 @@ fn opening(opening: &MinutesOpening) -> Result<Value, DocumentError> {
 fn file(file: &FileReference) -> Value {
     json!({
         "name": file.name,
-        "bytes": figure::group_thousands(&file.bytes.to_string()),
+        "bytes": ceralacca_summary::group_thousands(&file.bytes.to_string()),
         "digest": file.digest,
     })
 }

@@ -6,7 +6,7 @@ use crate::limits::{DATA_BYTES_MAX, ENVELOPES_MAX, LOTS_MAX, Limits};
 use crate::moment::Moment;
 use crate::pdf::{Job, make};
 use crate::world::Template;
-use crate::{DocumentError, ReceiptDocument, ReceiptEnvelope, ReceiptKind, figure};
+use crate::{DocumentError, ReceiptDocument, ReceiptEnvelope, ReceiptKind};
 
 const RECEIPT: &str = "receipt";
 
@@ -85,8 +85,8 @@ fn envelope(envelope: &ReceiptEnvelope) -> Value {
     json!({
         "class": envelope.class.italian(),
         "scope": envelope.scope.italian(),
-        "files": figure::group_thousands(&envelope.files.to_string()),
-        "bytes": figure::group_thousands(&envelope.sealed_bytes.to_string()),
+        "files": ceralacca_summary::group_thousands(&envelope.files.to_string()),
+        "bytes": ceralacca_summary::group_thousands(&envelope.sealed_bytes.to_string()),
         "digest": envelope.digest,
     })
 }

@@ -16,7 +16,6 @@ use crate::fonts::FONTS;
 pub(crate) enum Template {
     Receipt,
     Minutes,
-    Summary,
 }
 
 static LIBRARY: LazyLock<LazyHash<Library>> =
@@ -30,7 +29,6 @@ static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
     [
         ("receipt.typ", include_str!("templates/receipt.typ")),
         ("minutes.typ", include_str!("templates/minutes.typ")),
-        ("summary.typ", include_str!("templates/summary.typ")),
         ("scores.typ", include_str!("templates/scores.typ")),
         ("common.typ", include_str!("templates/common.typ")),
     ]
@@ -53,7 +51,6 @@ impl DocumentWorld {
         let main = match template {
             Template::Receipt => "receipt.typ",
             Template::Minutes => "minutes.typ",
-            Template::Summary => "summary.typ",
         };
         Self { main, input: Bytes::new(input), attachment: Bytes::new(attachment) }
     }

@@ -12,8 +12,6 @@ use proptest::prelude::*;
 
 #[path = "../examples/samples/data.rs"]
 mod data;
-#[path = "pdf/summary.rs"]
-mod summary;
 
 const WATERMARK: &str = "DIMOSTRAZIONE — senza valore legale";
 

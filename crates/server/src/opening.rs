@@ -370,7 +370,7 @@ async fn summary(
         return Ok(SummaryFigures::Unreadable);
     }
     let plain = read_plain(app, header, key, contents, file.index).await?;
-    Ok(match ceralacca_documents::summary_figures(&plain) {
+    Ok(match ceralacca_summary::summary_figures(&plain) {
         Some(figures) => SummaryFigures::Read(
             read_answers(&figures).into_iter().filter(|(_, value)| !matches!(value, AnswerValue::Text(_))).collect(),
         ),

@@ -12,7 +12,7 @@ use thiserror::Error;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// The crates that become browser modules.
-pub const MODULES: [&str; 1] = ["ceralacca_sealing_web"];
+pub const MODULES: [&str; 2] = ["ceralacca_sealing_web", "ceralacca_summary_web"];
 
 const TARGET: &str = "wasm32-unknown-unknown";
 

@@ -41,6 +41,12 @@ pub struct PublicProcedure {
     pub deadline: Timestamp,
     /// The server's clock.
     pub now: Timestamp,
+    /// Name of the installation.
+    #[serde(default)]
+    pub installation: String,
+    /// Whether it is a demonstration, without legal value.
+    #[serde(default)]
+    pub demo: bool,
     /// The procedure file; who was invited is left out.
     pub definition: ProcedureFile,
     /// Keys to which tenders are sealed.

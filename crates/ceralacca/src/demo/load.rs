@@ -248,7 +248,7 @@ async fn tender_for_cremona(app: &App, file: &ProcedureFile) -> Result<(), LoadE
     let mut offers = Example::Cremona.offers()?;
     offers.procedure.clone_from(&file.id);
     let state = streams::known_procedure(app, &id).await?;
-    for draft in tenders(file, &offers) {
+    for draft in tenders(file, &offers)? {
         let folder = tempfile::tempdir()?;
         let (package, _) = sealer::seal(file, state.custody.as_ref(), &draft, folder.path(), app.random.as_ref())?;
         store(app, &package).await?;

@@ -8,6 +8,6 @@ mod tenders;
 
 pub use examples::{Example, shift};
 pub use load::{LoadError, is_empty, load};
-pub use papers::{paper, summary};
+pub use papers::paper;
 pub use people::{BODIES, DEMO_PIN, DemoBody, DemoFirm, FIRMS, custodian_file, firm};
 pub use tenders::tenders;

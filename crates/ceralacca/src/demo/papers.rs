@@ -1,18 +1,27 @@
-//! Papers of the demo: small PDFs made here, and the summary that freezes the figures of an envelope.
+//! Papers of the demo: small PDFs made here.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::fmt::Write;
 
-use ceralacca_procedure::event::AnswerValue;
-
-/// Name of the attachment that holds the figures of a summary.
-const FIGURES_NAME: &str = "figures.json";
 /// An archive without files: the end-of-directory record alone.
 const EMPTY_ARCHIVE: [u8; 22] = [b'P', b'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /// A PDF of one page with these lines.
 #[must_use]
 pub fn paper(lines: &[&str]) -> Vec<u8> {
-    pdf(lines, None)
+    let mut text = String::from("BT /F1 11 Tf 60 780 Td 16 TL\n");
+    for line in lines {
+        // Writing into a string cannot fail.
+        let _ = writeln!(text, "({}) Tj T*", escaped(line));
+    }
+    text.push_str("ET");
+    file(&[
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+            .to_vec(),
+        stream(text.as_bytes()),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_vec(),
+    ])
 }
 
 /// An archive (.zip) without files.
@@ -21,41 +30,8 @@ pub(super) fn archive() -> Vec<u8> {
     EMPTY_ARCHIVE.to_vec()
 }
 
-/// A PDF of one page with these lines and the figures attached, as `item → {type, value}`.
-#[must_use]
-pub fn summary(lines: &[&str], figures: &BTreeMap<String, AnswerValue>) -> Vec<u8> {
-    // A map of texts to plain values always has a JSON form.
-    pdf(lines, serde_json::to_vec(figures).ok().as_deref())
-}
-
-fn pdf(lines: &[&str], attached: Option<&[u8]>) -> Vec<u8> {
-    let mut text = String::from("BT /F1 11 Tf 60 780 Td 16 TL\n");
-    for line in lines {
-        // Writing into a string cannot fail.
-        let _ = writeln!(text, "({}) Tj T*", escaped(line));
-    }
-    text.push_str("ET");
-    let names = "/Names << /EmbeddedFiles << /Names [(figures.json) 6 0 R] >> >> /AF [6 0 R]";
-    let mut objects = vec![
-        format!("<< /Type /Catalog /Pages 2 0 R {} >>", if attached.is_some() { names } else { "" }).into_bytes(),
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
-            .to_vec(),
-        stream("", text.as_bytes()),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_vec(),
-    ];
-    if let Some(bytes) = attached {
-        objects.push(
-            format!("<< /Type /Filespec /F ({FIGURES_NAME}) /UF ({FIGURES_NAME}) /AFRelationship /Data /EF << /F 7 0 R /UF 7 0 R >> >>")
-                .into_bytes(),
-        );
-        objects.push(stream("/Type /EmbeddedFile /Subtype /application#2Fjson", bytes));
-    }
-    file(&objects)
-}
-
-fn stream(entries: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut object = format!("<< {entries} /Length {} >>\nstream\n", bytes.len()).into_bytes();
+fn stream(bytes: &[u8]) -> Vec<u8> {
+    let mut object = format!("<< /Length {} >>\nstream\n", bytes.len()).into_bytes();
     object.extend_from_slice(bytes);
     object.extend_from_slice(b"\nendstream");
     object

@@ -2,25 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use ceralacca_client::{Notation, read_answer};
 use ceralacca_procedure::{
     OperatorId,
     definition::{
         Condition, DocumentFormat, DocumentRule, EnvelopeScope, EnvelopeSpec, Item, ItemKind, Multiplicity,
         ParticipationForm, ProcedureFile,
     },
-    event::AnswerValue,
     offers::{GivenAnswer, Offer, OffersFile},
     owed::Circumstances,
 };
 
-use super::papers;
-use crate::sealer::{DraftFile, EnvelopeDraft, TenderDraft};
+use super::{firm, papers};
+use crate::sealer::{DraftFile, EnvelopeDraft, OperatorNames, SealerError, SummaryMaker, TenderDraft};
+
+/// What the summaries of the demo name as their installation.
+const INSTALLATION: &str = "Installazione dimostrativa";
 
 /// One whole tender for each tenderer of the file, in the order of their identifiers. A tenderer whose offer for a lot
-/// has no answers (he is excluded from it) gives those of his other lot.
-#[must_use]
-pub fn tenders(definition: &ProcedureFile, offers: &OffersFile) -> Vec<TenderDraft> {
+/// has no answers (he is excluded from it) gives those of his other lot. Their papers are unsigned, their summaries bear the
+/// instant at which the notice was sent.
+///
+/// # Errors
+/// [`SealerError::Content`] for an answer of the file that is no answer to its item.
+pub fn tenders(definition: &ProcedureFile, offers: &OffersFile) -> Result<Vec<TenderDraft>, SealerError> {
     let mut by_tenderer: BTreeMap<&str, BTreeMap<u16, &Offer>> = BTreeMap::new();
     for lot in &offers.lots {
         for offer in &lot.tenders {
@@ -38,7 +42,7 @@ struct Author<'a> {
 }
 
 impl Author<'_> {
-    fn tender(&self) -> TenderDraft {
+    fn tender(&self) -> Result<TenderDraft, SealerError> {
         let members: Vec<OperatorId> = self
             .offers
             .values()
@@ -53,18 +57,22 @@ impl Author<'_> {
             lots: self.offers.keys().copied().collect(),
             circumstances: Circumstances::default(),
             envelopes: Vec::new(),
+            operators: BTreeMap::new(),
         };
+        for id in std::iter::once(&tender.tenderer).chain(&tender.members) {
+            tender.operators.extend(names(id).map(|names| (id.clone(), names)));
+        }
         for spec in &self.definition.envelopes {
             let lots: Vec<Option<u16>> = match spec.scope {
                 EnvelopeScope::Procedure => vec![None],
                 EnvelopeScope::Lot => tender.lots.iter().copied().map(Some).collect(),
             };
             for lot in lots {
-                let envelope = self.envelope(spec, lot, &tender);
+                let envelope = self.envelope(spec, lot, &tender)?;
                 tender.envelopes.push(envelope);
             }
         }
-        tender
+        Ok(tender)
     }
 
     fn given(&self, lot: Option<u16>) -> BTreeMap<String, GivenAnswer> {
@@ -73,7 +81,12 @@ impl Author<'_> {
         own.or_else(any).map(|offer| offer.answers.clone()).unwrap_or_default()
     }
 
-    fn envelope(&self, spec: &EnvelopeSpec, lot: Option<u16>, tender: &TenderDraft) -> EnvelopeDraft {
+    fn envelope(
+        &self,
+        spec: &EnvelopeSpec,
+        lot: Option<u16>,
+        tender: &TenderDraft,
+    ) -> Result<EnvelopeDraft, SealerError> {
         let given = self.given(lot);
         let mut answers = BTreeMap::new();
         for item in &spec.items {
@@ -87,8 +100,7 @@ impl Author<'_> {
                 answers.insert(item.id.clone(), found);
             }
         }
-        let figures = figures(spec, &answers);
-        let mut files = Vec::new();
+        let mut envelope = EnvelopeDraft { class: spec.class, lot, answers, files: Vec::new() };
         for item in &spec.items {
             let ItemKind::Document(rule) = &item.kind else { continue };
             let count = match item.condition {
@@ -97,43 +109,45 @@ impl Author<'_> {
                 _ => 0,
             };
             for number in 1..=count {
-                files.push(self.file(item, rule, lot, number, &figures));
+                let file = self.file(item, rule, number, tender, &envelope)?;
+                envelope.files.push(file);
             }
         }
-        EnvelopeDraft { class: spec.class, lot, answers, files }
+        Ok(envelope)
     }
 
     fn file(
         &self,
         item: &Item,
         rule: &DocumentRule,
-        lot: Option<u16>,
         number: usize,
-        figures: &BTreeMap<String, AnswerValue>,
-    ) -> DraftFile {
+        tender: &TenderDraft,
+        envelope: &EnvelopeDraft,
+    ) -> Result<DraftFile, SealerError> {
         if rule.formats == [DocumentFormat::ArchiveOfSigned] {
-            return DraftFile::of_bytes(&item.id, &format!("{}.zip", item.id), papers::archive());
+            return Ok(DraftFile::of_bytes(&item.id, &format!("{}.zip", item.id), papers::archive()));
         }
-        let scope = lot.map_or_else(|| "intera procedura".to_owned(), |lot| format!("lotto {lot}"));
+        let name = format!("{}-{number}.pdf", item.id);
+        if rule.summary_of_figures {
+            return Ok(DraftFile::of_bytes(&item.id, &name, self.summary_maker().make(tender, envelope)?));
+        }
+        let scope = envelope.lot.map_or_else(|| "intera procedura".to_owned(), |lot| format!("lotto {lot}"));
         let heading = format!("{} ({scope})", item.title);
         let by = format!("Offerente: {}", self.tenderer);
         let copy = format!("Esemplare {number}. Documento dimostrativo senza valore.");
-        let name = format!("{}-{number}.pdf", item.id);
-        let bytes = if rule.summary_of_figures {
-            papers::summary(&[&heading, &by, &copy], figures)
-        } else {
-            papers::paper(&[&heading, &by, &copy])
-        };
-        DraftFile::of_bytes(&item.id, &name, bytes)
+        Ok(DraftFile::of_bytes(&item.id, &name, papers::paper(&[&heading, &by, &copy])))
+    }
+
+    fn summary_maker(&self) -> SummaryMaker<'_> {
+        let now = self.definition.terms.sent;
+        SummaryMaker { definition: self.definition, installation: INSTALLATION, demo: true, now }
     }
 }
 
-fn figures(spec: &EnvelopeSpec, answers: &BTreeMap<String, GivenAnswer>) -> BTreeMap<String, AnswerValue> {
-    let found = spec.items.iter().filter_map(|item| {
-        let value = read_answer(&item.kind, answers.get(&item.id)?, Notation::File).ok()?;
-        Some((item.id.clone(), value))
-    });
-    found.collect()
+fn names(operator: &OperatorId) -> Option<OperatorNames> {
+    let firm = firm(operator.as_str())?;
+    let (name, tax_code, signatory) = (firm.name.to_owned(), firm.tax_code.to_owned(), firm.legal.1.to_owned());
+    Some(OperatorNames { name, tax_code, signatory })
 }
 
 fn copies(item: &Item, tender: &TenderDraft) -> usize {
@@ -155,7 +169,7 @@ mod tests {
     fn nothing_is_missing_from_the_tenders_of_the_demo() {
         for example in Example::ALL {
             let (procedure, offers) = (example.procedure().unwrap(), example.offers().unwrap());
-            for tender in super::tenders(&procedure, &offers) {
+            for tender in super::tenders(&procedure, &offers).unwrap() {
                 assert_eq!(check(&procedure, &tender.as_given()), [], "{}", tender.tenderer);
             }
         }

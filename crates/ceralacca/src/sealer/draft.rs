@@ -37,6 +37,23 @@ pub struct TenderDraft {
     pub circumstances: Circumstances,
     /// The envelopes.
     pub envelopes: Vec<EnvelopeDraft>,
+    /// Names of the tenderer and of the members, for the summary of figures; without them it says their identifiers.
+    #[serde(default)]
+    pub operators: BTreeMap<OperatorId, OperatorNames>,
+}
+
+/// How an operator is named on paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorNames {
+    /// Ragione sociale.
+    pub name: String,
+    /// Codice fiscale; may be empty.
+    #[serde(default)]
+    pub tax_code: String,
+    /// Name and surname of who signs for it; may be empty.
+    #[serde(default)]
+    pub signatory: String,
 }
 
 /// One envelope.
@@ -110,6 +127,13 @@ impl TenderDraft {
 }
 
 impl TenderDraft {
+    /// How an operator is named on paper: by its identifier, when the draft does not say.
+    #[must_use]
+    pub fn names(&self, operator: &OperatorId) -> OperatorNames {
+        let known = self.operators.get(operator).cloned();
+        known.unwrap_or_else(|| OperatorNames { name: operator.as_str().to_owned(), ..OperatorNames::default() })
+    }
+
     /// The tender as the checks look at it.
     #[must_use]
     pub fn as_given(&self) -> GivenTender {

@@ -29,6 +29,13 @@ pub enum SealerError {
     /// The tender breaks rules that a sealed envelope would hide until it is opened.
     #[error("the tender was not sealed:\n{}", .0.iter().map(|complaint| format!("  {complaint}")).collect::<Vec<_>>().join("\n"))]
     Complaints(Vec<Remark>),
+    /// Summaries of figures were made and must come back signed before anything is sealed.
+    #[error(
+        "DA FIRMARE (to be signed): the notice asks for these summaries signed. Sign each file, add the signed one to the \
+         tender under its item, and seal again:\n{}",
+        .0.iter().map(|file| format!("  {file}")).collect::<Vec<_>>().join("\n")
+    )]
+    ToSign(Vec<String>),
     /// The procedure has no custodians yet, or takes no tenders.
     #[error("the procedure cannot be sealed to: {0}")]
     Procedure(String),

@@ -9,10 +9,12 @@ mod error;
 mod package;
 mod seal;
 mod submit;
+mod summary;
 
-pub use draft::{DraftFile, EnvelopeDraft, FileSource, TenderDraft};
+pub use draft::{DraftFile, EnvelopeDraft, FileSource, OperatorNames, TenderDraft};
 pub use error::SealerError;
 pub use package::Package;
 pub(crate) use package::write_secret;
 pub use seal::seal;
 pub use submit::submit;
+pub use summary::{SummaryMaker, summary_item};

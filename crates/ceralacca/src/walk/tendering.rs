@@ -28,7 +28,9 @@ impl Stage<'_> {
     pub(super) async fn tender(&mut self) -> Result<(), WalkError> {
         self.journal.heading(&words("Offerte", "Tenders"))?;
         let custody = doing("reading the procedure", self.public.procedure(&self.id)).await?.custody;
-        let mut drafts = tenders(&self.definition, &self.offers);
+        let drafts = tenders(&self.definition, &self.offers);
+        let doing = "writing the tenders".to_owned();
+        let mut drafts = drafts.map_err(|error| WalkError::Sealer { doing, error })?;
         for draft in &mut drafts {
             if draft.tenderer.as_str() == INCOMPLETE {
                 leave_out(draft);

@@ -2,9 +2,9 @@
 
 use ceralacca::{
     demo::{self, Example},
-    sealer::FileSource,
+    sealer::{FileSource, SummaryMaker},
 };
-use ceralacca_procedure::{ProcedureId, definition::ItemKind, event::AnswerValue};
+use ceralacca_procedure::{ProcedureId, definition::ItemKind, offers::GivenAnswer};
 use serde_json::json;
 
 use crate::house::{House, refused};
@@ -63,9 +63,17 @@ async fn a_summary_that_says_another_price_is_found_at_the_opening() {
     let summary =
         summary.into_iter().find(|item| matches!(&item.kind, ItemKind::Document(rule) if rule.summary_of_figures));
     let summary = summary.unwrap().id.as_str();
-    let figures = [(price.to_owned(), AnswerValue::Number("1.00".parse().unwrap()))].into();
+    let mut other = draft.envelopes[0].clone();
+    other.answers.insert(price.to_owned(), GivenAnswer::Words("1.00".to_owned()));
+    let maker = SummaryMaker {
+        definition: &procedure.definition,
+        installation: &procedure.installation,
+        demo: procedure.demo,
+        now: procedure.now,
+    };
+    let pdf = maker.make(&draft, &other).unwrap();
     let file = draft.envelopes[0].files.iter_mut().find(|file| file.item == summary).unwrap();
-    file.source = FileSource::Bytes(demo::summary(&["Riepilogo dell'offerta"], &figures));
+    file.source = FileSource::Bytes(pdf);
     let (package, _folder) = house.seal(&procedure, &draft);
     let firm = house.client("abitare-bene-legale").await;
     house.upload(&firm, &package).await;

@@ -81,7 +81,7 @@ impl House {
     pub fn draft(procedure: &PublicProcedure, example: Example, firm: &str) -> TenderDraft {
         let mut offers = example.offers().unwrap();
         offers.procedure = procedure.id.as_str().to_owned();
-        let tenders = demo::tenders(&procedure.definition, &offers);
+        let tenders = demo::tenders(&procedure.definition, &offers).unwrap();
         tenders.into_iter().find(|tender| tender.tenderer.as_str() == firm).unwrap()
     }
 

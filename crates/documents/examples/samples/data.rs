@@ -6,7 +6,7 @@ use ceralacca_documents::{
     CriterionScore, CriterionScores, DecisionKind, EnvelopeClass, Figure, FileReference, MinutesDecision,
     MinutesDocument, MinutesLot, MinutesMember, MinutesOpening, MinutesOperation, MinutesProcedure, MinutesSession,
     OfferedValue, OpeningOutcome, RankingRow, RankingTable, ReceiptDocument, ReceiptEnvelope, ReceiptKind, Scope,
-    ScoreTable, ScoreTotal, SummaryAnswer, SummaryDocument, SummaryParty, SummaryValue,
+    ScoreTable, ScoreTotal,
 };
 
 type Sample<T> = Result<T, Box<dyn Error>>;
@@ -331,79 +331,4 @@ pub fn hostile_minutes() -> Sample<MinutesDocument> {
         }
     }
     Ok(minutes)
-}
-
-/// The summary of the economic envelope of a group.
-pub fn summary_sample() -> Sample<SummaryDocument> {
-    let party = |name: &str, tax_code: &str, role: &str| SummaryParty {
-        name: name.to_owned(),
-        tax_code: tax_code.to_owned(),
-        role: role.to_owned(),
-    };
-    let answer =
-        |item: &str, title: &str, value| SummaryAnswer { item: item.to_owned(), title: title.to_owned(), value };
-    let number = |value: &str, unit: &str| -> Sample<SummaryValue> {
-        Ok(SummaryValue::Number { value: value.parse()?, unit: unit.to_owned() })
-    };
-    Ok(SummaryDocument {
-        installation: "gare.comune.montefiore.example".to_owned(),
-        demo: false,
-        buyer: "Comune di Montefiore dell’Aso".to_owned(),
-        procedure_id: "2024-0007".to_owned(),
-        procedure_title: "Servizio di assistenza educativa scolastica e di trasporto verso i centri diurni".to_owned(),
-        class: EnvelopeClass::Economic,
-        scope: Scope::Lot { number: 2, title: "Asili nido e scuole dell’infanzia".to_owned() },
-        cig: "B1A2C3D4F6".to_owned(),
-        tenderer: party("Cooperativa sociale Lario", "01234567890", "mandataria"),
-        members: vec![party("Cooperativa sociale Brunate", "09876543210", "mandante")],
-        answers: vec![
-            answer("ribasso", "Ribasso unico percentuale sui prezzi unitari", number("5.10", "%")?),
-            answer("manodopera", "Propri costi della manodopera (art. 108 c. 9)", number("3381777.20", "€")?),
-            answer("sicurezza", "Propri oneri aziendali di salute e sicurezza (art. 108 c. 9)", number("12500", "€")?),
-            answer("ccnl_codice", "Codice del contratto collettivo applicato", SummaryValue::Text("T151".to_owned())),
-            answer(
-                "subappalto",
-                "Subappalto",
-                SummaryValue::YesNo {
-                    question: "Si intende subappaltare una parte del servizio?".to_owned(),
-                    answer: false,
-                },
-            ),
-            answer(
-                "validita",
-                "Validità dell’offerta",
-                SummaryValue::Declaration {
-                    text: "L’offerta è irrevocabile per 180 giorni dal termine di presentazione.".to_owned(),
-                },
-            ),
-            answer(
-                "remunerativa",
-                "Remuneratività",
-                SummaryValue::Declaration {
-                    text: "L’offerta è remunerativa e tiene conto di tutti gli oneri del servizio.".to_owned(),
-                },
-            ),
-        ],
-        frozen_at: "2024-05-17T14:05:09.123456Z".parse()?,
-    })
-}
-
-/// A summary whose every text is hostile.
-pub fn hostile_summary() -> Sample<SummaryDocument> {
-    let mut summary = summary_sample()?;
-    let mut texts = HOSTILE.iter().cycle();
-    let mut next = || texts.next().map_or_else(String::new, |text| (*text).to_owned());
-    summary.buyer = next();
-    summary.procedure_title = next();
-    summary.tenderer = SummaryParty { name: next(), tax_code: next(), role: next() };
-    summary.members = (0..2).map(|_| SummaryParty { name: next(), tax_code: next(), role: next() }).collect();
-    for answer in &mut summary.answers {
-        answer.title = next();
-        match &mut answer.value {
-            SummaryValue::Number { unit, .. } => *unit = next(),
-            SummaryValue::Text(text) | SummaryValue::Declaration { text } => *text = next(),
-            SummaryValue::YesNo { question, .. } => *question = next(),
-        }
-    }
-    Ok(summary)
 }

@@ -1,10 +1,10 @@
-//! Writes sample receipts, minutes and summaries into a directory: `samples OUTDIR`. The gate `tests/validate.py` checks them.
+//! Writes sample receipts and minutes into a directory: `samples OUTDIR`. The gate `tests/validate.py` checks them.
 
 use std::error::Error;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use ceralacca_documents::{minutes, receipt, summary};
+use ceralacca_documents::{minutes, receipt};
 
 mod data;
 
@@ -37,13 +37,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         let start = Instant::now();
         let pdf = minutes(&input)?;
-        println!("{name}: {} bytes in {} ms", pdf.len(), start.elapsed().as_millis());
-        std::fs::write(folder.join(name).with_extension("pdf"), pdf)?;
-    }
-    for (name, input) in [("riepilogo", data::summary_sample()?), ("riepilogo-testi-ostili", data::hostile_summary()?)]
-    {
-        let start = Instant::now();
-        let pdf = summary(&input)?;
         println!("{name}: {} bytes in {} ms", pdf.len(), start.elapsed().as_millis());
         std::fs::write(folder.join(name).with_extension("pdf"), pdf)?;
     }

@@ -21,6 +21,7 @@ pub use crate::search::is_public;
 use crate::{
     ApiError, App,
     access::Routes,
+    config::Config,
     identity::Caller,
     people,
     request::Body,
@@ -127,6 +128,10 @@ struct PublicProcedure {
     deadline: Timestamp,
     now: Timestamp,
     published_at: Option<Timestamp>,
+    /// Name of the installation.
+    installation: String,
+    /// Whether it is a demonstration, without legal value.
+    demo: bool,
     /// The procedure file; who was invited is left out.
     definition: ProcedureFile,
     /// Keys to which tenders are sealed.
@@ -158,10 +163,10 @@ async fn read(
         )
         .into());
     }
-    Ok(Json(public(&state, app.now())))
+    Ok(Json(public(&state, &app.config, app.now())))
 }
 
-fn public(state: &ProcedureState, now: Timestamp) -> PublicProcedure {
+fn public(state: &ProcedureState, config: &Config, now: Timestamp) -> PublicProcedure {
     let mut definition = state.definition.clone();
     definition.participation.invited.clear();
     let lots = state.lots.iter().map(|(number, lot)| {
@@ -179,6 +184,8 @@ fn public(state: &ProcedureState, now: Timestamp) -> PublicProcedure {
         deadline: state.deadline,
         now,
         published_at: state.published_at,
+        installation: config.origin.clone(),
+        demo: config.demo,
         custody: state.custody.clone(),
         lots: lots.collect(),
         definition,

@@ -7,6 +7,7 @@ use crate::{EnvelopeClass, Figure, Scope};
 
 /// Everything the summary PDF says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SummaryDocument {
     /// The name of the installation (its record's origin).
     pub installation: String,
@@ -36,6 +37,7 @@ pub struct SummaryDocument {
 
 /// A tenderer, or a member of one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SummaryParty {
     /// *Ragione sociale*.
     pub name: String,
@@ -43,10 +45,14 @@ pub struct SummaryParty {
     pub tax_code: String,
     /// What it is in the group ("mandataria", "consorziata esecutrice"); may be empty.
     pub role: String,
+    /// Name and surname of the person who signs for it; when empty the paper leaves room for it.
+    #[serde(default)]
+    pub signatory: String,
 }
 
 /// One item of the form as filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SummaryAnswer {
     /// The identifier of the item, with its owner or lot where one is due for each: `prezzo@lot-2`. Unique.
     pub item: String,

@@ -13,10 +13,10 @@ const GOES_ON: char = '…';
 /// It is kept as text so that nothing here can round it again: `12.30` stays `12,30` on paper. A number that goes on
 /// (a mean such as 23/30) is cut by its author and ends with `…`: `0.7666…`.
 /// ```
-/// use ceralacca_documents::Figure;
+/// use ceralacca_summary::Figure;
 /// let figure: Figure = "1234567.80".parse()?;
 /// assert_eq!(figure.italian(), "1.234.567,80");
-/// # Ok::<(), ceralacca_documents::FigureError>(())
+/// # Ok::<(), ceralacca_summary::FigureError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -86,10 +86,18 @@ impl Figure {
         let comma = if fraction.is_empty() { "" } else { "," };
         format!("{sign}{}{comma}{fraction}", group_thousands(whole))
     }
+
+    /// Whether it is negative, its digits before the point and after it; `None` for a figure that goes on.
+    pub(crate) fn parts(&self) -> Option<(bool, &str, &str)> {
+        let unsigned = self.0.strip_prefix('-').unwrap_or(&self.0);
+        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+        (!fraction.ends_with(GOES_ON)).then_some((unsigned.len() < self.0.len(), whole, fraction))
+    }
 }
 
-/// Puts a point between groups of three digits.
-pub(crate) fn group_thousands(digits: &str) -> String {
+/// Puts a point between groups of three digits, as Italians write thousands.
+#[must_use]
+pub fn group_thousands(digits: &str) -> String {
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {

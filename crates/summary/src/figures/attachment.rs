@@ -13,17 +13,19 @@ const TREE_DEPTH_MAX: usize = 8;
 /// The most attachments looked at.
 const ATTACHMENTS_MAX: usize = 1_000;
 
-/// The bytes of the one attachment of that name.
-pub(super) fn read(pdf: &[u8]) -> Option<Vec<u8>> {
+/// The document, within the limits of what is read; `None` for an encrypted one.
+pub(super) fn load(pdf: &[u8]) -> Option<Document> {
     if pdf.windows(b"endstream".len()).filter(|window| *window == b"endstream").count() > STREAMS_MAX {
         return None;
     }
     let document =
         Document::load_mem_with_options(pdf, LoadOptions::with_max_decompressed_size(STREAM_BYTES_MAX)).ok()?;
-    if document.is_encrypted() || document.was_encrypted() {
-        return None;
-    }
-    let mut contents = named_attachments(&document)?.into_iter();
+    (!document.is_encrypted() && !document.was_encrypted()).then_some(document)
+}
+
+/// The bytes of the one attachment of that name.
+pub(super) fn read(document: &Document) -> Option<Vec<u8>> {
+    let mut contents = named_attachments(document)?.into_iter();
     let first = contents.next()?;
     // The same file listed twice is one; two different files of one name would let each reader see what it likes.
     contents.all(|other| other == first).then_some(first)

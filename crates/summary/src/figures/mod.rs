@@ -2,11 +2,13 @@
 //! and whatever cannot be read within the limits has no figures.
 
 mod attachment;
-mod signed;
 
 use std::panic::catch_unwind;
 
+use lopdf::Document;
 use serde_json::Value;
+
+use crate::returned::layers;
 
 /// The name under which the figures are attached to the summary PDF.
 pub(crate) const ATTACHMENT_NAME: &str = "figures.json";
@@ -27,10 +29,31 @@ pub fn summary_figures(file: &[u8]) -> Option<Value> {
     if file.len() > PDF_BYTES_MAX {
         return None;
     }
-    // The parser is not ours: a fault in it makes this one file unreadable and stops nothing else.
-    let attached = catch_unwind(|| attachment::read(&signed::pdf_inside(file)?)).ok()??;
+    let inside = layers::unwrap(file).content;
+    let pdf = if layers::is_pdf(&inside) { inside } else { found_by_marks(&inside)? };
+    of_document(&load(&pdf)?)
+}
+
+/// The document, if it can be read. The parser is not ours: a fault in it makes this one file unreadable and stops nothing
+/// else (in the browser it stops the module, which is then loaded anew).
+pub(crate) fn load(pdf: &[u8]) -> Option<Document> {
+    catch_unwind(|| attachment::load(pdf)).ok()?
+}
+
+/// The figures attached to a document.
+pub(crate) fn of_document(document: &Document) -> Option<Value> {
+    let attached = catch_unwind(std::panic::AssertUnwindSafe(|| attachment::read(document))).ok()??;
     let figures: Value = serde_json::from_slice(&attached).ok()?;
     (figures.is_object() && is_shallow(&figures, DEPTH_MAX)).then_some(figures)
+}
+
+/// From the first `%PDF-` to the last `%%EOF`: for a wrapping that is not understood but keeps the bytes together.
+fn found_by_marks(file: &[u8]) -> Option<Vec<u8>> {
+    const START: &[u8] = b"%PDF-";
+    const END: &[u8] = b"%%EOF";
+    let start = file.windows(START.len()).position(|window| window == START)?;
+    let end = file.windows(END.len()).rposition(|window| window == END)?.checked_add(END.len())?;
+    Some(file.get(start..end)?.to_vec())
 }
 
 fn is_shallow(value: &Value, depth: usize) -> bool {

@@ -23,6 +23,6 @@ modules() { cargo run --quiet --locked -p ceralacca_web_modules -- web/build/was
 assets() { (cd web && node build.mjs); }
 
 when_changed web/node_modules/.built-from "$(digest web/package-lock.json)" packages
-when_changed web/build/wasm/.built-from "$(digest crates/sealing crates/sealing_web crates/web_modules Cargo.lock)" modules
+when_changed web/build/wasm/.built-from "$(digest crates/sealing crates/sealing_web crates/summary crates/summary_web crates/web_modules Cargo.lock)" modules
 [ -d web/dist ] || rm -f web/build/assets.built-from
 when_changed web/build/assets.built-from "$(digest web/src web/build.mjs web/icons.txt web/package-lock.json web/build/wasm)" assets

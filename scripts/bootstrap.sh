@@ -26,9 +26,15 @@ need_build() {
   command -v npm >/dev/null || apt_install npm
 }
 
+# Debian's Chromium, for the journeys.
+need_browser() {
+  command -v chromium >/dev/null || apt_install chromium
+}
+
 # What the tests need besides: PostgreSQL's binaries, Python for the PDF gate.
 need_tests() {
   need_build
+  need_browser
   command -v cargo-nextest >/dev/null || cargo install cargo-nextest --locked
   find /usr/lib/postgresql -name initdb -print -quit 2>/dev/null | grep -q . || apt_install postgresql
   if [ ! -x target/pdf-gate/bin/python ]; then

@@ -130,7 +130,7 @@ fn no_floats_where_money_and_scores_are() {
 /// Packages of the browser's part, which is built beside cargo.
 fn npm_dependencies() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for folder in ["web"] {
+    for folder in ["web", "e2e"] {
         let text = fs::read_to_string(root().join(folder).join("package.json")).unwrap();
         let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
         for section in ["dependencies", "devDependencies"] {

@@ -3,7 +3,6 @@ import { ServerClock, civil, timeLeft } from "../lib/time";
 
 /** Seconds before a term at which a screen reader is told. */
 const TOLD_AT = [3_600, 900, 300, 60, -1];
-/** Terms farther than this are shown to the minute, which the server has written already. */
 const TICK_MS = 1_000;
 
 /** `<time data-now>` ticks as the server's clock; with `data-deadline` it counts down to that instant. */

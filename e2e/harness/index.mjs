@@ -1,0 +1,7 @@
+// All that a journey needs, in one import.
+export { launch } from "./browser.mjs";
+export { DESKTOP, PHONE, journey } from "./demo.mjs";
+export { tabTo, walkByKeyboard } from "./keyboard.mjs";
+export { library } from "./library.mjs";
+export { axe, fits, look, shot } from "./look.mjs";
+export { cut, slow, weight } from "./network.mjs";

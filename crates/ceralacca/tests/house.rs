@@ -25,6 +25,7 @@ fn arrows() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ("documents", below(&["summary"])),
         ("web_modules", below(&[])),
         ("sealing_web", below(&["sealing"])),
+        ("client_web", below(&["client", "procedure", "record"])),
         ("client", below(&["procedure", "evaluation", "sealing", "record"])),
         ("procedure", below(&["evaluation", "rulebook"])),
         ("storage", below(&["record"])),

@@ -207,14 +207,19 @@ impl EnvelopeHeader {
 
     /// The rules that need no other object.
     pub(crate) fn check_structure(&self) -> Result<(), HeaderError> {
+        self.check_without_files()?;
+        self.check_files()?;
+        // The length of the whole follows from the limits on the parts but for the widths of identifiers.
+        self.to_json().map(|_| ())
+    }
+
+    /// Suite, context and shares: all that there is before the files are.
+    pub(crate) fn check_without_files(&self) -> Result<(), HeaderError> {
         if self.suite != SUITE {
             return Err(HeaderError::Suite(self.suite.clone()));
         }
         self.context.check()?;
-        self.check_shares()?;
-        self.check_files()?;
-        // The length of the whole follows from the limits on the parts but for the widths of identifiers.
-        self.to_json().map(|_| ())
+        self.check_shares()
     }
 
     fn check_shares(&self) -> Result<(), HeaderError> {

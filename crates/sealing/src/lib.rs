@@ -64,6 +64,7 @@ pub mod limits;
 mod share;
 mod sharing;
 mod unreadable;
+mod workspace;
 
 #[cfg(test)]
 #[path = "../tests/common/rng.rs"]
@@ -76,18 +77,19 @@ pub use canonical::CanonicalError;
 pub use contents::{CONTENTS_SCHEMA, Contents, ContentsError, ContentsFile};
 pub use context::{EnvelopeClass, EnvelopeContext, IdError, Scope, ScopeError, check_id};
 pub use custodians::{Custodian, CustodianSet, CustodianSetError};
-pub use envelope::{EnvelopeKey, EnvelopeSealer, KeyFromError, OpenError, SealError};
-pub use file::{FileOpener, FileReader, FileSealer, FileStream, SealedPart, sealed_length};
+pub use envelope::{EnvelopeKey, EnvelopeSealer, FileStatus, KeyFromError, OpenError, RestoreError, SealError};
+pub use file::{FileOpener, FileReader, FileSealer, FileStream, Fingerprint, Fingerprinter, SealedPart, sealed_length};
 pub use header::{EnvelopeHeader, HeaderError, SealedFile, WrappedShare};
 pub use hybrid::WrappedKey;
 pub use keys::{
-    ARGON2_ITERATIONS, ARGON2_LANES, ARGON2_MEMORY_KIB, CustodianPublic, CustodianRole, CustodianSecret, DeviceSecret,
-    DeviceWrapped, DraftPublic, DraftRole, DraftSecret, KeyError, Public, RecoveryCode, RecoveryCodeError,
-    RecoveryWrapped, Role, Secret, SessionPublic, SessionRole, SessionSecret, UserPublic, UserRole, UserSecret,
-    UserWrappedDraft, WrapError, WrapToUserError,
+    ARGON2_ITERATIONS, ARGON2_LANES, ARGON2_MEMORY_KIB, CustodianPublic, CustodianRole, CustodianSecret, DeviceLock,
+    DeviceSecret, DeviceWrapped, DraftPublic, DraftRole, DraftSecret, KeyError, Public, RecoveryCode,
+    RecoveryCodeError, RecoveryWrapped, Role, Secret, SessionPublic, SessionRole, SessionSecret, UserPublic, UserRole,
+    UserSecret, UserWrappedDraft, WrapError, WrapToUserError,
 };
 pub use share::{
     CombineError, SessionShare, SessionShareError, Share, ShareError, ShareFault, ShareReport, ShareReportError,
     combine,
 };
 pub use unreadable::{DisclosedShare, Evidence, ExamineError, Fault, Finding, examine};
+pub use workspace::{WorkspaceError, open_workspace, seal_workspace};

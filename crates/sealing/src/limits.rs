@@ -34,6 +34,9 @@ pub const MEDIA_TYPE_BYTES_MAX: usize = 127;
 /// Plaintext bytes of a full chunk of a sealed file.
 pub const CHUNK_BYTES: usize = 64 * 1024;
 
+/// Plaintext bytes of a block of a fingerprint: what is compared at once when a file is sealed again.
+pub const BLOCK_BYTES: usize = 1024 * 1024;
+
 /// Every sealed plaintext is padded to a multiple of this many bytes.
 pub const PAD_BYTES: usize = 4 * 1024;
 
@@ -48,3 +51,9 @@ pub const PIN_CHARS_MAX: usize = 64;
 
 /// Longest secret that [`crate::at_rest`] takes, in bytes.
 pub const AT_REST_BYTES_MAX: usize = 4 * 1024;
+
+/// Longest workspace of a tender, in bytes before padding (4 MiB).
+pub const WORKSPACE_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Longest saved state of an envelope being sealed, in bytes. One file of 4 GiB takes 86 KiB of it.
+pub const SAVED_BYTES_MAX: usize = 8 * 1024 * 1024;

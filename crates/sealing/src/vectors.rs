@@ -9,10 +9,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::{
-    Bytes, Custodian, CustodianSecret, CustodianSet, DeviceSecret, DeviceWrapped, DraftSecret, EnvelopeClass,
-    EnvelopeContext, EnvelopeHeader, EnvelopeKey, EnvelopeSealer, RecoveryCode, RecoveryWrapped, Scope, SessionSecret,
-    SessionShare, Share, UserSecret, UserWrappedDraft, at_rest::InstallationKey, combine, share::share_info,
-    testing::SeededRng,
+    Bytes, Custodian, CustodianSecret, CustodianSet, DeviceLock, DeviceSecret, DeviceWrapped, DraftSecret,
+    EnvelopeClass, EnvelopeContext, EnvelopeHeader, EnvelopeKey, EnvelopeSealer, RecoveryCode, RecoveryWrapped, Scope,
+    SessionSecret, SessionShare, Share, UserSecret, UserWrappedDraft, at_rest::InstallationKey, combine,
+    open_workspace, seal_workspace, share::share_info, testing::SeededRng,
 };
 
 const SEED: &str = "ceralacca-1 vectors";
@@ -67,6 +67,7 @@ fn make() -> Value {
     let code = RecoveryCode::generate(rng);
     let installation = InstallationKey::generate(rng);
     let place = ["session-key", "s-1"];
+    let document = r#"{"ribasso":"4,5"}"#;
     json!({
         "about": "Vectors of the suite ceralacca-1, specified in docs/sealing.md. Scalars and keys are hexadecimal, objects base64url.",
         "random": format!("block i of the random bytes is SHA-256 of the text '{SEED}' and i, 64-bit big-endian"),
@@ -92,9 +93,17 @@ fn make() -> Value {
         "device": {
             "device_secret": hex::encode(device.to_bytes()),
             "pin": PIN,
-            "wrapped": secrets[0].wrap_on_device(&device, PIN, rng).unwrap(),
+            "wrapped": secrets[0].wrap_on_device(&device, DeviceLock::Pin(PIN), rng).unwrap(),
         },
         "recovery": { "code": code.to_text().as_str(), "wrapped": secrets[0].wrap_for_recovery(&code, rng) },
+        "device_without_pin": {
+            "device_secret": hex::encode(device.to_bytes()),
+            "wrapped": draft.wrap_on_device(&device, DeviceLock::NoPin, rng).unwrap(),
+        },
+        "workspace": {
+            "document": document,
+            "sealed": hex::encode(seal_workspace(&draft, "2026-0042", "IT:01234567890", document.as_bytes(), rng).unwrap()),
+        },
         "at_rest": {
             "installation_key": hex::encode(installation.to_bytes()),
             "place": place,
@@ -177,7 +186,17 @@ fn the_wrapped_keys_open() {
     let expected = scalar(&file["custodian_secrets"][0]);
     let device = DeviceSecret::from_bytes(scalar(&file["device"]["device_secret"]));
     let wrapped: DeviceWrapped = read(&file["device"]["wrapped"]);
-    assert_eq!(*CustodianSecret::unwrap_on_device(&wrapped, &device, PIN).unwrap().to_bytes(), expected);
+    assert_eq!(
+        *CustodianSecret::unwrap_on_device(&wrapped, &device, DeviceLock::Pin(PIN)).unwrap().to_bytes(),
+        expected
+    );
+    let draft = scalar(&file["draft_secret"]);
+    let wrapped: DeviceWrapped = read(&file["device_without_pin"]["wrapped"]);
+    let opened = DraftSecret::unwrap_on_device(&wrapped, &device, DeviceLock::NoPin).unwrap();
+    assert_eq!(*opened.to_bytes(), draft);
+    let sealed = hex::decode(file["workspace"]["sealed"].as_str().unwrap()).unwrap();
+    let document = open_workspace(&opened, "2026-0042", "IT:01234567890", &sealed).unwrap();
+    assert_eq!(json!(std::str::from_utf8(&document).unwrap()), file["workspace"]["document"]);
     let code: RecoveryCode = file["recovery"]["code"].as_str().unwrap().parse().unwrap();
     let wrapped: RecoveryWrapped = read(&file["recovery"]["wrapped"]);
     assert_eq!(*CustodianSecret::recover(&wrapped, &code).unwrap().to_bytes(), expected);

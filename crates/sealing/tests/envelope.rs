@@ -187,8 +187,8 @@ fn the_sealer_refuses_what_could_not_be_opened() {
     let mut second = EnvelopeSealer::new(context(), &body.set, None, rng).unwrap();
     let mut out = Vec::new();
     let part = begun.finish(&mut out).unwrap();
-    assert_eq!(second.add(part).err(), Some(SealError::FileUnexpected { index: 1 }));
-    assert_eq!(sealer.finish(json!(null), rng).err(), Some(SealError::FileMissing { index: 1 }));
+    assert_eq!(second.add(part).err(), Some(SealError::FileUnexpected { number: 1 }));
+    assert_eq!(sealer.finish(json!(null), rng).err(), Some(SealError::FileMissing { number: 1 }));
     let floats = second.finish(json!({"discount": 12.5}), rng).err();
     assert!(matches!(floats, Some(SealError::Contents(ContentsError::Canonical(_)))));
 }

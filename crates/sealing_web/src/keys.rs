@@ -1,8 +1,8 @@
 //! Keys on this device.
 
 use ceralacca_sealing::{
-    CustodianRole, CustodianSecret, DeviceSecret, DeviceWrapped, DraftRole, DraftSecret, RecoveryCode, RecoveryWrapped,
-    Role, Secret, UserPublic, UserRole, UserSecret, UserWrappedDraft,
+    CustodianRole, CustodianSecret, DeviceLock, DeviceSecret, DeviceWrapped, DraftRole, DraftSecret, RecoveryCode,
+    RecoveryWrapped, Role, Secret, UserPublic, UserRole, UserSecret, UserWrappedDraft, open_workspace, seal_workspace,
 };
 use serde_json::json;
 use wasm_bindgen::prelude::*;
@@ -18,13 +18,14 @@ pub fn new_device_secret() -> Vec<u8> {
 }
 
 /// Makes a key pair of a role (`custodian`, `draft` or `user`). Gives JSON: `public`, `device` (the private key wrapped
-/// under device secret and PIN), `recovery_code` (to be printed, kept nowhere else), `recovery` (wrapped under it).
+/// under device secret and PIN, or under the device secret alone if no PIN is given, which custodians must), `recovery_code` (to be printed, kept nowhere else), `recovery` (wrapped under it).
 ///
 /// # Errors
 /// For an unknown role, a device secret that is not of 32 bytes, or a PIN that is not acceptable.
 #[wasm_bindgen(js_name = newKey)]
-pub fn new_key(role: &str, device_secret: &[u8], pin: &str) -> Result<String, JsError> {
-    let device = device(device_secret)?;
+#[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen passes optional texts by value")]
+pub fn new_key(role: &str, device_secret: &[u8], pin: Option<String>) -> Result<String, JsError> {
+    let (device, pin) = (device(device_secret)?, lock(pin.as_deref()));
     match role {
         CustodianRole::NAME => make::<CustodianRole>(&device, pin),
         DraftRole::NAME => make::<DraftRole>(&device, pin),
@@ -33,7 +34,7 @@ pub fn new_key(role: &str, device_secret: &[u8], pin: &str) -> Result<String, Js
     }
 }
 
-fn make<R: Role>(device: &DeviceSecret, pin: &str) -> Result<String, JsError> {
+fn make<R: Role>(device: &DeviceSecret, pin: DeviceLock<'_>) -> Result<String, JsError> {
     let rng = &mut system_rng();
     let secret = Secret::<R>::generate(rng);
     let code = RecoveryCode::generate(rng);
@@ -51,9 +52,10 @@ fn make<R: Role>(device: &DeviceSecret, pin: &str) -> Result<String, JsError> {
 /// # Errors
 /// For a wrong code or malformed arguments.
 #[wasm_bindgen(js_name = restoreKey)]
-pub fn restore_key(recovery: &str, code: &str, device_secret: &[u8], pin: &str) -> Result<String, JsError> {
+#[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen passes optional texts by value")]
+pub fn restore_key(recovery: &str, code: &str, device_secret: &[u8], pin: Option<String>) -> Result<String, JsError> {
     let wrapped: RecoveryWrapped = read("recovery wrapping", recovery)?;
-    let (code, device) = (code.parse()?, device(device_secret)?);
+    let (code, device, pin) = (code.parse()?, device(device_secret)?, lock(pin.as_deref()));
     match wrapped.role.as_str() {
         CustodianRole::NAME => restore::<CustodianRole>(&wrapped, &code, &device, pin),
         DraftRole::NAME => restore::<DraftRole>(&wrapped, &code, &device, pin),
@@ -66,7 +68,7 @@ fn restore<R: Role>(
     wrapped: &RecoveryWrapped,
     code: &RecoveryCode,
     device: &DeviceSecret,
-    pin: &str,
+    pin: DeviceLock<'_>,
 ) -> Result<String, JsError> {
     let secret = Secret::<R>::recover(wrapped, code)?;
     Ok(serde_json::to_string(&secret.wrap_on_device(device, pin, &mut system_rng())?)?)
@@ -81,7 +83,14 @@ fn device(bytes: &[u8]) -> Result<DeviceSecret, JsError> {
     Ok(DeviceSecret::from_bytes(bytes))
 }
 
-fn unlock<R: Role>(wrapped: &str, device_secret: &[u8], pin: &str) -> Result<Secret<R>, JsError> {
+const fn lock(pin: Option<&str>) -> DeviceLock<'_> {
+    match pin {
+        Some(pin) => DeviceLock::Pin(pin),
+        None => DeviceLock::NoPin,
+    }
+}
+
+fn unlock<R: Role>(wrapped: &str, device_secret: &[u8], pin: DeviceLock<'_>) -> Result<Secret<R>, JsError> {
     let wrapped: DeviceWrapped = read("wrapped key", wrapped)?;
     Ok(Secret::unwrap_on_device(&wrapped, &device(device_secret)?, pin)?)
 }
@@ -97,7 +106,7 @@ impl CustodianKey {
     /// # Errors
     /// For a wrong PIN or device.
     pub fn unlock(wrapped: &str, device_secret: &[u8], pin: &str) -> Result<Self, JsError> {
-        unlock(wrapped, device_secret, pin).map(Self)
+        unlock(wrapped, device_secret, DeviceLock::Pin(pin)).map(Self)
     }
 }
 
@@ -107,12 +116,13 @@ pub struct UserKey(UserSecret);
 
 #[wasm_bindgen]
 impl UserKey {
-    /// Unlocks the key kept on this device.
+    /// Unlocks the key kept on this device, with its PIN if it has one.
     ///
     /// # Errors
     /// For a wrong PIN or device.
-    pub fn unlock(wrapped: &str, device_secret: &[u8], pin: &str) -> Result<Self, JsError> {
-        unlock(wrapped, device_secret, pin).map(Self)
+    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen passes optional texts by value")]
+    pub fn unlock(wrapped: &str, device_secret: &[u8], pin: Option<String>) -> Result<Self, JsError> {
+        unlock(wrapped, device_secret, lock(pin.as_deref())).map(Self)
     }
 
     /// Opens a draft key that a colleague handed over.
@@ -132,12 +142,68 @@ pub struct DraftKey(pub(crate) DraftSecret);
 
 #[wasm_bindgen]
 impl DraftKey {
-    /// Unlocks the key kept on this device.
+    /// Unlocks the key kept on this device, with its PIN if it has one.
     ///
     /// # Errors
     /// For a wrong PIN or device.
-    pub fn unlock(wrapped: &str, device_secret: &[u8], pin: &str) -> Result<Self, JsError> {
-        unlock(wrapped, device_secret, pin).map(Self)
+    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen passes optional texts by value")]
+    pub fn unlock(wrapped: &str, device_secret: &[u8], pin: Option<String>) -> Result<Self, JsError> {
+        unlock(wrapped, device_secret, lock(pin.as_deref())).map(Self)
+    }
+
+    /// A fresh key, for a tenderer who begins a tender.
+    #[must_use]
+    pub fn generate() -> Self {
+        Self(DraftSecret::generate(&mut system_rng()))
+    }
+
+    /// Wraps the key for this device, under a PIN if one is given; JSON for `unlock`.
+    ///
+    /// # Errors
+    /// For a PIN that is not acceptable.
+    #[wasm_bindgen(js_name = wrapOnDevice)]
+    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen passes optional texts by value")]
+    pub fn wrap_on_device(&self, device_secret: &[u8], pin: Option<String>) -> Result<String, JsError> {
+        let wrapped = self.0.wrap_on_device(&device(device_secret)?, lock(pin.as_deref()), &mut system_rng())?;
+        Ok(serde_json::to_string(&wrapped)?)
+    }
+
+    /// Wraps the key under a fresh recovery code; JSON `recovery_code` (to be printed, kept nowhere else), `recovery`.
+    #[wasm_bindgen(js_name = wrapForRecovery)]
+    #[must_use]
+    pub fn wrap_for_recovery(&self) -> String {
+        let rng = &mut system_rng();
+        let code = RecoveryCode::generate(rng);
+        let recovery = self.0.wrap_for_recovery(&code, rng);
+        json!({"recovery_code": code.to_text().as_str(), "recovery": recovery}).to_string()
+    }
+
+    /// Takes the key back with its recovery code.
+    ///
+    /// # Errors
+    /// For a wrong code.
+    pub fn recover(recovery: &str, code: &str) -> Result<Self, JsError> {
+        let wrapped: RecoveryWrapped = read("recovery wrapping", recovery)?;
+        Ok(Self(DraftSecret::recover(&wrapped, &code.parse()?)?))
+    }
+
+    /// Seals the workspace of a tender not sent yet (a JSON text of at most 4 MiB) for the server to keep.
+    ///
+    /// # Errors
+    /// For malformed identifiers or a longer text.
+    #[wasm_bindgen(js_name = sealWorkspace)]
+    pub fn seal_workspace(&self, procedure: &str, tenderer: &str, document: &str) -> Result<Vec<u8>, JsError> {
+        Ok(seal_workspace(&self.0, procedure, tenderer, document.as_bytes(), &mut system_rng())?)
+    }
+
+    /// Opens a workspace.
+    ///
+    /// # Errors
+    /// If it was sealed under another draft key, for another procedure or tenderer, or altered.
+    #[wasm_bindgen(js_name = openWorkspace)]
+    pub fn open_workspace(&self, procedure: &str, tenderer: &str, sealed: &[u8]) -> Result<String, JsError> {
+        let document = open_workspace(&self.0, procedure, tenderer, sealed)?;
+        Ok(std::str::from_utf8(&document)?.to_owned())
     }
 
     /// The public key, to seal envelopes with; base64url.

@@ -14,7 +14,7 @@ mod shares;
 
 pub use keys::{CustodianKey, DraftKey, UserKey, new_device_secret, new_key, restore_key};
 pub use open::{FileToOpen, OpenedEnvelope};
-pub use seal::{EnvelopeToSeal, FileToSeal, SealedEnvelope};
+pub use seal::{EnvelopeToSeal, FileFingerprint, FileToSeal, SealedEnvelope};
 pub use shares::check_header;
 
 use getrandom::SysRng;

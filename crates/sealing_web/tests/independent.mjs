@@ -114,11 +114,11 @@ assert.ok(timingSafeEqual(expected, b64(keyCommitment)));
 assert.deepEqual(openHpke(hex(vectors.draft_secret), header.draft, C("draft"), binding), envelopeKey);
 
 // Files and index (§6, §7).
-function openFile(index) {
+function openFile(index, ...place) {
   const object = b64(vectors.objects[index]);
   assert.equal(sha256(object).toString("hex"), header.files[index].object);
   assert.equal(object.subarray(0, 8).toString("latin1"), "CERALAC\x01");
-  const both = H(object.subarray(8, 32), envelopeKey, C("file", uint(index, 4)), 64);
+  const both = H(object.subarray(8, 32), envelopeKey, C(...place), 64);
   assert.ok(timingSafeEqual(both.subarray(32), object.subarray(32, 64)));
   const count = Math.ceil((object.length - 64) / 65552);
   const chunks = Array.from({ length: count }, (_, c) => {
@@ -130,13 +130,13 @@ function openFile(index) {
   assert.ok(padded.length % 4096 === 0 && padded.length - end <= 4096 && padded.subarray(end + 1).every((b) => b === 0));
   return padded.subarray(0, end);
 }
-const index = openFile(0);
+const index = openFile(0, "contents");
 const contents = JSON.parse(index.toString("utf8"));
 assert.equal(canonical(contents), index.toString("utf8"));
 assert.deepEqual(contents, vectors.contents);
 assert.deepEqual(contents.context, header.context);
 for (const file of contents.files) {
-  const plain = openFile(file.index);
+  const plain = openFile(file.index, "file", b64(file.salt));
   assert.equal(plain.length, file.length);
   assert.ok(plain.every((byte, i) => byte === i % 251));
   assert.equal(sha256(Buffer.concat([b64(file.salt), plain])).toString("hex"), file.commitment);
@@ -156,7 +156,14 @@ assert.equal(code % 37n, typed[26]);
 const { wrapped } = vectors.recovery;
 const recoveryKey = H(b64(wrapped.salt), uint(code, 16), T("recovery", text(wrapped.role), b64(wrapped.public)), 32);
 assert.equal(openAead(recoveryKey, Buffer.alloc(12), b64(wrapped.ciphertext)).toString("hex"), vectors.custodian_secrets[0]);
+const bare = vectors.device_without_pin;
+const bareKey = H(b64(bare.wrapped.salt), hex(bare.device_secret), T("device-without-pin", text(bare.wrapped.role), b64(bare.wrapped.public)), 32);
+assert.equal(openAead(bareKey, Buffer.alloc(12), b64(bare.wrapped.ciphertext)).toString("hex"), vectors.draft_secret);
+const workspace = hex(vectors.workspace.sealed);
+const workspaceInfo = T("workspace", text(vectors.context.procedure), text(vectors.context.tenderer));
+const document = openAead(H(workspace.subarray(1, 33), hex(vectors.draft_secret), workspaceInfo, 32), Buffer.alloc(12), workspace.subarray(33));
+assert.equal(document.subarray(0, document.lastIndexOf(0x80)).toString("utf8"), vectors.workspace.document);
 const rested = hex(vectors.at_rest.record);
 const restKey = H(rested.subarray(1, 33), hex(vectors.at_rest.installation_key), T("at-rest", ...vectors.at_rest.place.map(text)), 32);
 assert.equal(openAead(restKey, Buffer.alloc(12), rested.subarray(33)).toString("hex"), vectors.at_rest.secret);
-console.log(`1 envelope with ${contents.files.length} files, ${shares.length} shares and 5 wrapped keys opened`);
+console.log(`1 envelope with ${contents.files.length} files, ${shares.length} shares 6 wrapped keys and a workspace opened`);

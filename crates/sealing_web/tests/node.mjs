@@ -1,6 +1,7 @@
 // Runs the browser module under Node and exchanges envelopes with the native library.
 //
 //   node node.mjs keys     <module folder> <exchange folder>
+//   node node.mjs export   <module folder> <exchange folder>
 //   node node.mjs exchange <module folder> <exchange folder>
 //   node node.mjs speed    <module folder> <mebibytes>
 //
@@ -74,10 +75,24 @@ function exchange() {
   assert.equal(user.openDraft(handed).publicKey(), draft.publicKey());
   assert.equal(sealing.DraftKey.import(draft.export()).publicKey(), draft.publicKey());
 
+  // The same draft key by every other way: this device without a PIN, recovery code; and a workspace under it.
+  const bare = sealing.DraftKey.unlock(draft.wrapOnDevice(device), device);
+  assert.throws(() => sealing.DraftKey.unlock(draft.wrapOnDevice(device), device, PIN), /without a PIN/);
+  assert.throws(() => sealing.newKey("custodian", device), /under a PIN/);
+  const paper = JSON.parse(bare.wrapForRecovery());
+  const recovered = sealing.DraftKey.recover(JSON.stringify(paper.recovery), paper.recovery_code);
+  const document = JSON.stringify({ ribasso: "4,5", nota: "così è" });
+  const workspace = recovered.sealWorkspace("p", "t", document);
+  assert.equal(draft.openWorkspace("p", "t", workspace), document);
+  assert.throws(() => sealing.DraftKey.generate().openWorkspace("p", "t", workspace), /does not open/);
+  writeFileSync(join(argument, "web-workspace"), workspace);
+  assert.equal(draft.openWorkspace("p", "t", readFileSync(join(argument, "native-workspace"))), native.document);
+
   // An envelope sealed here.
   const sealer = new sealing.EnvelopeToSeal(JSON.stringify(native.web_context), set, draft.publicKey());
-  const file = sealer.file("offer", "offerta-è.pdf", "application/pdf");
   const plain = bytes(native.plain);
+  resume(native, set, plain);
+  const file = sealer.file("offer", "offerta-è.pdf", "application/pdf");
   const parts = [];
   for (let at = 0; at < plain.length; at += 12_345) parts.push(file.update(plain.subarray(at, at + 12_345)));
   parts.push(file.finish());
@@ -88,7 +103,42 @@ function exchange() {
   const done = sealer.finish(JSON.stringify(native.answers));
   writeFileSync(join(argument, "web-0"), done.index);
   writeFileSync(join(argument, "web-1"), object1);
-  writeJson("web.json", { header: JSON.parse(done.header), native_share: nativeShare, web_share: openShare(done.header) });
+  writeJson("web.json", { header: JSON.parse(done.header), native_share: nativeShare, web_share: openShare(done.header), resumed_share: openShare(JSON.stringify(readJson("resumed.json").header)) });
+}
+
+// The page closes in the middle of a file and is opened again; another file leaves the envelope.
+function resume(native, set, plain) {
+  const begin = new sealing.EnvelopeToSeal(JSON.stringify({ ...native.web_context, envelope: "e-resumed" }), set);
+  const planned = (name) => {
+    const reading = new sealing.FileFingerprint();
+    for (let at = 0; at < plain.length; at += 70_000) reading.update(plain.subarray(at, at + 70_000));
+    return begin.plan("offer", name, "application/pdf", reading);
+  };
+  const [first, second] = [planned("a.pdf"), planned("b.pdf")];
+  const saved = begin.save();
+  const seal = (envelope, number, content) => {
+    const file = envelope.reseal(number);
+    const object = Buffer.concat([file.update(content), file.finish()]);
+    envelope.add(file);
+    return object;
+  };
+  const before = seal(begin, first, plain);
+  const again = sealing.EnvelopeToSeal.restore(saved);
+  assert.deepEqual(seal(again, first, plain), before);
+  const other = Uint8Array.from(plain);
+  other[3] ^= 1;
+  assert.throws(() => seal(again, first, other), /not the file chosen before/);
+  again.remove(second);
+  const files = JSON.parse(again.files());
+  assert.equal(files.length, 1);
+  assert.equal(files[0].sealed.length, before.length);
+  assert.equal(files[0].sealed_length, before.length);
+  const done = again.finish("null");
+  assert.equal(done.digest.length, 64);
+  assert.deepEqual(JSON.parse(done.objects), JSON.parse(done.header).files);
+  writeFileSync(join(argument, "resumed-0"), done.index);
+  writeFileSync(join(argument, "resumed-1"), before);
+  writeJson("resumed.json", { header: JSON.parse(done.header) });
 }
 
 function speed() {
@@ -102,8 +152,14 @@ function speed() {
   const mebibytes = Number(argument);
   const piece = new Uint8Array(1 << 20).fill(7);
   const object = [];
-  const file = sealer.file("item", "name", "a/b");
+  const reading = new sealing.FileFingerprint();
   let start = performance.now();
+  for (let i = 0; i < mebibytes; i += 1) reading.update(piece);
+  const number = sealer.plan("item", "name", "a/b", reading);
+  const seconds = (performance.now() - start) / 1000;
+  console.log(`fingerprint of ${mebibytes} MiB under Node: ${((mebibytes * 1.048576) / seconds).toFixed(0)} MB/s`);
+  const file = sealer.reseal(number);
+  start = performance.now();
   for (let i = 0; i < mebibytes; i += 1) object.push(file.update(piece));
   object.push(file.finish());
   const rate = (since) => ((mebibytes * 1.048576) / ((performance.now() - since) / 1000)).toFixed(0);
@@ -122,4 +178,11 @@ function speed() {
   console.log(`unlocking a key under Node: ${(performance.now() - start).toFixed(0)} ms`);
 }
 
-({ keys, exchange, speed })[mode]();
+// The draft key as a person exports it, for the native side of the exchange.
+function exportDraft() {
+  const made = readJson("made.json");
+  const draft = sealing.DraftKey.unlock(JSON.stringify(made.keys.draft.device), bytes(made.device_secret), PIN);
+  writeFileSync(join(argument, "web-draft"), draft.export());
+}
+
+({ keys, exchange, speed, export: exportDraft })[mode]();

@@ -11,8 +11,10 @@ use std::{
 use thiserror::Error;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// The crates that become browser modules.
-pub const MODULES: [&str; 2] = ["ceralacca_sealing_web", "ceralacca_summary_web"];
+/// The crates that become browser modules, with what the compiler is asked for: sealing works through hundreds of
+/// megabytes and wants speed, the others are small work and want a small download.
+pub const MODULES: [(&str, &str); 3] =
+    [("ceralacca_sealing_web", "3"), ("ceralacca_client_web", "s"), ("ceralacca_summary_web", "s")];
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -59,19 +61,23 @@ pub fn default_folder() -> PathBuf {
 /// # Errors
 /// [`BuildError`] for the first module that fails.
 pub fn build(folder: &Path) -> Result<(), BuildError> {
-    MODULES.into_iter().try_for_each(|module| {
-        compile(module)?;
+    MODULES.into_iter().try_for_each(|(module, level)| {
+        compile(module, level)?;
         glue(module, folder)
     })
 }
 
-fn compile(module: &'static str) -> Result<(), BuildError> {
+fn compile(module: &'static str, level: &str) -> Result<(), BuildError> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args(["build", "--release", "--target", TARGET, "--package", module, "--target-dir"])
         .arg(target_folder())
         // The generator reads which WebAssembly features the compiler used, and strips the module itself.
         .env("CARGO_PROFILE_RELEASE_STRIP", "none")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level)
+        .env("CARGO_PROFILE_RELEASE_LTO", "true")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1")
+        .env("CARGO_PROFILE_RELEASE_PANIC", "abort")
         .current_dir(workspace())
         .status()
         .map_err(|source| BuildError::Start { module, source })?;

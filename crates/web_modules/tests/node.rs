@@ -11,14 +11,20 @@ use std::{
     process::{Command, Output},
 };
 
+use ceralacca_client::{GivenTender, check, explain};
+use ceralacca_procedure::definition::ProcedureFile;
+use ceralacca_record::{SigningKey, verify_receipt};
 use ceralacca_sealing::{
-    Custodian, CustodianPublic, CustodianSecret, CustodianSet, DraftPublic, EnvelopeClass, EnvelopeContext,
-    EnvelopeHeader, EnvelopeSealer, Scope, SessionSecret, SessionShare, Share, combine,
+    Custodian, CustodianPublic, CustodianSecret, CustodianSet, DraftPublic, DraftSecret, EnvelopeClass,
+    EnvelopeContext, EnvelopeHeader, EnvelopeSealer, Scope, SessionSecret, SessionShare, Share, combine,
+    open_workspace, seal_workspace,
 };
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use serde_json::{Value, json};
 
+/// What a tenderer's workspace holds, as far as sealing goes: any text.
+const DOCUMENT: &str = r#"{"ribasso":"4,12345","nota":"però"}"#;
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../sealing_web/tests/node.mjs");
 
 fn node(mode: &str, modules: &Path, argument: &str) -> Output {
@@ -74,17 +80,34 @@ fn envelopes_travel_both_ways() {
     let given = json!({
         "set": set, "context": context("e-native"), "web_context": context("e-web"), "header": header,
         "digest": header.digest().unwrap(), "answers": answers, "plain": plain_hex,
-        "session": "s-1", "session_key": session.public(),
+        "session": "s-1", "session_key": session.public(), "document": DOCUMENT,
     });
     fs::write(folder.join("native.json"), given.to_string()).unwrap();
 
+    node("export", modules.path(), exchange);
+    let exported: [u8; 32] = fs::read(folder.join("web-draft")).unwrap().try_into().unwrap();
+    let exported = DraftSecret::from_bytes(&exported).unwrap();
+    let workspace = seal_workspace(&exported, "p", "t", DOCUMENT.as_bytes(), rng).unwrap();
+    fs::write(folder.join("native-workspace"), workspace).unwrap();
+
     node("exchange", modules.path(), exchange);
+    let workspace = open_workspace(&exported, "p", "t", &fs::read(folder.join("web-workspace")).unwrap()).unwrap();
+    assert!(std::str::from_utf8(&workspace).unwrap().contains("così è"));
+    let resumed = read(folder, "resumed.json")["header"].to_string();
+    let resumed = EnvelopeHeader::from_json(resumed.as_bytes()).unwrap();
+    resumed.check(&context("e-resumed"), &set).unwrap();
     let web = read(folder, "web.json");
     let web_header = EnvelopeHeader::from_json(web["header"].to_string().as_bytes()).unwrap();
     web_header.check(&context("e-web"), &set).unwrap();
     let envelopes = [
         (&header, "native_share", index.clone(), object.clone()),
         (&web_header, "web_share", fs::read(folder.join("web-0")).unwrap(), fs::read(folder.join("web-1")).unwrap()),
+        (
+            &resumed,
+            "resumed_share",
+            fs::read(folder.join("resumed-0")).unwrap(),
+            fs::read(folder.join("resumed-1")).unwrap(),
+        ),
     ];
     for (header, share, index, object) in envelopes {
         let sent: SessionShare = serde_json::from_value(web[share].clone()).unwrap();
@@ -92,15 +115,74 @@ fn envelopes_travel_both_ways() {
         let from_native = Share::open(header, &set, "native", &native).unwrap();
         let key = combine(header, &[from_native, from_web]).unwrap();
         let contents = key.contents(header, &index).unwrap();
-        assert_eq!(contents.answers, answers);
+        let expected = if share == "resumed_share" { json!(null) } else { answers.clone() };
+        assert_eq!(contents.answers, expected);
         let mut opened = Vec::new();
         let mut reader = key.read_file(header, &contents, 1, object.as_slice()).unwrap();
         std::io::copy(&mut reader, &mut opened).unwrap();
         assert_eq!(opened, plain);
     }
 
-    let speed = node("speed", modules.path(), "16");
+    let speed = node("speed", modules.path(), "64");
     println!("{}", String::from_utf8_lossy(&speed.stdout));
+    for (module, _) in ceralacca_web_modules::MODULES {
+        let bytes = fs::read(modules.path().join(format!("{module}_bg.wasm"))).unwrap();
+        println!("{module}: {} bytes", bytes.len());
+    }
+    check_the_checks(modules.path());
+}
+
+/// The checks give the same answers in the browser as here.
+fn check_the_checks(modules: &Path) {
+    let example = |name: &str| {
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name)).unwrap()
+    };
+    let definition = ProcedureFile::from_toml(&example("como-2024.toml")).unwrap();
+    let tender = |discount: &str| {
+        json!({
+            "form": "group_to_be_formed", "members": ["firm-a", "firm-b"], "lots": [1],
+            "circumstances": {"auxiliaries": ["aux"]}, "file_bytes_max": 1000,
+            "envelopes": [
+                {"class": "administrative", "files": [
+                    {"item": "domanda", "name": "domanda.docx", "length": 10},
+                    {"item": "dgue@firm-b", "name": "dgue.pdf", "length": 1001, "signed": false},
+                ]},
+                {"class": "technical", "lot": 1, "answers": {"eta_mezzi": "3,456"}},
+                {"class": "economic", "lot": 1, "answers": {"ribasso": discount, "costo_manodopera": "1.000.000,00"}},
+            ],
+        })
+    };
+    let tenders = [tender("7,1234567"), tender("1.234"), tender("")];
+    let answers = json!([["ribasso", "4,12345 %"], ["ribasso", "1.234"], ["costo_manodopera", "€ 1.234,56"]]);
+    let set = CustodianSet { body: "b".into(), epoch: 1, threshold: 1, custodians: Vec::new() };
+    let to_open = json!({
+        "session": "s", "session_public": null, "custodians": set, "deadline": "2026-01-02T00:00:00Z",
+        "now": "2026-01-01T00:00:00Z", "envelopes": [],
+    });
+    let key = SigningKey::from_seed("demo.example", &[7; 32]).unwrap().verifier();
+    let questions = json!({
+        "definition": definition, "tenders": tenders, "answers": answers, "receipt": "{}", "keys": format!("\n{key}\n"),
+        "to_open": to_open,
+    });
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("questions.json"), questions.to_string()).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../client_web/tests/node.mjs");
+    let output = Command::new("node").arg(script).arg(modules).arg(folder.path()).output().expect("Node is installed");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let found = read(folder.path(), "answers.json");
+
+    let read_tender = |tender: &Value| serde_json::from_value::<GivenTender>(tender.clone()).unwrap();
+    for (index, tender) in tenders.iter().map(read_tender).enumerate() {
+        assert_eq!(found["remarks"][index], json!(check(&definition, &tender)));
+        assert_eq!(found["figures"][index], json!(explain(&definition, &tender)));
+    }
+    assert!(found["figures"][0].as_array().unwrap().len() > 4 && found["remarks"][0].as_array().unwrap().len() > 4);
+    assert_eq!(found["read"][0]["value"], json!({"type": "number", "value": "4.12345"}));
+    assert_eq!(found["read"][0]["it"], "4,12345 %");
+    assert_eq!(found["read"][1]["ok"], false);
+    assert_eq!(found["read"][2]["it"], "1.234,56 €");
+    assert_eq!(found["verdict"], json!(verify_receipt(b"{}", &[key])));
+    assert_eq!(found["to_open"], json!([]));
 }
 
 #[test]

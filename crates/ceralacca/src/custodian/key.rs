@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 
 use ceralacca_procedure::PersonId;
 use ceralacca_sealing::{
-    Bytes, CustodianSecret, DeviceSecret, DeviceWrapped, RecoveryCode, RecoveryWrapped, WrapError,
+    Bytes, CustodianSecret, DeviceLock, DeviceSecret, DeviceWrapped, RecoveryCode, RecoveryWrapped, WrapError,
 };
 use ceralacca_storage::{Random, RandomRng};
 use serde::{Deserialize, Serialize};
@@ -91,7 +91,7 @@ impl CustodianKeyFile {
             format: KEY_FILE_FORMAT.to_owned(),
             person: person.clone(),
             device_secret: KeptSecret::of(&device),
-            wrapped: secret.wrap_on_device(&device, pin, &mut rng)?,
+            wrapped: secret.wrap_on_device(&device, DeviceLock::Pin(pin), &mut rng)?,
             recovery: secret.wrap_for_recovery(&code, &mut rng),
         };
         Ok((file, code.to_text()))
@@ -144,7 +144,8 @@ impl CustodianKeyFile {
     /// # Errors
     /// [`KeyFileError::Wrap`] for a wrong PIN or altered bytes.
     pub fn unlock(&self, pin: &str) -> Result<CustodianSecret, KeyFileError> {
-        Ok(CustodianSecret::unwrap_on_device(&self.wrapped, &DeviceSecret::from_bytes(self.device_secret.0.0), pin)?)
+        let device = DeviceSecret::from_bytes(self.device_secret.0.0);
+        Ok(CustodianSecret::unwrap_on_device(&self.wrapped, &device, DeviceLock::Pin(pin))?)
     }
 
     /// Restores the key with the printed recovery code, under a new device secret and PIN.
@@ -159,7 +160,7 @@ impl CustodianKeyFile {
             format: KEY_FILE_FORMAT.to_owned(),
             person: self.person.clone(),
             device_secret: KeptSecret::of(&device),
-            wrapped: secret.wrap_on_device(&device, pin, &mut rng)?,
+            wrapped: secret.wrap_on_device(&device, DeviceLock::Pin(pin), &mut rng)?,
             recovery: self.recovery.clone(),
         })
     }

@@ -10,7 +10,7 @@ use crate::{
     bytes::Sha256Digest,
     contents::{Contents, ContentsError},
     context::EnvelopeContext,
-    file::{FileKey, FileOpener, FileReader, Geometry, HEAD_BYTES, unpad},
+    file::{FileKey, FileOpener, FileReader, Geometry, HEAD_BYTES, Place, unpad},
     header::{EnvelopeHeader, HeaderError},
     hybrid,
     keys::DraftSecret,
@@ -160,7 +160,8 @@ impl EnvelopeKey {
             return Err(OpenError::Object { index });
         }
         let geometry = Geometry::of_sealed(file.length).ok_or(OpenError::Length { index })?;
-        let key = self.file_key(header, index, sealed.get(..HEAD_BYTES).unwrap_or_default())?;
+        let head = sealed.get(..HEAD_BYTES).unwrap_or_default();
+        let key = self.file_key(header, index, Place::Contents, head)?;
         let mut padded = Zeroizing::new(Vec::with_capacity(sealed.len()));
         let body = sealed.get(HEAD_BYTES..).unwrap_or_default();
         let chunk_bytes = crate::limits::CHUNK_BYTES + crate::limits::TAG_BYTES;
@@ -191,7 +192,7 @@ impl EnvelopeKey {
         let geometry = Geometry::of_plaintext(entry.length)
             .filter(|geometry| geometry.sealed_length() == sealed.length)
             .ok_or(OpenError::Length { index })?;
-        let key = self.file_key(header, index, head)?;
+        let key = self.file_key(header, index, Place::File(&entry.salt), head)?;
         Ok(FileOpener::new(key, geometry, entry.clone(), sealed.object, head))
     }
 
@@ -215,9 +216,15 @@ impl EnvelopeKey {
         Ok(FileReader::new(opener.stream(), source))
     }
 
-    fn file_key(&self, header: &EnvelopeHeader, index: u32, head: &[u8]) -> Result<FileKey, OpenError> {
+    fn file_key(
+        &self,
+        header: &EnvelopeHeader,
+        index: u32,
+        place: Place<'_>,
+        head: &[u8],
+    ) -> Result<FileKey, OpenError> {
         let salt = FileKey::salt_of(head).ok_or(OpenError::Head { index })?;
-        let key = FileKey::derive(&self.0, &header.context, index, salt);
+        let key = FileKey::derive(&self.0, &header.context, place, salt);
         if key.committed_by(head) { Ok(key) } else { Err(OpenError::KeyCommitment { index }) }
     }
 }

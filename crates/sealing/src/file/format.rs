@@ -7,6 +7,7 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use crate::{
+    bytes::Bytes,
     context::EnvelopeContext,
     limits::{CHUNK_BYTES, FILE_BYTES_MAX, PAD_BYTES, TAG_BYTES},
 };
@@ -20,6 +21,15 @@ const SEALED_CHUNK_BYTES: usize = CHUNK_BYTES + TAG_BYTES;
 /// First byte of the padding; zeros follow.
 const PAD_MARK: u8 = 0x80;
 
+/// Which sealed file of an envelope. Files have no number here: one can be taken out while the others stay sealed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place<'a> {
+    /// The contents index.
+    Contents,
+    /// The file whose entry in the contents index has this salt.
+    File(&'a Bytes<32>),
+}
+
 /// The key of one file, with the commitment that its head carries.
 pub(crate) struct FileKey {
     cipher: ChaCha20Poly1305,
@@ -27,9 +37,13 @@ pub(crate) struct FileKey {
 }
 
 impl FileKey {
-    /// HKDF of the envelope key, salted, bound to envelope and index; half is the AEAD key, half the commitment.
-    pub(crate) fn derive(envelope_key: &[u8; 32], context: &EnvelopeContext, index: u32, salt: &[u8]) -> Self {
-        let both: Zeroizing<[u8; 64]> = context.transcript("file").u32(index).derive(salt, envelope_key);
+    /// HKDF of the envelope key, salted, bound to envelope and place; half is the AEAD key, half the commitment.
+    pub(crate) fn derive(envelope_key: &[u8; 32], context: &EnvelopeContext, place: Place<'_>, salt: &[u8]) -> Self {
+        let transcript = match place {
+            Place::Contents => context.transcript("contents"),
+            Place::File(salt) => context.transcript("file").bytes(salt.as_slice()),
+        };
+        let both: Zeroizing<[u8; 64]> = transcript.derive(salt, envelope_key);
         let (key, rest) = both.split_at(32);
         let mut bytes = Zeroizing::new([0_u8; 32]);
         bytes.copy_from_slice(key);

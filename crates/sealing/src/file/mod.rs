@@ -4,15 +4,18 @@
 //! because the nonce counts the chunks and marks the last; and a file opens under one key only, because the head
 //! carries a commitment to it.
 
+mod fingerprint;
 mod format;
 mod open;
 mod reader;
 mod seal;
 
+pub use fingerprint::{Fingerprint, Fingerprinter};
 pub use format::sealed_length;
 pub use open::{FileOpener, FileStream};
 pub use reader::FileReader;
 pub use seal::{FileSealer, SealedPart};
 
-pub(crate) use format::{FileKey, Geometry, HEAD_BYTES, unpad};
-pub(crate) use seal::{ChunkWriter, commitment_salt};
+pub(crate) use fingerprint::{BLOCK_DIGEST_BYTES, BlockDigest};
+pub(crate) use format::{FileKey, Geometry, HEAD_BYTES, Place, SALT_BYTES, pad, unpad};
+pub(crate) use seal::{ChunkWriter, commitment_salt, head_salt};

@@ -4,7 +4,10 @@ use rand_core::CryptoRng;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::format::{FileKey, SALT_BYTES, pad};
+use super::{
+    fingerprint::{Fingerprint, Gate},
+    format::{FileKey, Place, SALT_BYTES, pad},
+};
 use crate::{
     bytes::{Bytes, Sha256Digest},
     contents::ContentsFile,
@@ -26,16 +29,15 @@ pub(crate) struct ChunkWriter {
 }
 
 impl ChunkWriter {
+    /// A salt seals one plaintext only: it is fresh, or kept with the fingerprint of that plaintext.
     pub(crate) fn new(
         envelope_key: &[u8; 32],
         context: &EnvelopeContext,
-        index: u32,
-        rng: &mut impl CryptoRng,
+        place: Place<'_>,
+        salt: &[u8; SALT_BYTES],
     ) -> Self {
-        let mut salt = [0; SALT_BYTES];
-        rng.fill_bytes(&mut salt);
-        let key = FileKey::derive(envelope_key, context, index, &salt);
-        let head = Some(key.head(&salt));
+        let key = FileKey::derive(envelope_key, context, place, salt);
+        let head = Some(key.head(salt));
         // Room for a whole chunk from the start: a growing buffer would leave copies of plaintext behind.
         let chunk = Zeroizing::new(Vec::with_capacity(CHUNK_BYTES));
         Self { key, head, chunk, number: 0, object: Sha256::new(), written: 0 }
@@ -80,45 +82,70 @@ impl ChunkWriter {
 
 /// Seals one file of an envelope, piece by piece.
 pub struct FileSealer {
+    number: u32,
     chunks: ChunkWriter,
-    commitment: Sha256,
-    /// All that is known before the last byte; `length` and `commitment` are set at the end.
+    /// All that is known before the last byte.
     entry: ContentsFile,
+    plaintext: Plaintext,
+}
+
+/// What is known of the plaintext before it comes.
+enum Plaintext {
+    /// Nothing: length and commitment are reckoned on the way.
+    Unknown(Sha256),
+    /// It was read before, and no other one is sealed.
+    Known(Gate),
 }
 
 impl FileSealer {
-    pub(crate) fn new(chunks: ChunkWriter, entry: ContentsFile) -> Self {
+    pub(crate) fn fresh(number: u32, chunks: ChunkWriter, entry: ContentsFile) -> Self {
         let commitment = Sha256::new().chain_update(entry.salt.0);
-        Self { chunks, commitment, entry }
+        Self { number, chunks, entry, plaintext: Plaintext::Unknown(commitment) }
     }
 
-    /// Takes the next bytes of the file and appends to `out` what of the sealed file is ready.
+    pub(crate) fn known(number: u32, chunks: ChunkWriter, entry: ContentsFile, fingerprint: &Fingerprint) -> Self {
+        Self { number, chunks, entry, plaintext: Plaintext::Known(Gate::new(fingerprint)) }
+    }
+
+    /// Takes the next bytes of the file and appends to `out` what of the sealed file is ready. After an error nothing
+    /// of `out` may be used and the sealer is dropped.
     ///
     /// # Errors
-    /// [`SealError::FileTooLong`] beyond [`FILE_BYTES_MAX`].
+    /// [`SealError::TooLong`] beyond [`FILE_BYTES_MAX`]; [`SealError::OtherPlaintext`] if the file is not the one whose
+    /// fingerprint was taken.
     pub fn update(&mut self, plaintext: &[u8], out: &mut Vec<u8>) -> Result<(), SealError> {
-        let length = self.entry.length.saturating_add(plaintext.len() as u64);
-        if length > FILE_BYTES_MAX {
-            return Err(SealError::FileTooLong { index: self.entry.index });
+        let Self { chunks, entry, .. } = self;
+        match &mut self.plaintext {
+            Plaintext::Known(gate) => gate.update(plaintext, |block| chunks.update(block, out)),
+            Plaintext::Unknown(commitment) => {
+                entry.length = entry.length.saturating_add(plaintext.len() as u64);
+                if entry.length > FILE_BYTES_MAX {
+                    return Err(SealError::TooLong);
+                }
+                commitment.update(plaintext);
+                chunks.update(plaintext, out)
+            }
         }
-        self.entry.length = length;
-        self.commitment.update(plaintext);
-        self.chunks.update(plaintext, out)
     }
 
     /// Appends the rest of the sealed file to `out`. The result goes to
     /// [`EnvelopeSealer::add`](crate::EnvelopeSealer::add).
     ///
     /// # Errors
+    /// [`SealError::OtherPlaintext`] if the file is shorter than the one whose fingerprint was taken;
     /// [`SealError::Cipher`], which no file within the limits causes.
     pub fn finish(mut self, out: &mut Vec<u8>) -> Result<SealedPart, SealError> {
-        self.entry.commitment = Sha256Digest(self.commitment.finalize().into());
-        Ok(SealedPart { sealed: self.chunks.finish(out)?, entry: self.entry })
+        match self.plaintext {
+            Plaintext::Known(mut gate) => gate.finish(|block| self.chunks.update(block, out))?,
+            Plaintext::Unknown(commitment) => self.entry.commitment = Sha256Digest(commitment.finalize().into()),
+        }
+        Ok(SealedPart { number: self.number, sealed: self.chunks.finish(out)?, entry: self.entry })
     }
 }
 
 /// A file that has been sealed completely. Holds its name, so it is not printed.
 pub struct SealedPart {
+    pub(crate) number: u32,
     pub(crate) sealed: SealedFile,
     pub(crate) entry: ContentsFile,
 }
@@ -136,4 +163,11 @@ pub(crate) fn commitment_salt(rng: &mut impl CryptoRng) -> Bytes<32> {
     let mut salt = [0; 32];
     rng.fill_bytes(&mut salt);
     Bytes(salt)
+}
+
+/// A fresh salt for the key of a sealed file.
+pub(crate) fn head_salt(rng: &mut impl CryptoRng) -> [u8; SALT_BYTES] {
+    let mut salt = [0; SALT_BYTES];
+    rng.fill_bytes(&mut salt);
+    salt
 }

@@ -1,4 +1,5 @@
-//! A private key kept on a device: it opens with the device's secret *and* the person's PIN.
+//! A private key kept on a device: it opens with the device's secret *and* the person's PIN. The keys of a tenderer's
+//! users may be kept under the device's secret alone; a custodian's never.
 //!
 //! The device secret has 256 random bits and never leaves the device, so a stolen copy of the wrapped key cannot be
 //! searched by PIN; Argon2id only slows down a thief who has the device too.
@@ -54,7 +55,22 @@ impl std::fmt::Debug for DeviceSecret {
     }
 }
 
-/// A private key sealed under a device secret and a PIN. Useless without both.
+/// What a key on a device is locked with, besides the device's secret.
+#[derive(Clone, Copy)]
+pub enum DeviceLock<'a> {
+    /// A PIN of 6 to 64 printable ASCII characters.
+    Pin(&'a str),
+    /// Nothing: who uses the device uses the key. Refused for custodians.
+    NoPin,
+}
+
+impl DeviceLock<'_> {
+    const fn has_pin(self) -> bool {
+        matches!(self, Self::Pin(_))
+    }
+}
+
+/// A private key sealed under a device secret and, where `pin` says so, a PIN. Useless without both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeviceWrapped {
@@ -62,6 +78,8 @@ pub struct DeviceWrapped {
     pub suite: String,
     /// The role of the key: `custodian`, `draft` or `user`.
     pub role: String,
+    /// Whether it opens with a PIN too.
+    pub pin: bool,
     /// The public key that belongs to it.
     pub public: Bytes<65>,
     /// Random salt, fresh for every wrapping.
@@ -71,25 +89,25 @@ pub struct DeviceWrapped {
 }
 
 impl<R: Role> Secret<R> {
-    /// Seals this key under `device` and `pin` (6 to 64 printable ASCII characters). Takes about half a second and
-    /// 64 MiB of memory, on purpose.
+    /// Seals this key under `device` and `lock`. With a PIN it takes about half a second and 64 MiB of memory, on purpose.
     ///
     /// # Errors
-    /// [`WrapError::Pin`] or [`WrapError::Stretch`].
+    /// [`WrapError::Pin`], [`WrapError::PinRequired`] or [`WrapError::Stretch`].
     pub fn wrap_on_device(
         &self,
         device: &DeviceSecret,
-        pin: &str,
+        lock: DeviceLock<'_>,
         rng: &mut impl CryptoRng,
     ) -> Result<DeviceWrapped, WrapError> {
         let mut salt = [0; 32];
         rng.fill_bytes(&mut salt);
         let public = self.public().to_bytes();
-        let key = wrapping_key(R::NAME, &public, device, pin, &salt)?;
+        let key = wrapping_key::<R>(&public, device, lock, &salt)?;
         let ciphertext = Bytes(aead::seal_array(&key, &self.to_bytes()));
         Ok(DeviceWrapped {
             suite: SUITE.into(),
             role: R::NAME.into(),
+            pin: lock.has_pin(),
             public: Bytes(public),
             salt: Bytes(salt),
             ciphertext,
@@ -100,9 +118,16 @@ impl<R: Role> Secret<R> {
     ///
     /// # Errors
     /// [`WrapError`]; [`WrapError::DoesNotOpen`] for a wrong PIN and for a wrong device alike.
-    pub fn unwrap_on_device(wrapped: &DeviceWrapped, device: &DeviceSecret, pin: &str) -> Result<Self, WrapError> {
+    pub fn unwrap_on_device(
+        wrapped: &DeviceWrapped,
+        device: &DeviceSecret,
+        lock: DeviceLock<'_>,
+    ) -> Result<Self, WrapError> {
         check_kind::<R>(&wrapped.suite, &wrapped.role)?;
-        let key = wrapping_key(R::NAME, &wrapped.public.0, device, pin, &wrapped.salt.0)?;
+        if wrapped.pin != lock.has_pin() {
+            return Err(WrapError::OtherLock(if wrapped.pin { "under a PIN" } else { "without a PIN" }));
+        }
+        let key = wrapping_key::<R>(&wrapped.public.0, device, lock, &wrapped.salt.0)?;
         Self::open_wrapped(&key, &wrapped.ciphertext, &wrapped.public)
     }
 
@@ -124,19 +149,25 @@ pub(super) fn check_kind<R: Role>(suite: &str, role: &str) -> Result<(), WrapErr
     Ok(())
 }
 
-/// HKDF of (device secret, Argon2id of the PIN), bound to role and public key.
-fn wrapping_key(
-    role: &str,
+/// HKDF of (device secret, Argon2id of the PIN), or of the device secret alone, bound to role and public key.
+fn wrapping_key<R: Role>(
     public: &[u8; 65],
     device: &DeviceSecret,
-    pin: &str,
+    lock: DeviceLock<'_>,
     salt: &[u8; 32],
 ) -> Result<Zeroizing<[u8; 32]>, WrapError> {
+    let pin = match lock {
+        DeviceLock::Pin(pin) => pin,
+        DeviceLock::NoPin if R::NEEDS_PIN => return Err(WrapError::PinRequired(R::NAME)),
+        DeviceLock::NoPin => {
+            return Ok(Transcript::new("device-without-pin").text(R::NAME).bytes(public).derive(salt, &device.0));
+        }
+    };
     let mut key = Zeroizing::new([0_u8; 64]);
     let (left, right) = key.split_at_mut(32);
     left.copy_from_slice(&device.0);
     stretch(pin, salt, right)?;
-    let derived = Transcript::new("device").text(role).bytes(public).derive(salt, key.as_slice());
+    let derived = Transcript::new("device").text(R::NAME).bytes(public).derive(salt, key.as_slice());
     key.zeroize();
     Ok(derived)
 }
@@ -166,15 +197,15 @@ mod tests {
         let rng = &mut SeededRng::new("device");
         let secret = CustodianSecret::generate(rng);
         let device = DeviceSecret::generate(rng);
-        let wrapped = secret.wrap_on_device(&device, "482913", rng).unwrap();
+        let wrapped = secret.wrap_on_device(&device, DeviceLock::Pin("482913"), rng).unwrap();
         let json = serde_json::to_string(&wrapped).unwrap();
         let wrapped: DeviceWrapped = serde_json::from_str(&json).unwrap();
 
-        let opened = CustodianSecret::unwrap_on_device(&wrapped, &device, "482913").unwrap();
+        let opened = CustodianSecret::unwrap_on_device(&wrapped, &device, DeviceLock::Pin("482913")).unwrap();
         assert_eq!(*opened.to_bytes(), *secret.to_bytes());
 
         let refused = |wrapped: &DeviceWrapped, device: &DeviceSecret, pin: &str| {
-            CustodianSecret::unwrap_on_device(wrapped, device, pin).err()
+            CustodianSecret::unwrap_on_device(wrapped, device, DeviceLock::Pin(pin)).err()
         };
         assert_eq!(refused(&wrapped, &device, "482914"), Some(WrapError::DoesNotOpen));
         assert_eq!(refused(&wrapped, &DeviceSecret::generate(rng), "482913"), Some(WrapError::DoesNotOpen));
@@ -184,8 +215,33 @@ mod tests {
             DeviceWrapped { public: Bytes(CustodianSecret::generate(rng).public().to_bytes()), ..wrapped.clone() };
         assert_eq!(refused(&other_public, &device, "482913"), Some(WrapError::DoesNotOpen));
         assert!(matches!(
-            DraftSecret::unwrap_on_device(&wrapped, &device, "482913"),
+            DraftSecret::unwrap_on_device(&wrapped, &device, DeviceLock::Pin("482913")),
             Err(WrapError::Role { expected: "draft", .. })
         ));
+    }
+
+    #[test]
+    fn a_user_s_keys_may_go_without_a_pin_a_custodian_s_never() {
+        let rng = &mut SeededRng::new("no pin");
+        let (device, other) = (DeviceSecret::generate(rng), DeviceSecret::generate(rng));
+        let secret = DraftSecret::generate(rng);
+        let wrapped = secret.wrap_on_device(&device, DeviceLock::NoPin, rng).unwrap();
+        assert!(!wrapped.pin);
+        let open = |wrapped: &DeviceWrapped, device, lock| DraftSecret::unwrap_on_device(wrapped, device, lock);
+        assert_eq!(*open(&wrapped, &device, DeviceLock::NoPin).unwrap().to_bytes(), *secret.to_bytes());
+        assert_eq!(open(&wrapped, &other, DeviceLock::NoPin).err(), Some(WrapError::DoesNotOpen));
+        let pin = DeviceLock::Pin("482913");
+        assert_eq!(open(&wrapped, &device, pin).err(), Some(WrapError::OtherLock("without a PIN")));
+        // The word alone changes nothing: with and without a PIN the keys differ.
+        let relabelled = DeviceWrapped { pin: true, ..wrapped };
+        assert_eq!(open(&relabelled, &device, pin).err(), Some(WrapError::DoesNotOpen));
+        let under_pin = secret.wrap_on_device(&device, pin, rng).unwrap();
+        assert_eq!(open(&under_pin, &device, DeviceLock::NoPin).err(), Some(WrapError::OtherLock("under a PIN")));
+        let relabelled = DeviceWrapped { pin: false, ..under_pin };
+        assert_eq!(open(&relabelled, &device, DeviceLock::NoPin).err(), Some(WrapError::DoesNotOpen));
+
+        let custodian = CustodianSecret::generate(rng);
+        let refused = custodian.wrap_on_device(&device, DeviceLock::NoPin, rng).err();
+        assert_eq!(refused, Some(WrapError::PinRequired("custodian")));
     }
 }

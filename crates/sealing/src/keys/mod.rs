@@ -9,7 +9,7 @@ mod draft;
 mod pair;
 mod recovery;
 
-pub use device::{ARGON2_ITERATIONS, ARGON2_LANES, ARGON2_MEMORY_KIB, DeviceSecret, DeviceWrapped};
+pub use device::{ARGON2_ITERATIONS, ARGON2_LANES, ARGON2_MEMORY_KIB, DeviceLock, DeviceSecret, DeviceWrapped};
 pub use draft::{UserWrappedDraft, WrapToUserError};
 pub use pair::{
     CustodianPublic, CustodianRole, CustodianSecret, DraftPublic, DraftRole, DraftSecret, KeyError, Public, Role,
@@ -25,6 +25,12 @@ pub enum WrapError {
     /// The PIN is not 6 to 64 printable ASCII characters.
     #[error("a PIN has 6 to 64 printable ASCII characters, no spaces")]
     Pin,
+    /// A key of this role is never kept without a PIN.
+    #[error("a key of role {0:?} is kept under a PIN")]
+    PinRequired(&'static str),
+    /// The key was wrapped with a PIN and none was given, or the other way round.
+    #[error("the key is kept {0}")]
+    OtherLock(&'static str),
     /// The wrapped key belongs to another suite.
     #[error("the wrapped key is of suite {0:?}, not ceralacca-1")]
     Suite(String),

@@ -18,16 +18,19 @@ mod sealed {
 pub trait Role: sealed::Sealed {
     /// The word that names the role in JSON and in key derivation.
     const NAME: &'static str;
+    /// Whether a device keeps it only under a PIN.
+    const NEEDS_PIN: bool;
 }
 
 macro_rules! roles {
-    ($($(#[$doc:meta])* $role:ident = $name:literal: $secret:ident, $public:ident;)*) => {$(
+    ($($(#[$doc:meta])* $role:ident = $name:literal, pin $pin:literal: $secret:ident, $public:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $role {}
         impl sealed::Sealed for $role {}
         impl Role for $role {
             const NAME: &'static str = $name;
+            const NEEDS_PIN: bool = $pin;
         }
         #[doc = concat!("The private key of a ", $name, ".")]
         pub type $secret = Secret<$role>;
@@ -38,13 +41,13 @@ macro_rules! roles {
 
 roles! {
     /// A key custodian of a body.
-    CustodianRole = "custodian": CustodianSecret, CustodianPublic;
+    CustodianRole = "custodian", pin true: CustodianSecret, CustodianPublic;
     /// An opening session.
-    SessionRole = "session": SessionSecret, SessionPublic;
+    SessionRole = "session", pin true: SessionSecret, SessionPublic;
     /// The draft key of a tenderer in one procedure.
-    DraftRole = "draft": DraftSecret, DraftPublic;
+    DraftRole = "draft", pin false: DraftSecret, DraftPublic;
     /// A user of a tenderer, on one device.
-    UserRole = "user": UserSecret, UserPublic;
+    UserRole = "user", pin false: UserSecret, UserPublic;
 }
 
 /// Bytes that are no key of P-256.

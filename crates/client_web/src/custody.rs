@@ -1,0 +1,39 @@
+//! What a custodian's browser makes sure of before its key is used.
+
+use ceralacca_client::to_open::{ToOpenAnswer, Trusted, check};
+use ceralacca_procedure::PersonId;
+use ceralacca_record::VerifierKey;
+use jiff::Timestamp;
+use serde_json::json;
+use wasm_bindgen::prelude::*;
+
+use crate::read;
+
+/// Checks every envelope of the answer of `to-open`, by the custodian's own clock and the installation's verifier keys
+/// (one or more lines), which he knows by another way than this answer. Gives a JSON list of `{envelope, doubt}`; `doubt`
+/// is null or `{code, it, en}`. A share is given only where it is null, and only if it is null everywhere.
+///
+/// # Errors
+/// If an argument cannot be read.
+#[wasm_bindgen(js_name = checkToOpen)]
+pub fn check_to_open(answer: &str, custodian: &str, keys: &str, now: &str, demo: bool) -> Result<String, JsError> {
+    let answer: ToOpenAnswer = read("answer", answer)?;
+    let custodian = PersonId::new(custodian);
+    let keys = verifier_keys(keys)?;
+    let now: Timestamp = now.parse()?;
+    let trusted = Trusted { keys: &keys, now, demo };
+    let judged = answer.envelopes.iter().map(|envelope| {
+        let doubt = check(&answer, envelope, &custodian, trusted).err().map(|doubt| {
+            let text = doubt.text();
+            json!({"code": doubt.code(), "it": text.it, "en": text.en})
+        });
+        json!({"envelope": envelope.envelope, "doubt": doubt})
+    });
+    Ok(serde_json::Value::from_iter(judged).to_string())
+}
+
+/// Verifier keys, one on each line that is not empty.
+pub(crate) fn verifier_keys(lines: &str) -> Result<Vec<VerifierKey>, JsError> {
+    let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| line.parse().map_err(JsError::from)).collect()
+}

@@ -235,7 +235,10 @@ fn whoever_is_known_must_sign_himself() {
     let missing = |expected: &[ExpectedSigner]| check_returned(&frozen(), &alone, expected).faults;
     assert_eq!(missing(&[known("Alfa", "lfanna80a41h501x"), known("Gamma", "LFANNA80A41H501X")]), []);
     let fault = ReturnedFault::Missing { count: 1, operators: vec!["Beta".to_owned()] };
-    assert_eq!(missing(&[known("Alfa", "LFANNA80A41H501X"), known("Beta", "BTEBRN80A01H501Y")]), [fault.clone()]);
+    assert_eq!(
+        missing(&[known("Alfa", "LFANNA80A41H501X"), known("Beta", "BTEBRN80A01H501Y")]),
+        std::slice::from_ref(&fault)
+    );
     let anybody = ExpectedSigner { operator: "Beta".to_owned(), person_tax_code: None };
     assert_eq!(missing(&[known("Alfa", "LFANNA80A41H501X"), anybody.clone()]), [fault]);
     assert_eq!(missing(&[anybody]), []);

@@ -90,7 +90,7 @@ impl From<ProcedureLine> for PublicLine {
 ///
 /// # Errors
 /// The database failed.
-pub async fn public_lines(app: &App, after: &str) -> Result<(Vec<ProcedureLine>, Option<String>), ApiError> {
+async fn public_lines(app: &App, after: &str) -> Result<(Vec<ProcedureLine>, Option<String>), ApiError> {
     let rows = app.engine.views(views::PROCEDURE, None, after, PAGE_ROWS_MAX).await?;
     let next = (rows.len() >= PAGE_ROWS_MAX as usize).then(|| rows.last().map(|row| row.key.clone())).flatten();
     let mut lines = Vec::with_capacity(rows.len());

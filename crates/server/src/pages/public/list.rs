@@ -1,61 +1,89 @@
-//! Public pages: the list of procedures and one page for each.
+//! Finding a procedure: a plain form whose answers stand in the address, so that a search can be kept and sent.
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::{Method, StatusCode},
     response::Response,
 };
-use ceralacca_procedure::{ProcedureId, Refusal};
-use jiff::Timestamp;
+use ceralacca_evaluation::Exact;
+use ceralacca_procedure::state::Phase;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
-use super::{is_running, procedure::ProcedurePage};
+use super::is_running;
 use crate::{
     ApiError, App,
     access::Routes,
     pages::{
         Lang, Layout, Viewer,
+        forms::Choice,
         lang::{countdown, euro, instant},
         page,
+        viewer::escape_query,
     },
-    routes::procedures::{is_public, public_lines},
-    streams, views,
+    search::{self, Standing, TEXT_CHARS_MAX},
+    views::ProcedureLine,
 };
 
-/// Procedures on one page of the list.
-const LINES_MAX: usize = 50;
-/// Mounts the public pages.
+/// Mounts the page.
 pub fn mount(routes: Routes) -> Routes {
-    routes.public(Method::GET, "/procedures", list).public(Method::GET, "/procedures/{procedure}", one)
+    routes.public(Method::GET, "/procedures", list)
 }
 
-/// What a page may be asked for.
-#[derive(Debug, Default, Deserialize)]
+/// What the form asks, as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
-    /// Page of the list, from 1.
+    /// Words.
+    q: String,
+    /// `open`, `closed`, the name of a phase, or nothing.
+    state: String,
+    /// Buyer, by a link.
+    buyer: String,
+    /// Beginning of a CPV code.
+    cpv: String,
+    /// Least amount, euro.
+    min: String,
+    /// Greatest amount, euro.
+    max: String,
+    /// First day of the term.
+    from: String,
+    /// Last day of the term.
+    to: String,
+    /// Page, from 1.
     page: String,
 }
 
-/// The list of public procedures.
+/// The page.
 #[derive(Template)]
 #[template(path = "public/list.html")]
 struct ListPage {
     layout: Layout,
+    asked: Asked,
+    states: Vec<Choice>,
+    /// What was typed and cannot be read.
+    faults: Vec<String>,
+    /// Whether any filter besides the words is set: they are then shown open.
+    filtered: bool,
     lines: Vec<Line>,
-    total: usize,
-    number: usize,
-    last: usize,
+    total: u64,
+    number: u32,
+    last: u32,
+    /// The query without the page.
+    query: String,
+    text_max: usize,
 }
 
-/// One line of the list.
+/// One procedure found.
 struct Line {
     id: String,
     title: String,
     buyer: String,
     phase: &'static str,
+    running: bool,
     deadline: String,
+    deadline_iso: String,
     countdown: Option<String>,
     lots: usize,
     amount: String,
@@ -63,41 +91,138 @@ struct Line {
 
 async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, ApiError> {
     let (lang, now) = (viewer.lang(), viewer.layout.now);
-    let mut found = public_procedures(&app).await?;
-    let total = found.len();
-    let last = total.div_ceil(LINES_MAX).max(1);
-    let number = asked.page.parse().unwrap_or(1).clamp(1, last);
-    found.sort_by(|a, b| order(a, now).cmp(&order(b, now)).then_with(|| a.id.cmp(&b.id)));
-    let lines =
-        found.iter().skip((number - 1) * LINES_MAX).take(LINES_MAX).map(|line| line_of(line, lang, now)).collect();
-    page(StatusCode::OK, &ListPage { layout: viewer.layout, lines, total, number, last })
+    let (query, faults) = asked.read(lang);
+    let found = search::public(&app, &query).await?;
+    let lines = found.lines.iter().map(|line| line_of(line, lang, now)).collect();
+    let shown = ListPage {
+        states: states(lang),
+        filtered: [&asked.cpv, &asked.min, &asked.max, &asked.from, &asked.to].iter().any(|text| !text.is_empty()),
+        query: asked.query(),
+        layout: viewer.layout,
+        asked,
+        faults,
+        lines,
+        total: found.total,
+        number: found.number,
+        last: found.last,
+        text_max: TEXT_CHARS_MAX,
+    };
+    page(StatusCode::OK, &shown)
 }
 
-async fn public_procedures(app: &App) -> Result<Vec<views::ProcedureLine>, ApiError> {
-    let mut found = Vec::new();
-    let mut after = Some(String::new());
-    while let Some(from) = after {
-        let (lines, next) = public_lines(app, &from).await?;
-        found.extend(lines);
-        after = next;
+/// Where a procedure may stand, for the public.
+fn states(lang: Lang) -> Vec<Choice> {
+    let public = Phase::ALL.iter().filter(|phase| search::is_public(**phase) && **phase != Phase::Published);
+    let mut states = vec![
+        Choice::new("", lang.say("tutte", "all")),
+        Choice::new("open", lang.say("aperte alle offerte", "open for tenders")),
+        Choice::new("closed", lang.say("con termine scaduto o fermo", "whose term is over or stopped")),
+    ];
+    states.extend(public.map(|phase| Choice::new(phase.name(), lang.phase(*phase))));
+    states
+}
+
+impl Asked {
+    /// The search, and what could not be read; a filter that cannot be read is not applied, and the page says so.
+    fn read(&self, lang: Lang) -> (search::Query, Vec<String>) {
+        let mut faults = Vec::new();
+        let mut amount = |text: &str| match read_amount(text) {
+            Ok(amount) => amount,
+            Err(()) => {
+                faults.push(
+                    lang.say(
+                        "Importo non leggibile: scriva ad esempio 40.000.",
+                        "Amount not readable: write for example 40000.",
+                    )
+                    .to_owned(),
+                );
+                None
+            }
+        };
+        let (amount_min, amount_max) = (amount(&self.min), amount(&self.max));
+        let mut day = |text: &str, end: bool| match read_day(text, end) {
+            Ok(instant) => instant,
+            Err(()) => {
+                faults.push(
+                    lang.say(
+                        "Data non leggibile: scriva ad esempio 2026-12-31.",
+                        "Date not readable: write for example 2026-12-31.",
+                    )
+                    .to_owned(),
+                );
+                None
+            }
+        };
+        let (deadline_min, deadline_max) = (day(&self.from, false), day(&self.to, true));
+        let standing = match self.state.as_str() {
+            "open" => Standing::Open,
+            "closed" => Standing::NotOpen,
+            name => {
+                Phase::ALL.iter().find(|phase| phase.name() == name).map_or(Standing::Any, |phase| Standing::In(*phase))
+            }
+        };
+        let buyer = (!self.buyer.is_empty()).then(|| self.buyer.as_str().into());
+        let query = search::Query {
+            text: self.q.clone(),
+            standing,
+            buyer,
+            cpv: self.cpv.clone(),
+            amount_min,
+            amount_max,
+            deadline_min,
+            deadline_max,
+            page: self.page.parse().unwrap_or(1),
+        };
+        (query, faults)
     }
-    Ok(found)
+
+    /// The query of the same search, without its page.
+    fn query(&self) -> String {
+        let fields = [
+            ("q", &self.q),
+            ("state", &self.state),
+            ("buyer", &self.buyer),
+            ("cpv", &self.cpv),
+            ("min", &self.min),
+            ("max", &self.max),
+            ("from", &self.from),
+            ("to", &self.to),
+        ];
+        let set = fields.iter().filter(|(_, value)| !value.is_empty());
+        set.map(|(name, value)| format!("{name}={}&", escape_query(value))).collect()
+    }
 }
 
-/// Running terms first, the nearest on top; then the past ones, the newest on top.
-fn order(line: &views::ProcedureLine, now: Timestamp) -> (bool, i64) {
-    let (over, deadline) = (!is_running(line.phase, line.deadline, now), line.deadline.as_microsecond());
-    (over, if over { deadline.saturating_neg() } else { deadline })
+/// An amount as people type one to search by: `40000`, `40.000`, `€ 40.000,50`. Dots group thousands.
+fn read_amount(text: &str) -> Result<Option<Exact>, ()> {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '€' && *c != '.').collect();
+    if plain.is_empty() {
+        return Ok(None);
+    }
+    Exact::parse_decimal(&plain.replace(',', ".")).map(Some).map_err(|_| ())
 }
 
-fn line_of(line: &views::ProcedureLine, lang: Lang, now: Timestamp) -> Line {
+/// A day of Italian civil time: its first instant, or its last.
+fn read_day(text: &str, end: bool) -> Result<Option<Timestamp>, ()> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let date: Date = text.parse().map_err(|_| ())?;
+    let rome = TimeZone::get("Europe/Rome").map_err(|_| ())?;
+    let time = if end { date.at(23, 59, 59, 999_999_999) } else { date.at(0, 0, 0, 0) };
+    time.to_zoned(rome).map(|zoned| Some(zoned.timestamp())).map_err(|_| ())
+}
+
+fn line_of(line: &ProcedureLine, lang: Lang, now: Timestamp) -> Line {
     let running = is_running(line.phase, line.deadline, now);
     Line {
         id: line.id.to_string(),
         title: line.title.clone(),
         buyer: line.buyer.clone(),
         phase: lang.phase(line.phase),
+        running,
         deadline: instant(line.deadline),
+        deadline_iso: line.deadline.to_string(),
         countdown: running.then(|| countdown(now, line.deadline, lang)),
         lots: line.lots,
         amount: line
@@ -107,24 +232,15 @@ fn line_of(line: &views::ProcedureLine, lang: Lang, now: Timestamp) -> Line {
     }
 }
 
-async fn one(State(app): State<App>, Path(id): Path<ProcedureId>, viewer: Viewer) -> Result<Response, ApiError> {
-    let known = if id.is_well_formed() { streams::procedure(&app, &id).await? } else { None };
-    let state = known.filter(|state| is_public(state.phase)).ok_or_else(|| {
-        Refusal::not_found("procedure_unknown", "La procedura non esiste.", "The procedure does not exist.")
-    })?;
-    page(StatusCode::OK, &ProcedurePage::of(&state, viewer.layout))
-}
-
 #[cfg(test)]
 mod tests {
     use axum::http::header;
-    use ceralacca_procedure::state::Phase;
 
     use super::*;
 
-    fn line(id: &str, phase: Phase, deadline: &str) -> views::ProcedureLine {
-        views::ProcedureLine {
-            id: id.into(),
+    fn line(phase: Phase, deadline: &str) -> ProcedureLine {
+        ProcedureLine {
+            id: "gara".into(),
             title: "Servizio <b>".to_owned(),
             body: "comune".into(),
             buyer: "Comune & C.".to_owned(),
@@ -137,50 +253,67 @@ mod tests {
         }
     }
 
-    #[test]
-    fn drafts_are_not_public() {
-        let hidden: Vec<&Phase> = Phase::ALL.iter().filter(|phase| !is_public(**phase)).collect();
-        assert_eq!(hidden, [&Phase::Draft, &Phase::Decided]);
+    fn shown(asked: Asked) -> String {
+        let layout = Layout::for_tests(Lang::It, "2026-01-10T00:00:00Z");
+        let lines = vec![line_of(&line(Phase::Published, "2026-01-12T11:00:00Z"), Lang::It, layout.now)];
+        let (query, faults) = (asked.query(), asked.read(Lang::It).1);
+        let states = states(Lang::It);
+        let page = ListPage {
+            layout,
+            asked,
+            states,
+            faults,
+            filtered: true,
+            lines,
+            total: 41,
+            number: 2,
+            last: 3,
+            query,
+            text_max: TEXT_CHARS_MAX,
+        };
+        page.render().unwrap()
     }
 
     #[test]
-    fn running_terms_come_first() {
-        let now = "2026-01-10T00:00:00Z".parse().unwrap();
-        let mut lines = [
-            line("old", Phase::Evaluation, "2025-12-01T00:00:00Z"),
-            line("far", Phase::Published, "2026-03-01T00:00:00Z"),
-            line("past", Phase::Evaluation, "2026-01-01T00:00:00Z"),
-            line("near", Phase::Published, "2026-01-11T00:00:00Z"),
-        ];
-        lines.sort_by_key(|line| order(line, now));
-        assert_eq!(lines.map(|line| line.id.to_string()), ["near", "far", "past", "old"]);
+    fn drafts_are_not_offered_as_a_state() {
+        let states: Vec<String> = states(Lang::It).into_iter().map(|choice| choice.value).collect();
+        assert!(states.contains(&"evaluation".to_owned()) && !states.contains(&"draft".to_owned()), "{states:?}");
     }
 
     #[test]
     fn the_list_escapes_and_hides() {
-        let now = "2026-01-10T00:00:00Z".parse().unwrap();
-        let lines = vec![line_of(&line("gara", Phase::Published, "2026-01-12T11:00:00Z"), Lang::It, now)];
-        let shown = ListPage {
-            layout: Layout::for_tests(Lang::It, "2026-01-10T00:00:00Z"),
-            lines,
-            total: 1,
-            number: 1,
-            last: 1,
-        };
-        let text = shown.render().unwrap();
+        let text = shown(Asked::default());
         assert!(text.contains("Servizio &#60;b&#62;") && text.contains("Comune &#38; C."), "{text}");
         assert!(text.contains("€\u{a0}1.234.567,80") && text.contains("12/01/2026 12:00:00 CET"), "{text}");
         assert!(!text.contains("impresa-segreta") && !text.contains("style="));
-        assert!(text.contains("lang=\"it\"") && text.contains("dimostrativa"));
+    }
+
+    #[test]
+    fn what_was_asked_stays_in_form_and_address() {
+        let asked = Asked { q: "mensa & \"scuola\"".to_owned(), min: "mille".to_owned(), ..Asked::default() };
+        let text = shown(asked);
+        assert!(text.contains("mensa &#38; &#34;scuola&#34;") && text.contains("Importo non leggibile"), "{text}");
+        assert!(text.contains("/procedures?q=mensa%20%26%20%22scuola%22&#38;min=mille&#38;page=3"), "{text}");
+    }
+
+    #[test]
+    fn amounts_and_days_are_read_as_typed() {
+        for (typed, read) in [("40000", "40000"), ("€ 40.000", "40000"), ("1.234,56", "1234.56")] {
+            assert_eq!(read_amount(typed), Ok(Some(read.parse().unwrap())), "{typed}");
+        }
+        assert_eq!((read_amount(" "), read_amount("dieci")), (Ok(None), Err(())));
+        assert_eq!(read_day("2026-07-01", false).unwrap().unwrap().to_string(), "2026-06-30T22:00:00Z");
+        assert_eq!(read_day("2026-12-31", true).unwrap().unwrap().to_string(), "2026-12-31T22:59:59.999999999Z");
+        assert_eq!(read_day("31/12/2026", true), Err(()));
     }
 
     #[tokio::test]
     async fn pages_are_served_with_their_protection() {
         let installation = crate::test_support::TestInstallation::start(true).await;
-        let home = installation.get("/procedures?lang=en", "").await;
-        assert_eq!(home.status, StatusCode::OK);
-        assert!(home.text.contains("There are no published procedures.") && home.text.contains("lang=\"en\""));
-        assert!(home.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("default-src 'none'"));
+        let list = installation.get("/procedures?lang=en&q=mensa", "").await;
+        assert_eq!(list.status, StatusCode::OK);
+        assert!(list.text.contains("lang=\"en\"") && list.text.contains("value=\"mensa\""));
+        assert!(list.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("default-src 'none'"));
         let missing = installation.get("/procedures/none", "").await;
         assert_eq!(missing.status, StatusCode::NOT_FOUND);
         assert!(missing.text.contains("Pagina non trovata"));

@@ -1,7 +1,9 @@
 //! What anybody may look at.
 
 mod list;
+mod notices;
 mod procedure;
+mod results;
 
 use ceralacca_procedure::state::Phase;
 use jiff::Timestamp;
@@ -10,7 +12,7 @@ use crate::access::Routes;
 
 /// Mounts the public pages.
 pub fn mount(routes: Routes) -> Routes {
-    list::mount(routes)
+    procedure::mount(list::mount(routes))
 }
 
 /// Whether tenders may be sent now.

@@ -3,18 +3,35 @@
 //! Everything is read from the procedure file and the state; who was invited is not shown.
 
 use askama::Template;
-use ceralacca_evaluation::{Exact, FormulaText, Part, PartKind, formula_text};
+use axum::{
+    extract::{Path, State},
+    http::{Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use ceralacca_evaluation::{Exact, FormulaText, Part, PartKind, ScaleStep, Scoring, formula_text};
 use ceralacca_procedure::{
-    ProcedureState,
+    ProcedureId, ProcedureState, Refusal,
     definition::{
         Condition, EnvelopeScope, EnvelopeSpec, Item, ItemKind, Lot, Multiplicity, ProcedureFile, ProcedureKind, Vat,
     },
 };
 
-use super::is_running;
-use crate::pages::{
-    Lang, Layout,
-    lang::{countdown, euro, instant},
+use super::{
+    is_running,
+    notices::{Notice, notices},
+    results::{LotResult, results},
+};
+use crate::{
+    ApiError, App,
+    access::Routes,
+    pages::{
+        Lang, Layout, Viewer,
+        charts::PriceCurve,
+        lang::{countdown, euro, instant},
+        page,
+    },
+    search::is_public,
+    streams,
 };
 
 /// The page.
@@ -27,8 +44,18 @@ pub struct ProcedurePage {
     phase: &'static str,
     kind: &'static str,
     legal_basis: String,
+    id: String,
     deadline: String,
+    deadline_iso: String,
     countdown: Option<String>,
+    /// Whether tenders may be sent now.
+    running: bool,
+    /// Keys, once published.
+    custody: Option<Keys>,
+    curve: Option<PriceCurve>,
+    scale: Vec<(String, String, String)>,
+    notices: Vec<Notice>,
+    results: Vec<LotResult>,
     ended_reason: Option<String>,
     amounts: Vec<(&'static str, String)>,
     terms: Vec<(&'static str, String)>,
@@ -36,6 +63,15 @@ pub struct ProcedurePage {
     envelopes: Vec<EnvelopeTable>,
     criteria: Vec<CriterionRow>,
     formulas: Vec<String>,
+}
+
+/// The keys to which tenders are sealed.
+struct Keys {
+    threshold: u8,
+    count: usize,
+    epoch: u32,
+    /// Whether one person alone can open.
+    alone: bool,
 }
 
 /// One lot.
@@ -81,7 +117,7 @@ struct CriterionRow {
 
 impl ProcedurePage {
     /// The page of a procedure that the public may read.
-    pub fn of(state: &ProcedureState, layout: Layout) -> Self {
+    pub fn of(state: &ProcedureState, notices: Vec<Notice>, results: Vec<LotResult>, layout: Layout) -> Self {
         let (lang, now) = (layout.lang, layout.now);
         let file = &state.definition;
         let running = is_running(state.phase, state.deadline, now);
@@ -92,7 +128,20 @@ impl ProcedurePage {
             phase: lang.phase(state.phase),
             kind: kind(file.procedure, lang),
             legal_basis: file.legal_basis.join("; "),
+            id: state.id.to_string(),
             deadline: instant(state.deadline),
+            deadline_iso: state.deadline.to_string(),
+            running,
+            custody: state.custody.as_ref().map(|custody| Keys {
+                threshold: custody.threshold,
+                count: custody.custodians.len(),
+                epoch: custody.epoch,
+                alone: custody.threshold == 1,
+            }),
+            curve: PriceCurve::of(&file.award.economic, file.lots.first().map(|lot| &lot.base), lang, "price"),
+            scale: scale(file, lang),
+            notices,
+            results,
             countdown: running.then(|| countdown(now, state.deadline, lang)),
             ended_reason: state.ended_reason.clone(),
             amounts: amounts(file, lang),
@@ -103,6 +152,65 @@ impl ProcedurePage {
             formulas: formulas(file, lang),
         }
     }
+}
+
+/// Mounts the page and what can be downloaded from it.
+pub fn mount(routes: Routes) -> Routes {
+    routes
+        .public(Method::GET, "/procedures/{procedure}", show)
+        .public(Method::GET, "/procedures/{procedure}/file.toml", as_toml)
+        .public(Method::GET, "/procedures/{procedure}/file.json", as_json)
+}
+
+async fn show(State(app): State<App>, Path(id): Path<ProcedureId>, viewer: Viewer) -> Result<Response, ApiError> {
+    let state = published(&app, &id).await?;
+    let notices = notices(&app, &state, viewer.lang()).await?;
+    let results = results(&app, &state, viewer.lang()).await?;
+    page(StatusCode::OK, &ProcedurePage::of(&state, notices, results, viewer.layout))
+}
+
+/// A procedure that the public may know of.
+async fn published(app: &App, id: &ProcedureId) -> Result<std::sync::Arc<ProcedureState>, ApiError> {
+    let known = if id.is_well_formed() { streams::procedure(app, id).await? } else { None };
+    known.filter(|state| is_public(state.phase)).ok_or_else(|| {
+        Refusal::not_found("procedure_unknown", "La procedura non esiste.", "The procedure does not exist.").into()
+    })
+}
+
+/// The procedure file as the public may have it: who was invited is left out.
+fn public_file(state: &ProcedureState) -> ProcedureFile {
+    let mut file = state.definition.clone();
+    file.participation.invited.clear();
+    file
+}
+
+async fn as_toml(State(app): State<App>, Path(id): Path<ProcedureId>) -> Result<Response, ApiError> {
+    let file = public_file(&*published(&app, &id).await?);
+    let text = toml::to_string(&file).map_err(|error| ApiError::internal("writing the procedure file", error))?;
+    Ok(download("application/toml; charset=utf-8", &id, "toml", text))
+}
+
+async fn as_json(State(app): State<App>, Path(id): Path<ProcedureId>) -> Result<Response, ApiError> {
+    let file = public_file(&*published(&app, &id).await?);
+    let text =
+        serde_json::to_string_pretty(&file).map_err(|error| ApiError::internal("writing the procedure file", error))?;
+    Ok(download("application/json", &id, "json", text))
+}
+
+fn download(kind: &'static str, id: &ProcedureId, ending: &str, text: String) -> Response {
+    let disposition = format!("attachment; filename=\"{id}.{ending}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], text).into_response()
+}
+
+/// The judgements of the notice with their value and when each is deserved.
+fn scale(file: &ProcedureFile, lang: Lang) -> Vec<(String, String, String)> {
+    let scoring = file.award.technical.as_ref().map(|technical| &technical.scoring);
+    let Some(Scoring::EachCommissioner { scale, .. }) = scoring else { return Vec::new() };
+    let step = |step: &ScaleStep| {
+        let label = lang.say(&step.label_it, step.label_en.as_deref().unwrap_or(&step.label_it)).to_owned();
+        (label, lang.number(&step.value), step.descriptor.clone().unwrap_or_default())
+    };
+    scale.iter().map(step).collect()
 }
 
 fn kind(kind: ProcedureKind, lang: Lang) -> &'static str {
@@ -280,7 +388,10 @@ mod tests {
     fn the_examples_are_shown_whole_and_without_invitees() {
         for state in examples() {
             for lang in [Lang::It, Lang::En] {
-                let text = ProcedurePage::of(&state, Layout::for_tests(lang, "2024-01-01T00:00:00Z")).render().unwrap();
+                let text =
+                    ProcedurePage::of(&state, Vec::new(), Vec::new(), Layout::for_tests(lang, "2024-01-01T00:00:00Z"))
+                        .render()
+                        .unwrap();
                 let file = &state.definition;
                 for lot in &file.lots {
                     assert!(text.contains(&euro(&lot.amount, lang)), "{} lot {}", state.id, lot.number);

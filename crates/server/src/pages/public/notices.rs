@@ -1,0 +1,130 @@
+//! What was made known about a procedure, in the order of the record.
+
+use ceralacca_procedure::{ProcedureEvent, ProcedureState};
+use jiff::Timestamp;
+
+use crate::{
+    ApiError, App,
+    pages::{Lang, lang::instant},
+    streams,
+};
+
+/// One notice.
+pub struct Notice {
+    /// When it was recorded.
+    pub at: String,
+    /// The same for machines.
+    pub at_iso: String,
+    /// What happened.
+    pub what: String,
+    /// The body's own reason, in its own words.
+    pub reason: Option<String>,
+    /// Leaf in the record, hexadecimal.
+    pub leaf: String,
+}
+
+/// The notices of a public procedure.
+///
+/// # Errors
+/// The database failed or the record does not replay.
+pub async fn notices(app: &App, state: &ProcedureState, lang: Lang) -> Result<Vec<Notice>, ApiError> {
+    let mut notices = Vec::new();
+    for entry in streams::entries(app.engine.as_ref(), &ProcedureState::stream(&state.id), 0).await? {
+        let event: ProcedureEvent = streams::event(&entry)?;
+        if let Some((what, reason)) = words(&event, lang) {
+            let at: Timestamp = entry.entry.instant;
+            let leaf = entry.leaf.to_string();
+            notices.push(Notice { at: instant(at), at_iso: at.to_string(), what, reason, leaf });
+        }
+    }
+    Ok(notices)
+}
+
+/// What the public reads of an event; nothing of those that concern tenderers or the work of the panels.
+fn words(event: &ProcedureEvent, lang: Lang) -> Option<(String, Option<String>)> {
+    let term = |it: &str, en: &str, deadline: &Timestamp| format!("{} {}", lang.say(it, en), instant(*deadline));
+    let lot = |it: &str, en: &str, lot: &Option<u16>| match lot {
+        Some(lot) => format!("{}, {} {lot}", lang.say(it, en), lang.say("lotto", "lot")),
+        None => lang.say(it, en).to_owned(),
+    };
+    let found = match event {
+        ProcedureEvent::Published { deadline, .. } => {
+            (term("Pubblicata; le offerte si presentano entro il", "Published; tenders are due by", deadline), None)
+        }
+        ProcedureEvent::Suspended { reason, malfunction } => {
+            let what = if *malfunction {
+                lang.say(
+                    "Termine sospeso per malfunzionamento (art. 25 c.2 D.Lgs. 36/2023)",
+                    "Term suspended for a malfunction (art. 25(2) d.lgs. 36/2023)",
+                )
+            } else {
+                lang.say("Termine sospeso", "Term suspended")
+            };
+            (what.to_owned(), Some(reason.clone()))
+        }
+        ProcedureEvent::Resumed { deadline, reason } => {
+            (term("Ripresa; nuovo termine", "Resumed; new term", deadline), Some(reason.clone()))
+        }
+        ProcedureEvent::Extended { deadline, reason } => {
+            (term("Termine prorogato al", "Term extended to", deadline), Some(reason.clone()))
+        }
+        ProcedureEvent::TermExpired { deadline } => (term("Termine scaduto il", "The term ended on", deadline), None),
+        ProcedureEvent::Deserted { reason } => {
+            (lang.say("Gara deserta", "Nobody tendered").to_owned(), Some(reason.clone()))
+        }
+        ProcedureEvent::Revoked { reason, lot: of, .. } => (lot("Revocata", "Revoked", of), Some(reason.clone())),
+        ProcedureEvent::Annulled { reason, lot: of, .. } => (lot("Annullata", "Annulled", of), Some(reason.clone())),
+        ProcedureEvent::SessionConvened { purpose, starts_at, .. } => {
+            (term("Seduta convocata per il", "Session convened for", starts_at), Some(purpose.clone()))
+        }
+        ProcedureEvent::Drafted { .. }
+        | ProcedureEvent::DraftRevised { .. }
+        | ProcedureEvent::Decided { .. }
+        | ProcedureEvent::TenderTaken { .. }
+        | ProcedureEvent::SubmissionsClosed { .. }
+        | ProcedureEvent::OpeningPanelNamed { .. }
+        | ProcedureEvent::EvaluationPanelNamed { .. }
+        | ProcedureEvent::TenderersSeen { .. }
+        | ProcedureEvent::ConflictDeclared { .. }
+        | ProcedureEvent::SessionStarted { .. }
+        | ProcedureEvent::PresenceConfirmed { .. }
+        | ProcedureEvent::SessionEnded { .. }
+        | ProcedureEvent::ShareGiven { .. }
+        | ProcedureEvent::EnvelopeOpened { .. }
+        | ProcedureEvent::EnvelopeUnreadable { .. }
+        | ProcedureEvent::Admitted { .. }
+        | ProcedureEvent::CureAsked { .. }
+        | ProcedureEvent::CureAnswered { .. }
+        | ProcedureEvent::CureAssessed { .. }
+        | ProcedureEvent::Excluded { .. }
+        | ProcedureEvent::Readmitted { .. }
+        | ProcedureEvent::AdmissionsSettled { .. }
+        | ProcedureEvent::SheetLocked { .. }
+        | ProcedureEvent::CollegialScored { .. }
+        | ProcedureEvent::Ascertained { .. }
+        | ProcedureEvent::TechnicalScored { .. }
+        | ProcedureEvent::TechnicalShown { .. }
+        | ProcedureEvent::Ranked { .. }
+        | ProcedureEvent::DrawHeld { .. }
+        | ProcedureEvent::AwardProposed { .. }
+        | ProcedureEvent::NotProposed { .. } => return None,
+    };
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_public_reads_terms_and_reasons_not_tenders() {
+        let deadline = "2026-05-20T07:00:00Z".parse().unwrap();
+        let extended = ProcedureEvent::Extended { deadline, reason: "Chiarimenti".to_owned() };
+        let (what, reason) = words(&extended, Lang::It).unwrap();
+        assert_eq!(what, "Termine prorogato al 20/05/2026 09:00:00 CEST");
+        assert_eq!(reason.as_deref(), Some("Chiarimenti"));
+        assert!(words(&ProcedureEvent::SubmissionsClosed { deadline, tenders: 3 }, Lang::It).is_none());
+        let admitted = ProcedureEvent::Admitted { tenderer: "a".into(), reason: String::new() };
+        assert!(words(&admitted, Lang::En).is_none());
+    }
+}

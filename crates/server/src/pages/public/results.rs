@@ -1,0 +1,76 @@
+//! Results of a procedure, once the public may know them: when the award is proposed.
+
+use ceralacca_evaluation::Exact;
+use ceralacca_procedure::{
+    ProcedureState,
+    state::{LotStage, Phase},
+};
+
+use crate::{ApiError, App, pages::Lang, people};
+
+/// The result of one lot.
+pub struct LotResult {
+    /// Number.
+    pub number: u16,
+    /// How it ended.
+    pub outcome: &'static str,
+    /// Who is proposed.
+    pub proposed: Option<String>,
+    /// Ranking.
+    pub lines: Vec<ResultLine>,
+    /// Whether there are scores.
+    pub scored: bool,
+}
+
+/// One line of a ranking.
+pub struct ResultLine {
+    /// Place; tied tenders share it.
+    pub place: u32,
+    /// Name.
+    pub tenderer: String,
+    /// Technical, economic and total score as text; a dash where there is none.
+    pub scores: [String; 3],
+}
+
+/// The results; empty until the award is proposed.
+///
+/// # Errors
+/// The database failed.
+pub async fn results(app: &App, state: &ProcedureState, lang: Lang) -> Result<Vec<LotResult>, ApiError> {
+    if state.phase != Phase::Proposed {
+        return Ok(Vec::new());
+    }
+    let engine = app.engine.as_ref();
+    let number = |score: &Option<Exact>| score.as_ref().map_or_else(|| "—".to_owned(), |score| lang.number(score));
+    let mut results = Vec::with_capacity(state.lots.len());
+    for (lot, found) in &state.lots {
+        let mut lines = Vec::with_capacity(found.ranking.len());
+        for line in &found.ranking {
+            lines.push(ResultLine {
+                place: line.place,
+                tenderer: people::operator_name(engine, &line.tenderer).await?,
+                scores: [number(&line.technical), number(&line.economic), number(&line.total)],
+            });
+        }
+        let proposed = match &found.proposed {
+            Some(operator) => Some(people::operator_name(engine, operator).await?),
+            None => None,
+        };
+        let scored = found.ranking.iter().any(|line| line.total.is_some());
+        results.push(LotResult { number: *lot, outcome: outcome(found.stage, lang), proposed, lines, scored });
+    }
+    Ok(results)
+}
+
+fn outcome(stage: LotStage, lang: Lang) -> &'static str {
+    match stage {
+        LotStage::Proposed => lang.say("aggiudicazione proposta a", "award proposed to"),
+        LotStage::NotProposed => lang.say("nessuna proposta di aggiudicazione", "no award proposed"),
+        LotStage::Deserted => lang.say("deserto", "nobody tendered"),
+        LotStage::Revoked => lang.say("revocato", "revoked"),
+        LotStage::Annulled => lang.say("annullato", "annulled"),
+        LotStage::Waiting | LotStage::TechnicalScored | LotStage::TechnicalShown | LotStage::Ranked => {
+            lang.say("in corso", "in course")
+        }
+    }
+}

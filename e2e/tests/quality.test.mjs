@@ -12,7 +12,7 @@ const PRACTICE_MIN = 95;
 const addresses = async (demo) => {
   const page = await demo.visitor();
   await page.goto("/procedures");
-  const one = await page.locator("main table a").first().getAttribute("href");
+  const one = await page.locator(".procedure h3 a").first().getAttribute("href");
   return ["/", "/procedures", one, "/login"];
 };
 

@@ -18,12 +18,13 @@ use ceralacca_server::{
     jobs, opening,
     people::{self, BodyRecord, DEMO_PEOPLE_SETTING, OperatorRecord, PersonRecord},
     run, streams,
+    tour::{self, TourPlan},
 };
 use ceralacca_storage::{Decision, ObjectError, StorageError};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use thiserror::Error;
 
-use super::{BODIES, DEMO_PIN, DemoBody, DemoFirm, Example, FIRMS, custodian_file, shift, tenders};
+use super::{BODIES, DEMO_PIN, DemoBody, DemoFirm, Example, FIRMS, PLATFORM_ADMIN, custodian_file, shift, tenders};
 use crate::{
     custodian::{CustodianKeyFile, KeyFileError},
     sealer::{self, Package, SealerError},
@@ -95,6 +96,9 @@ pub async fn load(app: &App) -> Result<(), LoadError> {
     let folder = app.config.data.join("demo").join("custodians");
     fs::create_dir_all(&folder)?;
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))?;
+    let (admin, name, office) = PLATFORM_ADMIN;
+    register_person(app, admin, name, Some(office)).await?;
+    identity::add_platform_admin(app.engine.as_ref(), &PersonId::new(admin)).await?;
     for firm in &FIRMS {
         register_firm(app, firm).await?;
     }
@@ -109,7 +113,24 @@ pub async fn load(app: &App) -> Result<(), LoadError> {
     let panels =
         serde_json::to_string(&panels.collect::<Vec<_>>()).map_err(|error| internal("naming panels", error))?;
     app.engine.put_setting(DEMO_PEOPLE_SETTING, &panels).await?;
-    load_procedures(app).await
+    load_procedures(app).await?;
+    // The shortest first.
+    let plans = [plan(Example::Cremona)?, plan(Example::Ricengo)?, plan(Example::Como)?];
+    Ok(tour::put_plans(app.engine.as_ref(), &plans).await?)
+}
+
+/// Who can play which part in an example.
+fn plan(example: Example) -> Result<TourPlan, DefinitionError> {
+    let (body, file) = (example.body(), example.procedure()?);
+    let invited = &file.participation.invited;
+    let may_tender = |firm: &&DemoFirm| invited.is_empty() || invited.iter().any(|invitee| invitee.operator == firm.id);
+    let firms = FIRMS.iter().filter(may_tender).map(|firm| (OperatorId::new(firm.id), PersonId::new(firm.legal.0)));
+    Ok(TourPlan {
+        procedure: ProcedureId::new(format!("{}{ENDING}", file.id)),
+        firms: firms.collect(),
+        opening: vec![PersonId::new(body.opening_panel())],
+        evaluation: body.commissioners().iter().map(|id| PersonId::new(id.as_str())).collect(),
+    })
 }
 
 fn internal(attempted: &str, error: impl std::fmt::Display) -> ApiError {

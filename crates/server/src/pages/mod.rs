@@ -6,6 +6,7 @@
 //! - [`lang`]: the two languages. A text stands in both at its place, so a missing translation does not compile.
 
 pub mod about;
+pub mod buyer;
 pub mod charts;
 pub mod forms;
 pub mod home;
@@ -30,6 +31,7 @@ pub use viewer::{Layout, Viewer};
 pub fn mount(routes: Routes, providers: &SharedProviders) -> Routes {
     let routes = about::mount(home::mount(routes));
     let routes = login::mount(routes, providers);
+    let routes = buyer::mount(routes);
     public::mount(routes)
 }
 

@@ -80,7 +80,10 @@ impl Beginning {
             "negotiated-quality" => Some(Self::Negotiated { quality: true }),
             "open" => Some(Self::Open { quality: false }),
             "open-quality" => Some(Self::Open { quality: true }),
-            _ => Example::ALL.into_iter().find(|example| name == format!("template-{}", example.name())).map(Self::Template),
+            _ => Example::ALL
+                .into_iter()
+                .find(|example| name == format!("template-{}", example.name()))
+                .map(Self::Template),
         }
     }
 
@@ -128,11 +131,13 @@ pub fn renewed(mut file: ProcedureFile, id: &str, buyer: &Buyer, now: Timestamp)
         // At the same hour of the day: whole days after today's same hour.
         same_hour(now, file.terms.sent).and_then(|start| start.checked_add(distance).ok())
     };
-    let (submission, questions, session) = (moved(file.terms.submission)?, file.terms.questions.and_then(moved), file.terms.first_session.and_then(moved));
+    let (submission, questions, session) =
+        (moved(file.terms.submission)?, file.terms.questions.and_then(moved), file.terms.first_session.and_then(moved));
     file.terms.sent = minute(now);
     (file.terms.submission, file.terms.questions, file.terms.first_session) = (submission, questions, session);
     if let Some(set) = &buyer.custody {
-        file.custody = Custody { custodians: u8::try_from(set.custodians.len()).unwrap_or(u8::MAX), threshold: set.threshold };
+        file.custody =
+            Custody { custodians: u8::try_from(set.custodians.len()).unwrap_or(u8::MAX), threshold: set.threshold };
     }
     if other_body {
         file.buyer.id.clone_from(&buyer.id);
@@ -161,7 +166,9 @@ fn minute(now: Timestamp) -> Timestamp {
 /// Noon, Italian time, so many days from now, on the first day that is neither Saturday nor Sunday.
 fn noon_in(now: Timestamp, days: i64) -> Timestamp {
     let day = |span: Span| rome(now).date().checked_add(span).ok();
-    let working = (0..3).filter_map(|more| day((days + more).days())).find(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday));
+    let working = (0..3)
+        .filter_map(|more| day((days + more).days()))
+        .find(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday));
     let noon = working.and_then(|day| day.at(12, 0, 0, 0).to_zoned(rome(now).time_zone().clone()).ok());
     noon.map_or(now, |noon| noon.timestamp())
 }
@@ -243,9 +250,20 @@ fn direct(now: Timestamp) -> Value {
         "Requisiti",
         "Dichiara di non trovarsi nelle cause di esclusione degli articoli 94 e 95 del D.Lgs. 36/2023 e di avere le capacità richieste per eseguire il contratto.",
     );
-    let acceptance = declaration("accettazione", "Accettazione delle condizioni", "Accetta le condizioni dell'invito e dei suoi allegati.");
+    let acceptance = declaration(
+        "accettazione",
+        "Accettazione delle condizioni",
+        "Accetta le condizioni dell'invito e dei suoi allegati.",
+    );
     let quote = json!({ "id": "preventivo", "title": "Preventivo o relazione", "condition": "optional", "kind": "document", "formats": ["pdf", "p7m"] });
-    let items = json!([requirements, acceptance, quote, attorney(), figure("prezzo", "Prezzo offerto, IVA esclusa", "price"), summary()]);
+    let items = json!([
+        requirements,
+        acceptance,
+        quote,
+        attorney(),
+        figure("prezzo", "Prezzo offerto, IVA esclusa", "price"),
+        summary()
+    ]);
     with(
         common("direct_award", "art. 50 c.1 lett. b) D.Lgs. 36/2023"),
         json!({
@@ -264,21 +282,35 @@ fn competitive(procedure: &str, quality: bool, now: Timestamp) -> Value {
     let dgue = json!({ "id": "dgue", "title": "Documento di gara unico europeo", "multiplicity": "per_member", "kind": "document", "formats": ["pdf", "p7m", "xml"], "signature": "qualified", "signers": "owner" });
     let application = json!({ "id": "domanda", "title": "Domanda di partecipazione", "kind": "document", "formats": ["pdf", "p7m"], "signature": "qualified" });
     let mandate = json!({ "id": "gruppo_atto", "title": "Mandato collettivo, o impegno a conferirlo, con le parti di ciascuno", "condition": "if_group", "kind": "document", "formats": ["pdf", "p7m"], "signature": "qualified" });
-    let acceptance = declaration("accettazione", "Accettazione dei documenti di gara", "Accetta senza riserve le norme della documentazione di gara.");
+    let acceptance = declaration(
+        "accettazione",
+        "Accettazione dei documenti di gara",
+        "Accetta senza riserve le norme della documentazione di gara.",
+    );
     let administrative = json!({ "class": "administrative", "scope": "procedure", "title": "Documentazione amministrativa", "items": [application, dgue, attorney(), mandate, acceptance] });
     let report = json!({ "id": "relazione", "title": "Relazione tecnica", "kind": "document", "formats": ["pdf", "p7m"], "signature": "qualified" });
-    let technical = json!({ "class": "technical", "scope": "procedure", "title": "Offerta tecnica", "items": [report] });
+    let technical =
+        json!({ "class": "technical", "scope": "procedure", "title": "Offerta tecnica", "items": [report] });
     let (price, formula, points, decimals) = if quality {
         let discount = json!({ "id": "ribasso", "title": "Ribasso percentuale sulla base", "kind": "number", "unit": "%", "min": "0", "max": "100", "decimals": 3, "more_decimals": "refused", "used_as": "discount" });
         (discount, json!({ "kind": "discount_over_best", "all_zero": "zero_points" }), "30", 3)
     } else {
-        (figure("prezzo", "Prezzo offerto, IVA esclusa", "price"), json!({ "kind": "linear_price", "all_at_base": "full_points" }), "100", 2)
+        (
+            figure("prezzo", "Prezzo offerto, IVA esclusa", "price"),
+            json!({ "kind": "linear_price", "all_at_base": "full_points" }),
+            "100",
+            2,
+        )
     };
     let item = price.get("id").cloned().unwrap_or_default();
-    let costs = [figure("costo_manodopera", "Costi della manodopera", "labour_cost"), figure("costo_sicurezza", "Oneri aziendali di salute e sicurezza", "safety_cost")];
+    let costs = [
+        figure("costo_manodopera", "Costi della manodopera", "labour_cost"),
+        figure("costo_sicurezza", "Oneri aziendali di salute e sicurezza", "safety_cost"),
+    ];
     let [labour, safety] = costs;
     let economic = json!({ "class": "economic", "scope": "procedure", "title": "Offerta economica", "items": [price, labour, safety, summary()] });
-    let envelopes: Vec<Value> = [Some(administrative), quality.then_some(technical), Some(economic)].into_iter().flatten().collect();
+    let envelopes: Vec<Value> =
+        [Some(administrative), quality.then_some(technical), Some(economic)].into_iter().flatten().collect();
     let mut award = json!({
         "economic": { "max_points": points, "item": item, "formula": formula, "input_decimals": { "decimals": decimals, "more": "refused" } },
         "ties": [{ "step": "draw" }],

@@ -41,8 +41,8 @@ pub fn search(text: &str) -> impl Iterator<Item = &'static Cpv> {
 
 /// A word without the ending that number and gender change.
 fn stem(word: &str) -> String {
-    let long = word.chars().count() > 4;
-    if long { word.trim_end_matches(['a', 'e', 'i', 'o', 's', 'à']).to_owned() } else { word.to_owned() }
+    let ending = ['a', 'e', 'i', 'o', 's', 'à'];
+    if word.chars().count() > 4 { word.strip_suffix(ending).unwrap_or(word).to_owned() } else { word.to_owned() }
 }
 
 const TABLE: &[Cpv] = &[
@@ -63,7 +63,11 @@ const TABLE: &[Cpv] = &[
     cpv("34100000-8", "automobili e altri veicoli a motore", "cars and other motor vehicles"),
     cpv("34928400-2", "arredo urbano", "urban furniture"),
     cpv("34992200-9", "segnali stradali", "road signs"),
-    cpv("35800000-2", "divise e dotazioni individuali di polizia locale", "uniforms and individual equipment of the local police"),
+    cpv(
+        "35800000-2",
+        "divise e dotazioni individuali di polizia locale",
+        "uniforms and individual equipment of the local police",
+    ),
     cpv("37535200-9", "giochi per parchi e attrezzature per aree gioco", "playground equipment"),
     cpv("39100000-3", "mobili e arredi", "furniture"),
     cpv("39160000-1", "arredi scolastici", "school furniture"),
@@ -82,25 +86,41 @@ const TABLE: &[Cpv] = &[
     cpv("45453000-7", "lavori di riparazione e ripristino", "repair and refurbishment works"),
     cpv("48000000-8", "software e sistemi informativi", "software and information systems"),
     cpv("50110000-9", "manutenzione e riparazione di veicoli", "maintenance and repair of vehicles"),
-    cpv("50232000-0", "manutenzione dell'illuminazione pubblica e dei semafori", "maintenance of public lighting and traffic lights"),
+    cpv(
+        "50232000-0",
+        "manutenzione dell'illuminazione pubblica e dei semafori",
+        "maintenance of public lighting and traffic lights",
+    ),
     cpv("50700000-2", "manutenzione di impianti di edifici", "maintenance of building installations"),
     cpv("50720000-8", "manutenzione di impianti di riscaldamento", "maintenance of central heating"),
     cpv("50750000-7", "manutenzione di ascensori", "maintenance of lifts"),
     cpv("55300000-3", "ristorazione e pasti", "restaurant and food-serving services"),
     cpv("55520000-1", "servizi di catering", "catering services"),
     cpv("55523100-3", "mensa scolastica: pasti per le scuole", "school meals"),
-    cpv("60130000-8", "trasporto passeggeri su strada, noleggio con conducente", "road passenger transport, hire with driver"),
+    cpv(
+        "60130000-8",
+        "trasporto passeggeri su strada, noleggio con conducente",
+        "road passenger transport, hire with driver",
+    ),
     cpv("64110000-0", "servizi postali", "postal services"),
     cpv("64200000-8", "servizi di telecomunicazione", "telecommunication services"),
     cpv("66510000-8", "servizi assicurativi e polizze", "insurance services"),
     cpv("66600000-6", "servizi di tesoreria", "treasury services"),
     cpv("71220000-6", "progettazione architettonica", "architectural design services"),
-    cpv("71240000-2", "servizi di architettura, ingegneria e pianificazione", "architecture, engineering and planning services"),
+    cpv(
+        "71240000-2",
+        "servizi di architettura, ingegneria e pianificazione",
+        "architecture, engineering and planning services",
+    ),
     cpv("71250000-5", "rilievi, architettura e ingegneria", "architecture, engineering and surveying services"),
     cpv("71317210-8", "consulenza su salute e sicurezza", "health and safety consulting"),
     cpv("71350000-6", "servizi tecnici e geologia", "engineering-related technical services, geology"),
     cpv("72200000-7", "programmazione e consulenza software", "software programming and consultancy"),
-    cpv("72260000-5", "servizi connessi al software, assistenza e canoni", "software-related services, support and fees"),
+    cpv(
+        "72260000-5",
+        "servizi connessi al software, assistenza e canoni",
+        "software-related services, support and fees",
+    ),
     cpv("72400000-4", "servizi internet", "internet services"),
     cpv("77310000-6", "verde pubblico: realizzazione e manutenzione", "public green areas: planting and upkeep"),
     cpv("77311000-3", "manutenzione di giardini e parchi", "maintenance of gardens and parks"),
@@ -163,7 +183,11 @@ mod tests {
         }
         for known in TABLE {
             let (number, check) = known.code.split_once('-').unwrap();
-            assert!(number.len() == 8 && check.len() == 1 && !known.it.is_empty() && !known.en.is_empty(), "{}", known.code);
+            assert!(
+                number.len() == 8 && check.len() == 1 && !known.it.is_empty() && !known.en.is_empty(),
+                "{}",
+                known.code
+            );
         }
     }
 }

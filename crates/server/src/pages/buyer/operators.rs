@@ -46,8 +46,11 @@ pub async fn search(app: &App, text: &str) -> Result<Vec<Choice>, ApiError> {
         let Some(last) = page.last() else { break };
         after.clone_from(&last.key);
         for row in &page {
-            let line: RoleLine = serde_json::from_str(&row.data).map_err(|error| ApiError::internal("reading a view", error))?;
-            let Some(id) = line.operator.filter(|id| found.iter().all(|known| known.value != id.as_str())) else { continue };
+            let line: RoleLine =
+                serde_json::from_str(&row.data).map_err(|error| ApiError::internal("reading a view", error))?;
+            let Some(id) = line.operator.filter(|id| found.iter().all(|known| known.value != id.as_str())) else {
+                continue;
+            };
             let Some(record) = people::operator(app.engine.as_ref(), &id).await? else { continue };
             let name = record.name.to_lowercase();
             if words.iter().all(|word| name.contains(word)) || record.tax_code.to_lowercase().starts_with(&wanted) {

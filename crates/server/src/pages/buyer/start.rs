@@ -40,7 +40,6 @@ pub fn mount(routes: Routes) -> Routes {
 struct NewPage {
     layout: Layout,
     body: Field,
-    several: bool,
     past: Vec<ProcedureLine>,
     file: Field,
     refusal: Option<Refusal>,
@@ -72,13 +71,20 @@ async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, ApiErr
     new_page(&app, viewer, bodies, None, None).await
 }
 
-async fn new_page(app: &App, viewer: Viewer, bodies: Vec<Choice>, posted: Option<&Posted>, refusal: Option<Refusal>) -> Result<Response, ApiError> {
+async fn new_page(
+    app: &App,
+    viewer: Viewer,
+    bodies: Vec<Choice>,
+    posted: Option<&Posted>,
+    refusal: Option<Refusal>,
+) -> Result<Response, ApiError> {
     let lang = viewer.lang();
     let mut past = Vec::new();
     for body in &bodies {
         let rows = app.engine.views(views::PROCEDURE, Some(&body.value), "", PAGE_ROWS_MAX).await?;
         for row in rows {
-            let line: ProcedureLine = serde_json::from_str(&row.data).map_err(|error| ApiError::internal("reading a view", error))?;
+            let line: ProcedureLine =
+                serde_json::from_str(&row.data).map_err(|error| ApiError::internal("reading a view", error))?;
             past.push(line);
         }
     }
@@ -88,16 +94,26 @@ async fn new_page(app: &App, viewer: Viewer, bodies: Vec<Choice>, posted: Option
     let first = bodies.first().map(|body| body.value.clone()).unwrap_or_default();
     let kind = if several { FieldKind::Select(bodies) } else { FieldKind::Hidden };
     let mut body = Field::new("body", lang.say("Per quale ente", "For which body"), kind).value(first);
-    let mut file = Field::new("file", lang.say("Testo del file", "Text of the file"), FieldKind::Area(ceralacca_procedure::definition::PROCEDURE_FILE_BYTES_MAX))
-        .help(lang.say("Un file di procedura in TOML o JSON, al massimo 1 MiB. L'ente diventa il Suo; il resto resta com'è.", "A procedure file in TOML or JSON, 1 MiB at most. The body becomes yours; the rest stays as it is."))
-        .optional();
+    let mut file = Field::new(
+        "file",
+        lang.say("Testo del file", "Text of the file"),
+        FieldKind::Area(ceralacca_procedure::definition::PROCEDURE_FILE_BYTES_MAX),
+    )
+    .help(lang.say(
+        "Un file di procedura in TOML o JSON, al massimo 1 MiB. L'ente diventa il Suo; il resto resta com'è.",
+        "A procedure file in TOML or JSON, 1 MiB at most. The body becomes yours; the rest stays as it is.",
+    ))
+    .optional();
     if let Some(posted) = posted {
         (body, file) = (if several { body.posted(posted) } else { body }, file.posted(posted));
-        file.error = refusal.as_ref().filter(|refusal| refusal.facts.contains_key("field")).map(|refusal| lang.say(&refusal.it, &refusal.en).to_owned());
+        file.error = refusal
+            .as_ref()
+            .filter(|refusal| refusal.facts.contains_key("field"))
+            .map(|refusal| lang.say(&refusal.it, &refusal.en).to_owned());
     }
     let status = refusal.as_ref().map_or(StatusCode::OK, |refusal| error::status(refusal.kind));
     let layout = viewer.layout.under([(lang.say("La mia scrivania", "My desk"), "/desk")]);
-    page(status, &NewPage { layout, body, several, past, file, refusal })
+    page(status, &NewPage { layout, body, past, file, refusal })
 }
 
 async fn begin(State(app): State<App>, viewer: Viewer, posted: Posted) -> Result<Response, ApiError> {
@@ -129,7 +145,8 @@ async fn draft_of(app: &App, viewer: &Viewer, bodies: &[Choice], posted: &Posted
         (None, Some(beginning)) => (beginning.tree(procedure.as_str(), &buyer, app.now()), beginning.is_direct()),
         (None, None) => (None, false),
     };
-    let tree = tree.ok_or_else(|| Refusal::invalid("start_unknown", "", "Scelga come cominciare.", "Choose how to begin."))?;
+    let tree =
+        tree.ok_or_else(|| Refusal::invalid("start_unknown", "", "Scelga come cominciare.", "Choose how to begin."))?;
     Ok(Draft::new(id, procedure, tree, direct))
 }
 
@@ -152,10 +169,17 @@ async fn copied(app: &App, viewer: &Viewer, past: &str, id: &str, buyer: &Buyer)
 
 /// A file as it is; its identifier too, unless a procedure or a draft has it already.
 async fn imported(app: &App, viewer: &Viewer, body: &BodyId, buyer: &Buyer, text: &str) -> Result<Draft, ApiError> {
-    let read = if text.trim_start().starts_with('{') { ProcedureFile::from_json(text.as_bytes()) } else { ProcedureFile::from_toml(text) };
-    let mut file = read.map_err(|error| Refusal::invalid("file_unreadable", "", error.italian(), error.english()).with("field", "file"))?;
+    let read = if text.trim_start().starts_with('{') {
+        ProcedureFile::from_json(text.as_bytes())
+    } else {
+        ProcedureFile::from_toml(text)
+    };
+    let mut file = read.map_err(|error| {
+        Refusal::invalid("file_unreadable", "", error.italian(), error.english()).with("field", "file")
+    })?;
     let mut procedure = ProcedureId::new(file.id.as_str());
-    let taken = streams::procedure(app, &procedure).await?.is_some() || Draft::load(app, viewer.actor(), &procedure).await.is_ok();
+    let taken = streams::procedure(app, &procedure).await?.is_some()
+        || Draft::load(app, viewer.actor(), &procedure).await.is_ok();
     if taken || !procedure.is_well_formed() {
         procedure = fresh(app, body);
         file.id = procedure.to_string();

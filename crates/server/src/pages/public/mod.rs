@@ -1,7 +1,7 @@
 //! What anybody may look at.
 
 mod list;
-mod procedure;
+pub(crate) mod procedure;
 
 use ceralacca_procedure::state::Phase;
 use jiff::Timestamp;

@@ -73,7 +73,12 @@ impl Draft {
                 Err(error) => return Err(error),
             }
         }
-        Err(Refusal::not_found("draft_unknown", "Nessuna bozza a Lei visibile ha questo identificativo.", "No draft that you may see has this identifier.").into())
+        Err(Refusal::not_found(
+            "draft_unknown",
+            "Nessuna bozza a Lei visibile ha questo identificativo.",
+            "No draft that you may see has this identifier.",
+        )
+        .into())
     }
 
     async fn of_state(app: &App, actor: &Actor, state: Arc<ProcedureState>) -> Result<Self, ApiError> {
@@ -88,7 +93,13 @@ impl Draft {
     }
 
     /// What was saved last, or else what the record holds.
-    fn of_saved(body: BodyId, procedure: ProcedureId, version: u64, data: &Value, state: Option<Arc<ProcedureState>>) -> Self {
+    fn of_saved(
+        body: BodyId,
+        procedure: ProcedureId,
+        version: u64,
+        data: &Value,
+        state: Option<Arc<ProcedureState>>,
+    ) -> Self {
         let recorded = || state.as_ref().and_then(|state| serde_json::to_value(&state.definition).ok());
         let file = data.get("file").cloned().or_else(recorded).unwrap_or_default();
         let visited = data.get("visited").and_then(Value::as_array).into_iter().flatten();

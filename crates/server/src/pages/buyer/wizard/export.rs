@@ -31,7 +31,11 @@ fn attachment(id: &ProcedureId, ending: &str, media: &'static str, bytes: Vec<u8
 ///
 /// # Errors
 /// As [`Draft::load`]; `file_defective` while something is unreadable.
-pub async fn toml(State(app): State<App>, Path(procedure): Path<ProcedureId>, viewer: Viewer) -> Result<Response, ApiError> {
+pub async fn toml(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    viewer: Viewer,
+) -> Result<Response, ApiError> {
     let draft = Draft::load(&app, viewer.actor(), &procedure).await?;
     let file = file_of(&draft.tree).ok_or_else(incomplete)?;
     let text = file.to_toml().map_err(|error| ApiError::internal("writing TOML", error))?;
@@ -42,9 +46,14 @@ pub async fn toml(State(app): State<App>, Path(procedure): Path<ProcedureId>, vi
 ///
 /// # Errors
 /// As [`Draft::load`].
-pub async fn json(State(app): State<App>, Path(procedure): Path<ProcedureId>, viewer: Viewer) -> Result<Response, ApiError> {
+pub async fn json(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    viewer: Viewer,
+) -> Result<Response, ApiError> {
     let draft = Draft::load(&app, viewer.actor(), &procedure).await?;
-    let bytes = serde_json::to_vec_pretty(draft.tree.value()).map_err(|error| ApiError::internal("writing JSON", error))?;
+    let bytes =
+        serde_json::to_vec_pretty(draft.tree.value()).map_err(|error| ApiError::internal("writing JSON", error))?;
     Ok(attachment(&procedure, "json", "application/json", bytes))
 }
 
@@ -52,10 +61,15 @@ pub async fn json(State(app): State<App>, Path(procedure): Path<ProcedureId>, vi
 ///
 /// # Errors
 /// As [`Draft::load`]; `file_defective` while something is unreadable.
-pub async fn preview(State(app): State<App>, Path(procedure): Path<ProcedureId>, viewer: Viewer) -> Result<Response, ApiError> {
+pub async fn preview(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    viewer: Viewer,
+) -> Result<Response, ApiError> {
     let draft = Draft::load(&app, viewer.actor(), &procedure).await?;
     let file = file_of(&draft.tree).ok_or_else(incomplete)?;
-    let drafted = ProcedureEvent::Drafted { body: draft.body.clone(), lead: viewer.actor().id(), definition: Box::new(file) };
+    let drafted =
+        ProcedureEvent::Drafted { body: draft.body.clone(), lead: viewer.actor().id(), definition: Box::new(file) };
     let state = ProcedureState::born(&drafted)?;
     let mut layout = viewer.layout;
     layout.preview = Some(format!("/procedures/{procedure}/edit/review"));

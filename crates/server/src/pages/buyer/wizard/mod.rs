@@ -13,6 +13,8 @@ mod pieces;
 mod problems;
 mod review;
 mod steps;
+#[cfg(test)]
+mod tests;
 pub mod tree;
 mod typed;
 

@@ -407,7 +407,8 @@ mod tests {
 
     #[test]
     fn another_formula_puts_the_fields_of_the_first_aside() {
-        let before = json!({ "award": { "formula": { "kind": "bands", "bands": [{ "from": "0" }], "between": "lower" } } });
+        let before =
+            json!({ "award": { "formula": { "kind": "bands", "bands": [{ "from": "0" }], "between": "lower" } } });
         let (mut tree, mut aside) = (Tree::new(before.clone()), Aside::default());
         let nodes = [Node::from(formula())];
         take(&nodes, &posted("award-formula-kind=best"), &mut tree, &mut aside, Lang::It);
@@ -444,7 +445,9 @@ mod tests {
     fn only_lists_of_the_page_change() {
         let mut tree = Tree::new(json!({ "lots": [{ "title": "a" }, { "title": "b" }], "other": [1] }));
         let entries = |tree: &Tree| {
-            tree.entries("lots").map(|path| Entry { path, title: String::new(), cells: Vec::new(), nodes: Vec::new() }).collect()
+            tree.entries("lots")
+                .map(|path| Entry { path, title: String::new(), cells: Vec::new(), nodes: Vec::new() })
+                .collect()
         };
         let list = |tree: &Tree| {
             [Node::List(List {

@@ -134,7 +134,11 @@ impl Look {
     /// Problems as links.
     pub fn links(&self, which: impl Fn(&&Problem) -> bool) -> Vec<Link> {
         let id = self.draft.procedure.as_str();
-        let link = |problem: &Problem| Link { address: problem.spot.address(id), text: problem.text.clone(), article: problem.article.clone() };
+        let link = |problem: &Problem| Link {
+            address: problem.spot.address(id),
+            text: problem.text.clone(),
+            article: problem.article.clone(),
+        };
         self.problems.iter().filter(which).map(link).collect()
     }
 }
@@ -163,14 +167,19 @@ async fn known(app: &App, draft: &Draft) -> Result<Known, ApiError> {
 ///
 /// # Errors
 /// As [`Draft::load`].
-pub async fn first(State(app): State<App>, Path(procedure): Path<ProcedureId>, viewer: Viewer) -> Result<Response, ApiError> {
+pub async fn first(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    viewer: Viewer,
+) -> Result<Response, ApiError> {
     let draft = Draft::load(&app, viewer.actor(), &procedure).await?;
     let step = Step::of_draft(draft.direct).first().copied().unwrap_or(Step::Review);
     see_other(&format!("/procedures/{procedure}/edit/{}", step.slug()))
 }
 
 fn known_step(slug: &str) -> Result<Step, Refusal> {
-    Step::of_slug(slug).ok_or_else(|| Refusal::not_found("page_unknown", "Questa pagina non esiste.", "There is no such page."))
+    Step::of_slug(slug)
+        .ok_or_else(|| Refusal::not_found("page_unknown", "Questa pagina non esiste.", "There is no such page."))
 }
 
 /// A step.
@@ -192,7 +201,14 @@ pub async fn show(
     step_page(viewer.layout, &look, step, &asked, None, StatusCode::OK)
 }
 
-fn step_page(layout: Layout, look: &Look, step: Step, asked: &Asked, refusal: Option<Refusal>, status: StatusCode) -> Result<Response, ApiError> {
+fn step_page(
+    layout: Layout,
+    look: &Look,
+    step: Step,
+    asked: &Asked,
+    refusal: Option<Refusal>,
+    status: StatusCode,
+) -> Result<Response, ApiError> {
     let (draft, lang) = (&look.draft, layout.lang);
     let id = &draft.procedure;
     let all = step.nodes(&draft.tree, &look.known, lang);
@@ -202,7 +218,9 @@ fn step_page(layout: Layout, look: &Look, step: Step, asked: &Asked, refusal: Op
     }
     // A step that nobody has filled in yet does not begin with reproaches.
     let visited = draft.visited.contains(step.slug());
-    let here = |problem: &&Problem| visited && problem.spot.step == step && line.is_none_or(|line| problem.spot.line.as_deref() == Some(&line.path));
+    let here = |problem: &&Problem| {
+        visited && problem.spot.step == step && line.is_none_or(|line| problem.spot.line.as_deref() == Some(&line.path))
+    };
     let shown: Vec<Problem> = look.problems.iter().filter(here).cloned().collect();
     let maker = Maker { tree: &draft.tree, problems: &shown, lang };
     let nodes = line.map_or(all.as_slice(), |line| line.nodes.as_slice());
@@ -217,7 +235,9 @@ fn step_page(layout: Layout, look: &Look, step: Step, asked: &Asked, refusal: Op
         }
     }
     let this = format!("/procedures/{id}/edit/{}", step.slug());
-    let whole = line.map(|line| shown.iter().filter(|problem| problem.spot.path == line.path).map(|problem| problem.text.clone()).collect());
+    let whole = line.map(|line| {
+        shown.iter().filter(|problem| problem.spot.path == line.path).map(|problem| problem.text.clone()).collect()
+    });
     page(
         status,
         &StepPage {
@@ -268,10 +288,14 @@ fn decision(draft: &Draft, layout: &Layout, missing: bool) -> Vec<Piece> {
         "Gli avvisi della verifica finale vanno motivati in questo atto.",
         "What the final review warns of is to be reasoned in this act.",
     );
-    let mut field = Field::new("decision", say("Atto: tipo, numero e data", "Act: kind, number and date"), FieldKind::Line(300))
-        .help(say("Ad esempio: Determinazione n. 123 del 20/11/2026. Si registra alla pubblicazione.", "For example: Determinazione n. 123 of 20/11/2026. It is recorded at publication."))
-        .article("art. 17 c.1-2 D.Lgs. 36/2023")
-        .value(draft.decision.as_str());
+    let mut field =
+        Field::new("decision", say("Atto: tipo, numero e data", "Act: kind, number and date"), FieldKind::Line(300))
+            .help(say(
+                "Ad esempio: Determinazione n. 123 del 20/11/2026. Si registra alla pubblicazione.",
+                "For example: Determinazione n. 123 of 20/11/2026. It is recorded at publication.",
+            ))
+            .article("art. 17 c.1-2 D.Lgs. 36/2023")
+            .value(draft.decision.as_str());
     field.error = missing.then(|| say("Da compilare.", "To be filled in.").to_owned());
     vec![Piece::Text(what.to_owned()), Piece::Text(warnings.to_owned()), Piece::Field(field)]
 }
@@ -301,7 +325,7 @@ pub async fn save(
     if !meanwhile {
         let here = match pressed.split_once(':') {
             Some(("search", path)) => {
-                found_alone(&app, &mut draft, path, lang).await?;
+                found_alone(&app, &mut draft, path).await?;
                 Some(address(&procedure, step, &asked.at, path))
             }
             Some(("refresh", path)) => Some(address(&procedure, step, &asked.at, path)),
@@ -348,7 +372,15 @@ fn typed(draft: &mut Draft, step: Step, known: &Known, asked: &Asked, posted: &P
 }
 
 /// Does what a button of a list says; gives the page to look at next.
-fn changed(draft: &mut Draft, step: Step, known: &Known, asked: &Asked, pressed: &str, lang: crate::pages::Lang, procedure: &ProcedureId) -> Option<String> {
+fn changed(
+    draft: &mut Draft,
+    step: Step,
+    known: &Known,
+    asked: &Asked,
+    pressed: &str,
+    lang: crate::pages::Lang,
+    procedure: &ProcedureId,
+) -> Option<String> {
     let nodes = step.nodes(&draft.tree, known, lang);
     let place = change_list(&nodes, &mut draft.tree, pressed)?;
     let nodes = step.nodes(&draft.tree, known, lang);
@@ -364,7 +396,7 @@ fn address(procedure: &ProcedureId, step: Step, line: &str, path: &str) -> Strin
 }
 
 /// A search that finds one thing only has chosen it.
-async fn found_alone(app: &App, draft: &mut Draft, path: &str, lang: crate::pages::Lang) -> Result<(), ApiError> {
+async fn found_alone(app: &App, draft: &mut Draft, path: &str) -> Result<(), ApiError> {
     let text = draft.tree.text(path).to_owned();
     let found = if path.ends_with(".operator") {
         if operators::named(app, &text).await?.is_some() {
@@ -380,12 +412,19 @@ async fn found_alone(app: &App, draft: &mut Draft, path: &str, lang: crate::page
     if let ([only], false) = (found.as_slice(), text.is_empty()) {
         draft.tree.set(path, only.as_str().into());
     }
-    let _ = lang;
     Ok(())
 }
 
 /// After a save: the place that a button leads to, the next step, or this one with what is wrong.
-async fn saved(app: &App, viewer: Viewer, draft: Draft, step: Step, asked: &Asked, pressed: &str, here: Option<String>) -> Result<Response, ApiError> {
+async fn saved(
+    app: &App,
+    viewer: Viewer,
+    draft: Draft,
+    step: Step,
+    asked: &Asked,
+    pressed: &str,
+    here: Option<String>,
+) -> Result<Response, ApiError> {
     let id = draft.procedure.clone();
     if let Some(here) = here {
         return see_other(&here);
@@ -393,7 +432,9 @@ async fn saved(app: &App, viewer: Viewer, draft: Draft, step: Step, asked: &Aske
     let this = format!("/procedures/{id}/edit/{}", step.slug());
     let look = Look::at(app, &viewer, draft).await?;
     let line = (!asked.at.is_empty()).then_some(asked.at.as_str());
-    let wrong = |problem: &&Problem| problem.grave && problem.spot.step == step && (line.is_none() || problem.spot.line.as_deref() == line);
+    let wrong = |problem: &&Problem| {
+        problem.grave && problem.spot.step == step && (line.is_none() || problem.spot.line.as_deref() == line)
+    };
     let missing = step == Step::Decision && look.draft.decision.is_empty();
     if look.problems.iter().any(|problem| wrong(&problem)) || missing {
         return step_page(viewer.layout, &look, step, asked, None, StatusCode::UNPROCESSABLE_ENTITY);

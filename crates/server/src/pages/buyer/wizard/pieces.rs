@@ -135,12 +135,16 @@ impl Maker<'_> {
         }
         if !leaf.found.is_empty() {
             let choices: Vec<Choice> = leaf.found.clone();
-            let mut found = Field::new(&leaf.pick_name(), self.say("Trovati: scelga", "Found: choose"), FieldKind::Radio(choices));
+            let mut found =
+                Field::new(&leaf.pick_name(), self.say("Trovati: scelga", "Found: choose"), FieldKind::Radio(choices));
             found.required = false;
             pieces.push(Piece::Field(found));
         }
         if leaf.decides() {
-            pieces.push(Piece::Button { value: format!("refresh:{}", leaf.path), label: self.say("Mostra i campi di questa scelta", "Show the fields of this choice") });
+            pieces.push(Piece::Button {
+                value: format!("refresh:{}", leaf.path),
+                label: self.say("Mostra i campi di questa scelta", "Show the fields of this choice"),
+            });
         }
     }
 
@@ -170,7 +174,10 @@ impl Maker<'_> {
         field.error = (!texts.is_empty()).then(|| texts.join(" "));
         pieces.push(Piece::Field(field));
         if !there {
-            pieces.push(Piece::Button { value: format!("refresh:{}", toggle.path), label: self.say("Mostra i campi", "Show the fields") });
+            pieces.push(Piece::Button {
+                value: format!("refresh:{}", toggle.path),
+                label: self.say("Mostra i campi", "Show the fields"),
+            });
         }
         self.add(&toggle.nodes, pieces);
     }
@@ -212,7 +219,11 @@ impl Maker<'_> {
 
     fn entry(&self, list: &List, entry: &Entry, index: usize, pieces: &mut Vec<Piece>) {
         let number = index + 1;
-        let title = if entry.title.trim().is_empty() { format!("{} {number}", list.title) } else { format!("{number}. {}", entry.title) };
+        let title = if entry.title.trim().is_empty() {
+            format!("{} {number}", list.title)
+        } else {
+            format!("{number}. {}", entry.title)
+        };
         pieces.push(Piece::Open(Opening {
             id: name(&entry.path),
             about: title.clone(),
@@ -220,7 +231,11 @@ impl Maker<'_> {
             help: None,
             article: None,
             // An entry that is itself a field says there what is wrong.
-            errors: if matches!(entry.nodes.first(), Some(Node::Field(leaf)) if leaf.path == entry.path) { Vec::new() } else { self.texts(&entry.path) },
+            errors: if matches!(entry.nodes.first(), Some(Node::Field(leaf)) if leaf.path == entry.path) {
+                Vec::new()
+            } else {
+                self.texts(&entry.path)
+            },
             buttons: self.buttons(list, entry, index),
             class: "entry",
         }));
@@ -232,9 +247,17 @@ impl Maker<'_> {
         let line = |(index, entry): (usize, &Entry)| Line {
             id: name(&entry.path),
             path: entry.path.clone(),
-            title: if entry.title.trim().is_empty() { self.say("(senza titolo)", "(no title)").to_owned() } else { entry.title.clone() },
+            title: if entry.title.trim().is_empty() {
+                self.say("(senza titolo)", "(no title)").to_owned()
+            } else {
+                entry.title.clone()
+            },
             cells: entry.cells.clone(),
-            errors: self.problems.iter().filter(|problem| problem.grave && problem.spot.line.as_deref() == Some(&entry.path)).count(),
+            errors: self
+                .problems
+                .iter()
+                .filter(|problem| problem.grave && problem.spot.line.as_deref() == Some(&entry.path))
+                .count(),
             buttons: self.buttons(list, entry, index),
         };
         Table {

@@ -101,8 +101,12 @@ fn strangers(tree: &Tree, known: &Known, lang: Lang, found: &mut Vec<Problem>, p
             continue;
         }
         let text = match lang {
-            Lang::It => format!("«{text}» non è un operatore registrato: lo cerchi per nome o codice fiscale e lo scelga. Se non c'è, lo inviti prima a registrarsi."),
-            Lang::En => format!("\"{text}\" is no registered operator: search by name or tax code and choose. If it is not there, ask it to register first."),
+            Lang::It => format!(
+                "«{text}» non è un operatore registrato: lo cerchi per nome o codice fiscale e lo scelga. Se non c'è, lo inviti prima a registrarsi."
+            ),
+            Lang::En => format!(
+                "\"{text}\" is no registered operator: search by name or tax code and choose. If it is not there, ask it to register first."
+            ),
         };
         found.push(Problem { spot: place(&path), path, grave: true, text, article: article_of("art. 25 c.1") });
     }
@@ -113,8 +117,19 @@ fn strangers(tree: &Tree, known: &Known, lang: Lang, found: &mut Vec<Problem>, p
 fn follows(defect: &Defect, missing: &[String]) -> bool {
     let money = |path: &str| ["amounts", "lots", "guarantee"].iter().any(|top| path.starts_with(top));
     missing.iter().any(|path| {
-        let same = defect.path == *path || path.strip_prefix(&defect.path).is_some_and(|rest| rest.starts_with(['.', '[']));
-        let sums = ["estimated-total", "lots-sum", "price-list-total", "base-zero", "lot-amount", "option-percent", "labour-above-base", "lot-labour", "price-list"];
+        let same =
+            defect.path == *path || path.strip_prefix(&defect.path).is_some_and(|rest| rest.starts_with(['.', '[']));
+        let sums = [
+            "estimated-total",
+            "lots-sum",
+            "price-list-total",
+            "base-zero",
+            "lot-amount",
+            "option-percent",
+            "labour-above-base",
+            "lot-labour",
+            "price-list",
+        ];
         same || (money(path) && sums.contains(&defect.id.as_str()))
             || (path.starts_with("terms") && defect.path.starts_with("terms"))
             || (path.starts_with("award") && defect.path.starts_with("award"))
@@ -170,7 +185,9 @@ fn collect(nodes: &[Node], step: Step, line: Option<&str>, spots: &mut Vec<Spot>
 
 /// The place for a path: itself, else the nearest one around it, else the first one within it.
 fn spot_of(spots: &[Spot], path: &str) -> Spot {
-    let within = |outer: &str, inner: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+    let within = |outer: &str, inner: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
     let around = spots.iter().filter(|spot| within(&spot.path, path)).max_by(|a, b| {
         // Of two equally near places the earlier one: the page of a direct award comes first.
         a.path.len().cmp(&b.path.len()).then(std::cmp::Ordering::Greater)

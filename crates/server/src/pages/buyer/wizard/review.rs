@@ -64,7 +64,9 @@ pub async fn show(app: &App, viewer: Viewer, draft: Draft, refusal: Option<Refus
     let mut errors = look.links(|problem| problem.grave);
     if look.draft.decision.is_empty() && !look.draft.is_decided() {
         let address = format!("/procedures/{}/edit/decision", look.draft.procedure);
-        let text = lang.say("Manca l'atto della decisione a contrarre.", "The act of the decision to contract is missing.").to_owned();
+        let text = lang
+            .say("Manca l'atto della decisione a contrarre.", "The act of the decision to contract is missing.")
+            .to_owned();
         errors.push(Link { address, text, article: "art. 17 D.Lgs. 36/2023".to_owned() });
     }
     let rows = match &file {
@@ -79,7 +81,11 @@ pub async fn show(app: &App, viewer: Viewer, draft: Draft, refusal: Option<Refus
             id: look.draft.procedure.to_string(),
             object: look.draft.tree.text("title").to_owned(),
             steps: look.steps(Step::Review, &viewer.layout),
-            formulas: file.iter().flat_map(|file| formula_text(&file.award)).map(|text| lang.text(&text).to_owned()).collect(),
+            formulas: file
+                .iter()
+                .flat_map(|file| formula_text(&file.award))
+                .map(|text| lang.text(&text).to_owned())
+                .collect(),
             errors,
             warnings: look.links(|problem| !problem.grave),
             decision: look.draft.decision.clone(),
@@ -125,7 +131,9 @@ async fn rows(app: &App, file: &ProcedureFile, layout: &Layout) -> Result<Vec<(&
     let lang = layout.lang;
     let kind = match file.procedure {
         ProcedureKind::DirectAward => lang.say("affidamento diretto", "direct award"),
-        ProcedureKind::NegotiatedWithoutNotice => lang.say("procedura negoziata senza bando", "negotiated procedure without notice"),
+        ProcedureKind::NegotiatedWithoutNotice => {
+            lang.say("procedura negoziata senza bando", "negotiated procedure without notice")
+        }
         ProcedureKind::Open => lang.say("procedura aperta", "open procedure"),
     };
     let mut rows = vec![
@@ -136,7 +144,14 @@ async fn rows(app: &App, file: &ProcedureFile, layout: &Layout) -> Result<Vec<(&
         (lang.say("Valore globale stimato", "Estimated total value"), euro(&file.amounts.estimated_total, lang)),
         (lang.say("Lotti", "Lots"), lots(file)),
         (lang.say("Termine per le offerte", "Term for tenders"), instant(file.terms.submission)),
-        (lang.say("Buste", "Envelopes"), file.envelopes.iter().map(|envelope| format!("{} ({})", envelope.title, envelope.items.len())).collect::<Vec<_>>().join("; ")),
+        (
+            lang.say("Buste", "Envelopes"),
+            file.envelopes
+                .iter()
+                .map(|envelope| format!("{} ({})", envelope.title, envelope.items.len()))
+                .collect::<Vec<_>>()
+                .join("; "),
+        ),
     ];
     let mut invited = Vec::new();
     for invitee in &file.participation.invited {
@@ -151,7 +166,9 @@ async fn rows(app: &App, file: &ProcedureFile, layout: &Layout) -> Result<Vec<(&
 }
 
 fn lots(file: &ProcedureFile) -> String {
-    let lot = |lot: &ceralacca_procedure::definition::Lot| format!("{}: CIG {}, CPV {}", lot.number, lot.cig.as_deref().unwrap_or("—"), lot.cpv);
+    let lot = |lot: &ceralacca_procedure::definition::Lot| {
+        format!("{}: CIG {}, CPV {}", lot.number, lot.cig.as_deref().unwrap_or("—"), lot.cpv)
+    };
     file.lots.iter().map(lot).collect::<Vec<_>>().join("; ")
 }
 
@@ -160,7 +177,12 @@ fn lots(file: &ProcedureFile) -> String {
 ///
 /// # Errors
 /// As [`Draft::load`]; refusals come back on the review.
-pub async fn publish(State(app): State<App>, Path(procedure): Path<ProcedureId>, viewer: Viewer, posted: Posted) -> Result<Response, ApiError> {
+pub async fn publish(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    viewer: Viewer,
+    posted: Posted,
+) -> Result<Response, ApiError> {
     let published = format!("/procedures/{procedure}/manage");
     if let Some(state) = streams::procedure(&app, &procedure).await?
         && state.phase == Phase::Published
@@ -185,7 +207,9 @@ async fn run_acts(app: &App, viewer: &Viewer, draft: &Draft, posted: &Posted) ->
     let custody = streams::body(app, &draft.body).await?.custody;
     let look = Look::at(app, viewer, Draft::load(app, actor, &draft.procedure).await?).await?;
     if let Some(problem) = look.problems.iter().find(|problem| problem.grave) {
-        return Err(Refusal::invalid("file_defective", &problem.article, problem.text.clone(), problem.text.clone()).into());
+        return Err(
+            Refusal::invalid("file_defective", &problem.article, problem.text.clone(), problem.text.clone()).into()
+        );
     }
     let file = file_of(&draft.tree).ok_or_else(unreadable)?;
     let publication = acts::Publish { custody };
@@ -197,27 +221,46 @@ async fn run_acts(app: &App, viewer: &Viewer, draft: &Draft, posted: &Posted) ->
             run::draft(app, actor, acts::Draft { definition: file }, key("draft")).await?;
         }
         Some(state) if state.phase == Phase::Draft && state.definition != file => {
-            run::act(app, actor, id, acts::ReviseDraft { definition: file }, key("revise"), Decision::default()).await?;
+            run::act(app, actor, id, acts::ReviseDraft { definition: file }, key("revise"), Decision::default())
+                .await?;
         }
         Some(_) => {}
     }
     if phase != Some(Phase::Decided) {
         // The record has the file now; the decision is recorded next, after which nobody may save a draft any more.
         drafts::discard(app, actor, &draft.work()).await?;
-        run::act(app, actor, id, acts::RecordDecision { act: draft.decision.clone() }, key("decide"), Decision::default()).await?;
+        run::act(
+            app,
+            actor,
+            id,
+            acts::RecordDecision { act: draft.decision.clone() },
+            key("decide"),
+            Decision::default(),
+        )
+        .await?;
     }
     run::act(app, actor, id, publication, key("publish"), Decision::default()).await?;
     Ok(())
 }
 
 /// The acts on a copy of the state, by the same rules.
-fn rehearse(app: &App, actor: &Actor, draft: &Draft, file: &ProcedureFile, publication: &acts::Publish) -> Result<(), ApiError> {
+fn rehearse(
+    app: &App,
+    actor: &Actor,
+    draft: &Draft,
+    file: &ProcedureFile,
+    publication: &acts::Publish,
+) -> Result<(), ApiError> {
     let (now, who) = (app.now(), actor.id());
     let mut copy = match &draft.state {
         Some(state) => (**state).clone(),
-        None => ProcedureState::born(&ProcedureEvent::Drafted { body: draft.body.clone(), lead: who.clone(), definition: Box::new(file.clone()) })?,
+        None => ProcedureState::born(&ProcedureEvent::Drafted {
+            body: draft.body.clone(),
+            lead: who.clone(),
+            definition: Box::new(file.clone()),
+        })?,
     };
-    let mut apply = |copy: &mut ProcedureState, events: Vec<ProcedureEvent>| -> Result<(), ApiError> {
+    let apply = |copy: &mut ProcedureState, events: Vec<ProcedureEvent>| -> Result<(), ApiError> {
         for event in events {
             copy.apply(now, &who, &event)?;
         }

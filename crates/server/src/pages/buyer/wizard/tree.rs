@@ -145,7 +145,10 @@ mod tests {
         assert_eq!(tree.remove("lots[0].prices[0]"), Some(json!({ "id": "b" })));
         assert_eq!(tree.remove("lots[0].cig"), Some(json!("A")));
         assert_eq!(tree.remove("lots[9]"), None);
-        assert_eq!(tree.value(), &json!({ "lots": [{ "prices": [{ "id": "a" }] }], "title": "T", "amounts": { "base": "12.50" }, "options": [1] }));
+        assert_eq!(
+            tree.value(),
+            &json!({ "lots": [{ "prices": [{ "id": "a" }] }], "title": "T", "amounts": { "base": "12.50" }, "options": [1] })
+        );
     }
 
     #[test]

@@ -59,7 +59,13 @@ impl Kind {
     pub fn shown(&self, value: &Value, lang: Lang) -> Vec<String> {
         match (self, value) {
             (_, Value::Null) => Vec::new(),
-            (Self::Tick, Value::Bool(ticked)) => if *ticked { vec!["yes".to_owned()] } else { Vec::new() },
+            (Self::Tick, Value::Bool(ticked)) => {
+                if *ticked {
+                    vec!["yes".to_owned()]
+                } else {
+                    Vec::new()
+                }
+            }
             (Self::Lines, Value::Array(entries)) => {
                 vec![entries.iter().map(text_of).collect::<Vec<_>>().join("\n")]
             }
@@ -75,7 +81,9 @@ impl Kind {
     /// What was typed, as the file says it; none when nothing was. What cannot be read stays a text.
     pub fn read(&self, typed: &[String], lang: Lang) -> Option<Value> {
         let first = typed.first().map(|text| text.trim()).unwrap_or_default();
-        let texts = |texts: Vec<&str>| Some(Value::from(texts)).filter(|value| value.as_array().is_some_and(|list| !list.is_empty()));
+        let texts = |texts: Vec<&str>| {
+            Some(Value::from(texts)).filter(|value| value.as_array().is_some_and(|list| !list.is_empty()))
+        };
         match self {
             Self::Tick => Some(Value::Bool(!typed.is_empty())),
             Self::Checks(_) => texts(typed.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect()),
@@ -83,8 +91,12 @@ impl Kind {
             _ if first.is_empty() => None,
             Self::Money => Some(Value::String(number_typed(first, true, lang))),
             Self::Decimal => Some(Value::String(number_typed(first, false, lang))),
-            Self::Integer(..) => Some(first.parse::<i64>().map_or_else(|_| first.into(), |whole| Number::from(whole).into())),
-            Self::Moment => Some(Value::String(moment(first).map_or_else(|_| first.to_owned(), |instant| instant.to_string()))),
+            Self::Integer(..) => {
+                Some(first.parse::<i64>().map_or_else(|_| first.into(), |whole| Number::from(whole).into()))
+            }
+            Self::Moment => {
+                Some(Value::String(moment(first).map_or_else(|_| first.to_owned(), |instant| instant.to_string())))
+            }
             Self::Line | Self::Area | Self::Select(_) | Self::Radio(_) => Some(first.into()),
         }
     }
@@ -110,8 +122,14 @@ impl Kind {
             Self::Moment => match value {
                 Value::String(text) if text.parse::<Timestamp>().is_ok() => None,
                 _ => Some(Text::new(
-                    format!("«{}» non è una data con ora: scriva ad esempio 21/11/2026 12:00, ora italiana.", text_of(value)),
-                    format!("\"{}\" is no date and time: write for example 2026-11-21 12:00, Italian time.", text_of(value)),
+                    format!(
+                        "«{}» non è una data con ora: scriva ad esempio 21/11/2026 12:00, ora italiana.",
+                        text_of(value)
+                    ),
+                    format!(
+                        "\"{}\" is no date and time: write for example 2026-11-21 12:00, Italian time.",
+                        text_of(value)
+                    ),
                 )),
             },
             Self::Select(choices) | Self::Radio(choices) => {
@@ -159,7 +177,13 @@ fn number_shown(text: &str, lang: Lang) -> String {
 fn number_typed(text: &str, money: bool, lang: Lang) -> String {
     let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '€' && *c != '%' && *c != '\'').collect();
     let (thousands, point) = match (plain.rfind('.'), plain.rfind(',')) {
-        (Some(dot), Some(comma)) => if dot < comma { ('.', ',') } else { (',', '.') },
+        (Some(dot), Some(comma)) => {
+            if dot < comma {
+                ('.', ',')
+            } else {
+                (',', '.')
+            }
+        }
         (Some(_), None) if money && lang == Lang::It && in_groups(&plain, '.') => ('.', ','),
         (None, Some(_)) if money && lang == Lang::En && in_groups(&plain, ',') => (',', '.'),
         (Some(_), None) => (',', '.'),

@@ -1,7 +1,7 @@
 //! How tenders are scored: quality, price formula with its words and curve, ties.
 
-use ceralacca_evaluation::{EconomicRules, Exact, FormulaText, PriceFormula};
 use askama::Template;
+use ceralacca_evaluation::{EconomicRules, Exact, FormulaText, PriceFormula};
 use serde_json::json;
 
 use super::{
@@ -46,18 +46,41 @@ pub fn nodes(tree: &Tree, lang: Lang) -> Vec<Node> {
     economic.extend(parameters(tree, lang));
     economic.extend(picture(tree, lang));
     economic.push(
-        Leaf::new("award.economic.input_decimals.decimals", say("Decimali dell'offerta che contano", "Decimals of the offer that count"), Kind::Integer(0, 12))
-            .help(say("Gli stessi della voce nella busta.", "The same as those of the item in the envelope."))
-            .into(),
+        Leaf::new(
+            "award.economic.input_decimals.decimals",
+            say("Decimali dell'offerta che contano", "Decimals of the offer that count"),
+            Kind::Integer(0, 12),
+        )
+        .help(say("Gli stessi della voce nella busta.", "The same as those of the item in the envelope."))
+        .into(),
     );
     let more = choices(
         lang,
-        &[("ignored", "non si considerano", "they do not count"), ("rounded_half_up", "si arrotonda, la metà per eccesso", "the offer is rounded, a half goes up"), ("refused", "l'offerta non è ammessa", "the offer is not accepted")],
+        &[
+            ("ignored", "non si considerano", "they do not count"),
+            ("rounded_half_up", "si arrotonda, la metà per eccesso", "the offer is rounded, a half goes up"),
+            ("refused", "l'offerta non è ammessa", "the offer is not accepted"),
+        ],
     );
-    economic.push(Leaf::new("award.economic.input_decimals.more", say("Altri decimali", "Further decimals"), Kind::Select(more)).into());
-    economic.extend(rounding("award.economic.rounding", say("Arrotondamento dei punti del prezzo", "Rounding of the price's points"), lang));
-    let mut nodes = vec![Node::Toggle(quality), Group::node("award.economic", say("Prezzo", "Price"), "art. 108 D.Lgs. 36/2023", economic), ties(tree, lang)];
-    nodes.extend(rounding("award.total_rounding", say("Arrotondamento del punteggio totale", "Rounding of the total"), lang));
+    economic.push(
+        Leaf::new("award.economic.input_decimals.more", say("Altri decimali", "Further decimals"), Kind::Select(more))
+            .into(),
+    );
+    economic.extend(rounding(
+        "award.economic.rounding",
+        say("Arrotondamento dei punti del prezzo", "Rounding of the price's points"),
+        lang,
+    ));
+    let mut nodes = vec![
+        Node::Toggle(quality),
+        Group::node("award.economic", say("Prezzo", "Price"), "art. 108 D.Lgs. 36/2023", economic),
+        ties(tree, lang),
+    ];
+    nodes.extend(rounding(
+        "award.total_rounding",
+        say("Arrotondamento del punteggio totale", "Rounding of the total"),
+        lang,
+    ));
     nodes
 }
 
@@ -67,7 +90,11 @@ fn formulas(lang: Lang) -> Vec<Choice> {
         &[
             ("discount_over_best", "in proporzione al ribasso migliore", "in proportion to the best discount"),
             ("step_table", "per fasce di ribasso", "by bands of discount"),
-            ("linear_price", "in proporzione al risparmio sulla base (prezzi)", "in proportion to the saving on the base (prices)"),
+            (
+                "linear_price",
+                "in proporzione al risparmio sulla base (prezzi)",
+                "in proportion to the saving on the base (prices)",
+            ),
             ("inverse_proportional", "proporzionalità inversa al prezzo", "inversely proportional to the price"),
             ("none", "il prezzo non ha punteggio (affidamento diretto)", "the price has no points (direct award)"),
         ],
@@ -88,8 +115,12 @@ fn variants() -> Vec<Variant> {
 /// The figures that the economic or the single envelope asks for.
 fn figures(tree: &Tree, lang: Lang) -> Vec<Choice> {
     let mut found = vec![Choice::new("", lang.say("— scelga —", "— choose —"))];
-    for envelope in tree.entries("envelopes").filter(|path| matches!(tree.text(&format!("{path}.class")), "economic" | "single")) {
-        for item in tree.entries(&format!("{envelope}.items")).filter(|item| tree.text(&format!("{item}.kind")) == "number") {
+    for envelope in
+        tree.entries("envelopes").filter(|path| matches!(tree.text(&format!("{path}.class")), "economic" | "single"))
+    {
+        for item in
+            tree.entries(&format!("{envelope}.items")).filter(|item| tree.text(&format!("{item}.kind")) == "number")
+        {
             found.push(Choice::new(tree.text(&format!("{item}.id")), tree.text(&format!("{item}.title"))));
         }
     }
@@ -101,7 +132,13 @@ fn figures(tree: &Tree, lang: Lang) -> Vec<Choice> {
 }
 
 fn zero_cases(lang: Lang) -> Vec<Choice> {
-    choices(lang, &[("zero_points", "nessuno ha punti", "nobody has points"), ("full_points", "tutti hanno il massimo", "everybody has the maximum")])
+    choices(
+        lang,
+        &[
+            ("zero_points", "nessuno ha punti", "nobody has points"),
+            ("full_points", "tutti hanno il massimo", "everybody has the maximum"),
+        ],
+    )
 }
 
 /// What the chosen formula leaves open.
@@ -109,8 +146,22 @@ fn parameters(tree: &Tree, lang: Lang) -> Vec<Node> {
     let say = |it, en| lang.say(it, en);
     let at = |field: &str| format!("award.economic.formula.{field}");
     match tree.text(&at("kind")) {
-        "discount_over_best" => vec![Leaf::new(at("all_zero"), say("Se nessuno offre un ribasso", "If nobody offers a discount"), Kind::Radio(zero_cases(lang))).into()],
-        "linear_price" => vec![Leaf::new(at("all_at_base"), say("Se tutti i prezzi sono pari alla base", "If every price equals the base"), Kind::Radio(zero_cases(lang))).into()],
+        "discount_over_best" => vec![
+            Leaf::new(
+                at("all_zero"),
+                say("Se nessuno offre un ribasso", "If nobody offers a discount"),
+                Kind::Radio(zero_cases(lang)),
+            )
+            .into(),
+        ],
+        "linear_price" => vec![
+            Leaf::new(
+                at("all_at_base"),
+                say("Se tutti i prezzi sono pari alla base", "If every price equals the base"),
+                Kind::Radio(zero_cases(lang)),
+            )
+            .into(),
+        ],
         "step_table" => bands(tree, lang),
         _ => Vec::new(),
     }
@@ -123,14 +174,21 @@ fn bands(tree: &Tree, lang: Lang) -> Vec<Node> {
         cells: Vec::new(),
         nodes: vec![
             Leaf::new(format!("{path}.from"), say("Da (%)", "From (%)"), Kind::Decimal).into(),
-            Leaf::new(format!("{path}.to"), say("A (%), compreso", "To (%), included"), Kind::Decimal).help(say("Vuoto nell'ultima: in poi.", "Empty in the last one: and above.")).optional().into(),
+            Leaf::new(format!("{path}.to"), say("A (%), compreso", "To (%), included"), Kind::Decimal)
+                .help(say("Vuoto nell'ultima: in poi.", "Empty in the last one: and above."))
+                .optional()
+                .into(),
             Leaf::new(format!("{path}.points"), say("Punti", "Points"), Kind::Decimal).into(),
         ],
         path,
     };
     let between = choices(
         lang,
-        &[("upper_band", "appartiene alla fascia superiore", "belongs to the band above"), ("lower_band", "appartiene alla fascia inferiore", "belongs to the band below"), ("refused", "non è ammesso", "is not accepted")],
+        &[
+            ("upper_band", "appartiene alla fascia superiore", "belongs to the band above"),
+            ("lower_band", "appartiene alla fascia inferiore", "belongs to the band below"),
+            ("refused", "non è ammesso", "is not accepted"),
+        ],
     );
     vec![
         Node::List(List {
@@ -143,7 +201,12 @@ fn bands(tree: &Tree, lang: Lang) -> Vec<Node> {
             adds: vec![(say("Aggiungi una fascia", "Add a band").to_owned(), json!({ "from": "", "points": "" }))],
             ordered: true,
         }),
-        Leaf::new("award.economic.formula.between", say("Un ribasso che cade tra due fasce", "A discount between two bands"), Kind::Select(between)).into(),
+        Leaf::new(
+            "award.economic.formula.between",
+            say("Un ribasso che cade tra due fasce", "A discount between two bands"),
+            Kind::Select(between),
+        )
+        .into(),
     ]
 }
 
@@ -182,12 +245,28 @@ fn ties(tree: &Tree, lang: Lang) -> Node {
     );
     let variants = || {
         let none = |value| Variant { value, fields: Vec::new() };
-        vec![none("higher_technical"), none("higher_economic"), Variant { value: "improved_offer", fields: vec![("days", json!(5))] }, none("draw")]
+        vec![
+            none("higher_technical"),
+            none("higher_economic"),
+            Variant { value: "improved_offer", fields: vec![("days", json!(5))] },
+            none("draw"),
+        ]
     };
     let entry = |path: String| {
-        let mut nodes: Vec<Node> = vec![Leaf::new(format!("{path}.step"), say("Che cosa si fa", "What is done"), Kind::Select(steps.clone())).variants(variants()).into()];
+        let mut nodes: Vec<Node> = vec![
+            Leaf::new(format!("{path}.step"), say("Che cosa si fa", "What is done"), Kind::Select(steps.clone()))
+                .variants(variants())
+                .into(),
+        ];
         if tree.text(&format!("{path}.step")) == "improved_offer" {
-            nodes.push(Leaf::new(format!("{path}.days"), say("Giorni per migliorare", "Days to improve"), Kind::Integer(1, 255)).into());
+            nodes.push(
+                Leaf::new(
+                    format!("{path}.days"),
+                    say("Giorni per migliorare", "Days to improve"),
+                    Kind::Integer(1, 255),
+                )
+                .into(),
+            );
         }
         Entry { title: String::new(), cells: Vec::new(), nodes, path }
     };

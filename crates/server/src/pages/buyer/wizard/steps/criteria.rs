@@ -56,35 +56,68 @@ pub fn nodes(tree: &Tree, lang: Lang) -> Vec<Node> {
     };
     let criteria = List {
         title: say("Criteri", "Criteria").to_owned(),
-        help: Some(say("I punti dei criteri sommano ai punti della qualità.", "The points of the criteria sum up to those of quality.").to_owned()),
+        help: Some(
+            say(
+                "I punti dei criteri sommano ai punti della qualità.",
+                "The points of the criteria sum up to those of quality.",
+            )
+            .to_owned(),
+        ),
         article: Some("art. 108 c.7 D.Lgs. 36/2023".to_owned()),
-        columns: [("Criterio", "Criterion"), ("Punti", "Points"), ("Sub-criteri", "Sub-criteria")].map(|(it, en)| say(it, en).to_owned()).to_vec(),
+        columns: [("Criterio", "Criterion"), ("Punti", "Points"), ("Sub-criteri", "Sub-criteria")]
+            .map(|(it, en)| say(it, en).to_owned())
+            .to_vec(),
         entries: tree.entries(&list).enumerate().map(entry).collect(),
         adds: vec![(say("Aggiungi un criterio", "Add a criterion").to_owned(), criterion(tree.len(&list) + 1))],
         ordered: true,
         path: list,
     };
-    let mut nodes = vec![Leaf::new(at("max_points"), say("Punti della qualità", "Points of quality"), Kind::Decimal).article("art. 108 c.4 D.Lgs. 36/2023").into(), Node::List(criteria)];
+    let mut nodes = vec![
+        Leaf::new(at("max_points"), say("Punti della qualità", "Points of quality"), Kind::Decimal)
+            .article("art. 108 c.4 D.Lgs. 36/2023")
+            .into(),
+        Node::List(criteria),
+    ];
     nodes.extend(scoring(tree, lang));
     nodes.push(Node::Toggle(threshold(tree, lang)));
     let rescalings = choices(
         lang,
         &[
             ("none", "nessuna", "none"),
-            ("first", "prima: il miglior coefficiente di ogni parte diventa 1", "first: the best coefficient of each part becomes 1"),
-            ("second", "seconda: la migliore offerta tecnica prende il massimo", "second: the best technical offer has the maximum"),
+            (
+                "first",
+                "prima: il miglior coefficiente di ogni parte diventa 1",
+                "first: the best coefficient of each part becomes 1",
+            ),
+            (
+                "second",
+                "seconda: la migliore offerta tecnica prende il massimo",
+                "second: the best technical offer has the maximum",
+            ),
             ("first_and_second", "la prima e poi la seconda", "the first, then the second"),
         ],
     );
-    nodes.push(Leaf::new(at("rescaling"), say("Riparametrazione", "Rescaling"), Kind::Select(rescalings)).absent("none").article("linee guida ANAC n. 2").into());
+    nodes.push(
+        Leaf::new(at("rescaling"), say("Riparametrazione", "Rescaling"), Kind::Select(rescalings))
+            .absent("none")
+            .article("linee guida ANAC n. 2")
+            .into(),
+    );
     let roundings = [
         ("part", say("Arrotondamento dei punti di ogni parte", "Rounding of each part")),
         ("subcriterion", say("Arrotondamento dei sub-criteri", "Rounding of sub-criteria")),
         ("criterion", say("Arrotondamento dei criteri", "Rounding of criteria")),
         ("total", say("Arrotondamento del totale tecnico", "Rounding of the technical total")),
     ];
-    let roundings = roundings.into_iter().flat_map(|(stage, label)| rounding(&format!("{TECHNICAL}.rounding.{stage}"), label, lang));
-    nodes.push(Group::node(&at("rounding"), say("Dove si arrotonda", "Where points are rounded"), "", roundings.collect()));
+    let roundings = roundings
+        .into_iter()
+        .flat_map(|(stage, label)| rounding(&format!("{TECHNICAL}.rounding.{stage}"), label, lang));
+    nodes.push(Group::node(
+        &at("rounding"),
+        say("Dove si arrotonda", "Where points are rounded"),
+        "",
+        roundings.collect(),
+    ));
     nodes
 }
 
@@ -99,19 +132,34 @@ fn shown(tree: &Tree, path: &str) -> String {
 fn one_criterion(tree: &Tree, path: &str, number: usize, lang: Lang) -> Vec<Node> {
     let say = |it, en| lang.say(it, en);
     let list = format!("{path}.subcriteria");
-    let entry = |path: String| Entry { title: format!("{} {}", say("Sub-criterio", "Sub-criterion"), tree.text(&format!("{path}.id"))), cells: Vec::new(), nodes: one_subcriterion(tree, &path, lang), path };
+    let entry = |path: String| Entry {
+        title: format!("{} {}", say("Sub-criterio", "Sub-criterion"), tree.text(&format!("{path}.id"))),
+        cells: Vec::new(),
+        nodes: one_subcriterion(tree, &path, lang),
+        path,
+    };
     let subcriteria = List {
         title: say("Sub-criteri", "Sub-criteria").to_owned(),
         help: Some(say("Un criterio non diviso ne ha uno.", "A criterion without a split has one.").to_owned()),
         article: None,
         columns: Vec::new(),
         entries: tree.entries(&list).map(entry).collect(),
-        adds: vec![(say("Aggiungi un sub-criterio", "Add a sub-criterion").to_owned(), subcriterion(number, tree.len(&list) + 1))],
+        adds: vec![(
+            say("Aggiungi un sub-criterio", "Add a sub-criterion").to_owned(),
+            subcriterion(number, tree.len(&list) + 1),
+        )],
         ordered: true,
         path: list,
     };
     let mut nodes = titled(path, lang);
-    nodes.push(Leaf::new(format!("{path}.max"), say("Punti: la somma delle parti dei sub-criteri", "Points: the sum of all parts of its sub-criteria"), Kind::Decimal).into());
+    nodes.push(
+        Leaf::new(
+            format!("{path}.max"),
+            say("Punti: la somma delle parti dei sub-criteri", "Points: the sum of all parts of its sub-criteria"),
+            Kind::Decimal,
+        )
+        .into(),
+    );
     nodes.push(Node::List(subcriteria));
     nodes
 }
@@ -120,7 +168,9 @@ fn titled(path: &str, lang: Lang) -> Vec<Node> {
     vec![
         Leaf::new(format!("{path}.id"), lang.say("Numero nel bando", "Number in the notice"), Kind::Line).into(),
         Leaf::new(format!("{path}.title"), lang.say("Titolo", "Title"), Kind::Line).into(),
-        Leaf::new(format!("{path}.title_en"), lang.say("Titolo in inglese", "Title in English"), Kind::Line).optional().into(),
+        Leaf::new(format!("{path}.title_en"), lang.say("Titolo in inglese", "Title in English"), Kind::Line)
+            .optional()
+            .into(),
     ]
 }
 
@@ -138,10 +188,21 @@ fn one_subcriterion(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
         ),
         article: None,
         columns: Vec::new(),
-        entries: tree.entries(&list).map(|path| Entry { title: String::new(), cells: Vec::new(), nodes: part(tree, &path, lang), path }).collect(),
+        entries: tree
+            .entries(&list)
+            .map(|path| Entry { title: String::new(), cells: Vec::new(), nodes: part(tree, &path, lang), path })
+            .collect(),
         adds: vec![
-            add("Aggiungi una parte discrezionale (D)", "Add a discretionary part (D)", json!({ "type": "discretionary", "max": "" })),
-            add("Aggiungi una parte quantitativa (Q)", "Add a quantitative part (Q)", json!({ "type": "quantitative", "max": "", "item": "", "unit": "", "rule": { "kind": "per_unit", "points": "1" } })),
+            add(
+                "Aggiungi una parte discrezionale (D)",
+                "Add a discretionary part (D)",
+                json!({ "type": "discretionary", "max": "" }),
+            ),
+            add(
+                "Aggiungi una parte quantitativa (Q)",
+                "Add a quantitative part (Q)",
+                json!({ "type": "quantitative", "max": "", "item": "", "unit": "", "rule": { "kind": "per_unit", "points": "1" } }),
+            ),
             add(
                 "Aggiungi una parte tabellare (T)",
                 "Add a tabular part (T)",
@@ -164,7 +225,10 @@ fn part(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
         "tabular" => say("Tabellare (T): tutti i punti o nessuno", "Tabular (T): all points or none"),
         _ => say("Discrezionale (D): la giudica la commissione", "Discretionary (D): judged by the commission"),
     };
-    let mut nodes = vec![Node::Text(heading.to_owned()), Leaf::new(format!("{path}.max"), say("Punti al massimo", "Points at most"), Kind::Decimal).into()];
+    let mut nodes = vec![
+        Node::Text(heading.to_owned()),
+        Leaf::new(format!("{path}.max"), say("Punti al massimo", "Points at most"), Kind::Decimal).into(),
+    ];
     nodes.extend(match kind {
         "quantitative" => quantitative(tree, path, lang),
         "tabular" => tabular(tree, path, lang),
@@ -178,7 +242,10 @@ fn part(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
 fn items(tree: &Tree, kinds: &[&str], present: &str, lang: Lang) -> Vec<Choice> {
     let mut found = vec![Choice::new("", lang.say("— scelga —", "— choose —"))];
     for envelope in tree.entries("envelopes").filter(|path| tree.text(&format!("{path}.class")) == "technical") {
-        for item in tree.entries(&format!("{envelope}.items")).filter(|item| kinds.contains(&tree.text(&format!("{item}.kind")))) {
+        for item in tree
+            .entries(&format!("{envelope}.items"))
+            .filter(|item| kinds.contains(&tree.text(&format!("{item}.kind"))))
+        {
             found.push(Choice::new(tree.text(&format!("{item}.id")), tree.text(&format!("{item}.title"))));
         }
     }
@@ -189,8 +256,16 @@ fn items(tree: &Tree, kinds: &[&str], present: &str, lang: Lang) -> Vec<Choice> 
 }
 
 fn ascertained(path: &str, lang: Lang) -> Node {
-    let whose = choices(lang, &[("declared", "quello dichiarato dal concorrente", "what the tenderer declared"), ("panel", "quello accertato dalla commissione", "what the commission found")]);
-    Leaf::new(format!("{path}.ascertained"), lang.say("Quale dato conta", "Which answer counts"), Kind::Radio(whose)).absent("declared").into()
+    let whose = choices(
+        lang,
+        &[
+            ("declared", "quello dichiarato dal concorrente", "what the tenderer declared"),
+            ("panel", "quello accertato dalla commissione", "what the commission found"),
+        ],
+    );
+    Leaf::new(format!("{path}.ascertained"), lang.say("Quale dato conta", "Which answer counts"), Kind::Radio(whose))
+        .absent("declared")
+        .into()
 }
 
 fn quantitative(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
@@ -203,7 +278,11 @@ fn quantitative(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
             ("per_block", "tanti punti ogni tante unità complete", "so many points for each complete block"),
             ("step_table", "a gradini", "by steps"),
             ("linear_to_best", "in proporzione alla migliore offerta", "in proportion to the best offer"),
-            ("linear_min_max", "tra la peggiore (0) e la migliore (il massimo)", "between the worst (0) and the best (the maximum)"),
+            (
+                "linear_min_max",
+                "tra la peggiore (0) e la migliore (il massimo)",
+                "between the worst (0) and the best (the maximum)",
+            ),
         ],
     );
     let better = json!("higher_is_better");
@@ -215,19 +294,37 @@ fn quantitative(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
         Variant { value: "linear_min_max", fields: vec![("direction", better)] },
     ];
     let mut nodes: Vec<Node> = vec![
-        Leaf::new(at("item"), say("Numero della busta tecnica", "Number of the technical envelope"), Kind::Select(items(tree, &["number"], tree.text(&at("item")), lang))).into(),
+        Leaf::new(
+            at("item"),
+            say("Numero della busta tecnica", "Number of the technical envelope"),
+            Kind::Select(items(tree, &["number"], tree.text(&at("item")), lang)),
+        )
+        .into(),
         Leaf::new(at("unit"), say("Unità, al plurale", "Unit, in the plural"), Kind::Line).into(),
         Leaf::new(at("unit_en"), say("Unità in inglese", "Unit in English"), Kind::Line).optional().into(),
         ascertained(path, lang),
         Leaf::new(at("rule.kind"), say("Regola", "Rule"), Kind::Select(rules)).variants(variants).into(),
     ];
-    let points = Leaf::new(at("rule.points"), say("Punti per unità o per blocco", "Points for a unit or a block"), Kind::Decimal);
+    let points = Leaf::new(
+        at("rule.points"),
+        say("Punti per unità o per blocco", "Points for a unit or a block"),
+        Kind::Decimal,
+    );
     match tree.text(&at("rule.kind")) {
         "per_unit" => nodes.push(points.into()),
-        "per_block" => nodes.extend([Leaf::new(at("rule.size"), say("Unità di un blocco", "Units of a block"), Kind::Decimal).into(), points.into()]),
+        "per_block" => nodes.extend([
+            Leaf::new(at("rule.size"), say("Unità di un blocco", "Units of a block"), Kind::Decimal).into(),
+            points.into(),
+        ]),
         "step_table" => nodes.push(steps(tree, &at("rule.steps"), lang)),
         "linear_to_best" | "linear_min_max" => {
-            let ways = choices(lang, &[("higher_is_better", "è meglio di più", "more is better"), ("lower_is_better", "è meglio di meno", "less is better")]);
+            let ways = choices(
+                lang,
+                &[
+                    ("higher_is_better", "è meglio di più", "more is better"),
+                    ("lower_is_better", "è meglio di meno", "less is better"),
+                ],
+            );
             nodes.push(Leaf::new(at("rule.direction"), say("Verso", "Direction"), Kind::Radio(ways)).into());
         }
         _ => {}
@@ -245,7 +342,12 @@ fn steps(tree: &Tree, list: &str, lang: Lang) -> Node {
         ],
         path,
     };
-    small_list(list, lang.say("Gradini", "Steps"), tree.entries(list).map(entry).collect(), (lang.say("Aggiungi un gradino", "Add a step"), json!({ "from": "", "points": "" })))
+    small_list(
+        list,
+        lang.say("Gradini", "Steps"),
+        tree.entries(list).map(entry).collect(),
+        (lang.say("Aggiungi un gradino", "Add a step"), json!({ "from": "", "points": "" })),
+    )
 }
 
 fn small_list(path: &str, title: &str, entries: Vec<Entry>, (label, fresh): (&str, Value)) -> Node {
@@ -285,14 +387,36 @@ fn tabular(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
         Variant { value: "one_of", fields: vec![("values", json!([]))] },
     ];
     let mut nodes: Vec<Node> = vec![
-        Leaf::new(at("item"), say("Voce della busta tecnica", "Item of the technical envelope"), Kind::Select(items(tree, &["number", "yes_no", "text"], tree.text(&at("item")), lang))).into(),
-        Leaf::new(at("predicate.text_it"), say("Che cosa si misura", "What is measured, in Italian"), Kind::Line).into(),
-        Leaf::new(at("predicate.text_en"), say("Che cosa si misura, in inglese", "What is measured, in English"), Kind::Line).into(),
-        Leaf::new(at("predicate.condition.kind"), say("Condizione", "Condition"), Kind::Select(kinds)).variants(variants).into(),
+        Leaf::new(
+            at("item"),
+            say("Voce della busta tecnica", "Item of the technical envelope"),
+            Kind::Select(items(tree, &["number", "yes_no", "text"], tree.text(&at("item")), lang)),
+        )
+        .into(),
+        Leaf::new(at("predicate.text_it"), say("Che cosa si misura", "What is measured, in Italian"), Kind::Line)
+            .into(),
+        Leaf::new(
+            at("predicate.text_en"),
+            say("Che cosa si misura, in inglese", "What is measured, in English"),
+            Kind::Line,
+        )
+        .into(),
+        Leaf::new(at("predicate.condition.kind"), say("Condizione", "Condition"), Kind::Select(kinds))
+            .variants(variants)
+            .into(),
     ];
     match tree.text(&at("predicate.condition.kind")) {
-        "at_least" | "at_most" | "above" | "below" => nodes.push(Leaf::new(at("predicate.condition.value"), say("Valore", "Value"), Kind::Decimal).into()),
-        "one_of" => nodes.push(Leaf::new(at("predicate.condition.values"), say("Testi ammessi, uno per riga", "Texts accepted, one a line"), Kind::Lines).into()),
+        "at_least" | "at_most" | "above" | "below" => {
+            nodes.push(Leaf::new(at("predicate.condition.value"), say("Valore", "Value"), Kind::Decimal).into())
+        }
+        "one_of" => nodes.push(
+            Leaf::new(
+                at("predicate.condition.values"),
+                say("Testi ammessi, uno per riga", "Texts accepted, one a line"),
+                Kind::Lines,
+            )
+            .into(),
+        ),
         _ => {}
     }
     nodes.push(ascertained(path, lang));
@@ -310,13 +434,20 @@ fn judgements(tree: &Tree, part: &str, lang: Lang) -> Node {
         Entry { title: String::new(), cells: Vec::new(), nodes, path }
     };
     let fresh = json!({ "from": "", "to": "", "label_it": "" });
-    small_list(&list, lang.say("Giudizi e punti", "Judgements and points"), tree.entries(&list).map(entry).collect(), (lang.say("Aggiungi un giudizio", "Add a judgement"), fresh))
+    small_list(
+        &list,
+        lang.say("Giudizi e punti", "Judgements and points"),
+        tree.entries(&list).map(entry).collect(),
+        (lang.say("Aggiungi un giudizio", "Add a judgement"), fresh),
+    )
 }
 
 fn labels(path: &str, lang: Lang) -> [Node; 2] {
     [
         Leaf::new(format!("{path}.label_it"), lang.say("Giudizio", "Judgement, in Italian"), Kind::Line).into(),
-        Leaf::new(format!("{path}.label_en"), lang.say("Giudizio in inglese", "Judgement, in English"), Kind::Line).optional().into(),
+        Leaf::new(format!("{path}.label_en"), lang.say("Giudizio in inglese", "Judgement, in English"), Kind::Line)
+            .optional()
+            .into(),
     ]
 }
 
@@ -325,23 +456,55 @@ fn scoring(tree: &Tree, lang: Lang) -> Vec<Node> {
     let at = |field: &str| format!("{TECHNICAL}.scoring.{field}");
     let methods = choices(
         lang,
-        &[("each_commissioner", "ogni commissario dà un coefficiente; conta la media", "each commissioner gives a coefficient; the mean counts"), ("collegial", "la commissione dà insieme punti interi, dentro una fascia di giudizio", "the commission gives together whole points within a judgement band")],
+        &[
+            (
+                "each_commissioner",
+                "ogni commissario dà un coefficiente; conta la media",
+                "each commissioner gives a coefficient; the mean counts",
+            ),
+            (
+                "collegial",
+                "la commissione dà insieme punti interi, dentro una fascia di giudizio",
+                "the commission gives together whole points within a judgement band",
+            ),
+        ],
     );
     let variants = vec![
         Variant { value: "each_commissioner", fields: vec![("scale", scale()), ("mean_rounding", Value::Null)] },
         Variant { value: "collegial", fields: Vec::new() },
     ];
-    let mut nodes: Vec<Node> = vec![Leaf::new(at("method"), say("Come si giudicano le parti discrezionali", "How discretionary parts are judged"), Kind::Select(methods)).article("art. 93, 108 c.7 D.Lgs. 36/2023").variants(variants).into()];
+    let mut nodes: Vec<Node> = vec![
+        Leaf::new(
+            at("method"),
+            say("Come si giudicano le parti discrezionali", "How discretionary parts are judged"),
+            Kind::Select(methods),
+        )
+        .article("art. 93, 108 c.7 D.Lgs. 36/2023")
+        .variants(variants)
+        .into(),
+    ];
     if tree.text(&at("method")) == "each_commissioner" {
         let entry = |path: String| {
-            let mut nodes: Vec<Node> = vec![Leaf::new(format!("{path}.value"), say("Coefficiente, da 0 a 1", "Coefficient, 0 to 1"), Kind::Decimal).into()];
+            let mut nodes: Vec<Node> = vec![
+                Leaf::new(format!("{path}.value"), say("Coefficiente, da 0 a 1", "Coefficient, 0 to 1"), Kind::Decimal)
+                    .into(),
+            ];
             nodes.extend(labels(&path, lang));
-            nodes.push(Leaf::new(format!("{path}.descriptor"), say("Quando si merita", "When it is deserved"), Kind::Line).optional().into());
+            nodes.push(
+                Leaf::new(format!("{path}.descriptor"), say("Quando si merita", "When it is deserved"), Kind::Line)
+                    .optional()
+                    .into(),
+            );
             Entry { title: String::new(), cells: Vec::new(), nodes, path }
         };
         let fresh = json!({ "value": "", "label_it": "" });
         let list = at("scale");
-        nodes.push(small_list(&list, say("Scala dei giudizi", "Scale of judgements"), tree.entries(&list).map(entry).collect(), (say("Aggiungi un giudizio", "Add a judgement"), fresh)));
+        nodes.push(small_list(
+            &list,
+            say("Scala dei giudizi", "Scale of judgements"),
+            tree.entries(&list).map(entry).collect(),
+            (say("Aggiungi un giudizio", "Add a judgement"), fresh),
+        ));
         nodes.extend(rounding(&at("mean_rounding"), say("Arrotondamento della media", "Rounding of the mean"), lang));
     }
     nodes
@@ -349,14 +512,28 @@ fn scoring(tree: &Tree, lang: Lang) -> Vec<Node> {
 
 fn threshold(tree: &Tree, lang: Lang) -> Toggle {
     let path = format!("{TECHNICAL}.threshold");
-    let stages = choices(lang, &[("before_rescaling", "sui punti prima della riparametrazione", "on the points before rescaling"), ("after_rescaling", "sui punti riparametrati", "on the rescaled points")]);
+    let stages = choices(
+        lang,
+        &[
+            ("before_rescaling", "sui punti prima della riparametrazione", "on the points before rescaling"),
+            ("after_rescaling", "sui punti riparametrati", "on the rescaled points"),
+        ],
+    );
     let fields = vec![
         Leaf::new(format!("{path}.points"), lang.say("Punti da raggiungere", "Points to reach"), Kind::Decimal).into(),
-        Leaf::new(format!("{path}.stage"), lang.say("Si applica", "It applies"), Kind::Radio(stages)).absent("before_rescaling").into(),
+        Leaf::new(format!("{path}.stage"), lang.say("Si applica", "It applies"), Kind::Radio(stages))
+            .absent("before_rescaling")
+            .into(),
     ];
     Toggle {
         label: lang.say("C'è una soglia di sbarramento", "There is a quality threshold").to_owned(),
-        help: Some(lang.say("Chi ha meno punti è escluso e la sua busta economica resta chiusa.", "Who has fewer points is excluded and his economic envelope stays closed.").to_owned()),
+        help: Some(
+            lang.say(
+                "Chi ha meno punti è escluso e la sua busta economica resta chiusa.",
+                "Who has fewer points is excluded and his economic envelope stays closed.",
+            )
+            .to_owned(),
+        ),
         article: Some("art. 108 D.Lgs. 36/2023".to_owned()),
         template: json!({ "points": "" }),
         nodes: if tree.get(&path).is_some() { fields } else { Vec::new() },

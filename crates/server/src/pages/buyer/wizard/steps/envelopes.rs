@@ -19,9 +19,13 @@ const COMMISSIONERS: u8 = 3;
 pub fn nodes(tree: &Tree, lang: Lang) -> Vec<Node> {
     let say = |it, en| lang.say(it, en);
     let class = |path: &str| word(&classes(lang), tree.text(&format!("{path}.class")));
-    let entry = |path: String| Entry { title: class(&path), cells: Vec::new(), nodes: envelope(tree, &path, lang), path };
+    let entry =
+        |path: String| Entry { title: class(&path), cells: Vec::new(), nodes: envelope(tree, &path, lang), path };
     let add = |it: &str, en: &str, class: &str, title: &str| {
-        (lang.say(it, en).to_owned(), json!({ "class": class, "scope": if class == "technical" || class == "economic" { "lot" } else { "procedure" }, "title": title, "items": [] }))
+        (
+            lang.say(it, en).to_owned(),
+            json!({ "class": class, "scope": if class == "technical" || class == "economic" { "lot" } else { "procedure" }, "title": title, "items": [] }),
+        )
     };
     vec![Node::List(List {
         path: "envelopes".to_owned(),
@@ -80,7 +84,11 @@ fn conditions(lang: Lang) -> Vec<Choice> {
             ("if_group", "se raggruppamento o consorzio (art. 68)", "if a group or consortium (art. 68)"),
             ("if_reliance", "se avvalimento (art. 104)", "if relying on others (art. 104)"),
             ("if_attorney", "se firma un procuratore", "if an attorney signs"),
-            ("if_other_labour_agreement", "se applica un altro contratto collettivo (art. 11)", "if another labour agreement is applied (art. 11)"),
+            (
+                "if_other_labour_agreement",
+                "se applica un altro contratto collettivo (art. 11)",
+                "if another labour agreement is applied (art. 11)",
+            ),
             ("if_secrecy_claimed", "se invoca segreti tecnici (art. 35 c.4)", "if secrecy is claimed (art. 35 c.4)"),
         ],
     )
@@ -92,16 +100,25 @@ fn word(list: &[Choice], value: &str) -> String {
 
 fn envelope(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
     let say = |it, en| lang.say(it, en);
-    let scopes = choices(lang, &[("procedure", "una per tutta l'offerta", "one for the whole tender"), ("lot", "una per ogni lotto", "one for each lot")]);
+    let scopes = choices(
+        lang,
+        &[
+            ("procedure", "una per tutta l'offerta", "one for the whole tender"),
+            ("lot", "una per ogni lotto", "one for each lot"),
+        ],
+    );
     let list = format!("{path}.items");
     let entry = |path: String| Entry {
         title: tree.text(&format!("{path}.title")).to_owned(),
         cells: vec![
             word(&kinds(lang), tree.text(&format!("{path}.kind"))),
-            word(&conditions(lang), match tree.text(&format!("{path}.condition")) {
-                "" => "required",
-                condition => condition,
-            }),
+            word(
+                &conditions(lang),
+                match tree.text(&format!("{path}.condition")) {
+                    "" => "required",
+                    condition => condition,
+                },
+            ),
         ],
         nodes: item(tree, &path, lang),
         path,
@@ -110,7 +127,9 @@ fn envelope(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
         title: say("Voci richieste", "Items asked for").to_owned(),
         help: None,
         article: Some("art. 91 D.Lgs. 36/2023".to_owned()),
-        columns: [("Voce", "Item"), ("Tipo", "Kind"), ("Quando", "When")].map(|(it, en)| say(it, en).to_owned()).to_vec(),
+        columns: [("Voce", "Item"), ("Tipo", "Kind"), ("Quando", "When")]
+            .map(|(it, en)| say(it, en).to_owned())
+            .to_vec(),
         entries: tree.entries(&list).map(entry).collect(),
         adds: fresh_items(tree, lang),
         ordered: true,
@@ -118,7 +137,9 @@ fn envelope(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
     };
     vec![
         Leaf::new(format!("{path}.class"), say("Busta", "Envelope"), Kind::Select(classes(lang))).into(),
-        Leaf::new(format!("{path}.scope"), say("Quante", "How many"), Kind::Radio(scopes)).article("art. 58 D.Lgs. 36/2023").into(),
+        Leaf::new(format!("{path}.scope"), say("Quante", "How many"), Kind::Radio(scopes))
+            .article("art. 58 D.Lgs. 36/2023")
+            .into(),
         Leaf::new(format!("{path}.title"), say("Titolo sulla pagina", "Title on the page"), Kind::Line).into(),
         Node::List(items),
     ]
@@ -152,10 +173,16 @@ fn fresh_items(tree: &Tree, lang: Lang) -> Vec<(String, Value)> {
 /// The fields of each kind of item, as the format has them: required ones with a first value, optional ones without.
 fn variants() -> Vec<Variant> {
     vec![
-        Variant { value: "document", fields: vec![("formats", json!(["pdf", "p7m"])), ("signature", json!("qualified"))] },
+        Variant {
+            value: "document",
+            fields: vec![("formats", json!(["pdf", "p7m"])), ("signature", json!("qualified"))],
+        },
         Variant { value: "declaration", fields: vec![("text", json!(""))] },
         Variant { value: "text", fields: vec![("length_max", json!(2000))] },
-        Variant { value: "number", fields: vec![("unit", json!("€")), ("decimals", json!(2)), ("more_decimals", json!("refused"))] },
+        Variant {
+            value: "number",
+            fields: vec![("unit", json!("€")), ("decimals", json!(2)), ("more_decimals", json!("refused"))],
+        },
         Variant { value: "yes_no", fields: vec![("question", json!(""))] },
     ]
 }
@@ -181,17 +208,31 @@ fn item(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
     );
     let mut nodes: Vec<Node> = vec![
         Leaf::new(at("title"), say("Titolo", "Title"), Kind::Line).into(),
-        Leaf::new(at("id"), say("Sigla", "Identifier"), Kind::Line).help(say("Lettere minuscole, cifre e trattini bassi; unica nella procedura.", "Lower-case letters, digits and underscores; unique in the procedure.")).into(),
-        Leaf::new(at("source"), say("Dove il bando la chiede", "Where the notice asks for it"), Kind::Line).optional().into(),
-        Leaf::new(at("condition"), say("Quando è dovuta", "When it is due"), Kind::Select(conditions(lang))).absent("required").into(),
+        Leaf::new(at("id"), say("Sigla", "Identifier"), Kind::Line)
+            .help(say(
+                "Lettere minuscole, cifre e trattini bassi; unica nella procedura.",
+                "Lower-case letters, digits and underscores; unique in the procedure.",
+            ))
+            .into(),
+        Leaf::new(at("source"), say("Dove il bando la chiede", "Where the notice asks for it"), Kind::Line)
+            .optional()
+            .into(),
+        Leaf::new(at("condition"), say("Quando è dovuta", "When it is due"), Kind::Select(conditions(lang)))
+            .absent("required")
+            .into(),
         Leaf::new(at("multiplicity"), say("Quante", "How many"), Kind::Select(multiplicities)).absent("one").into(),
-        Leaf::new(at("kind"), say("Tipo", "Kind"), Kind::Select(kinds(lang))).variants(with_optional(variants())).into(),
+        Leaf::new(at("kind"), say("Tipo", "Kind"), Kind::Select(kinds(lang)))
+            .variants(with_optional(variants()))
+            .into(),
     ];
     let kind = tree.text(&at("kind"));
     nodes.extend(match kind {
         "document" => document(path, lang),
         "declaration" => vec![Leaf::new(at("text"), say("Testo dichiarato", "Text declared"), Kind::Area).into()],
-        "text" => vec![Leaf::new(at("length_max"), say("Caratteri al massimo", "Characters at most"), Kind::Integer(1, 100_000)).into()],
+        "text" => vec![
+            Leaf::new(at("length_max"), say("Caratteri al massimo", "Characters at most"), Kind::Integer(1, 100_000))
+                .into(),
+        ],
         "number" => number(path, lang),
         "yes_no" => vec![Leaf::new(at("question"), say("Domanda", "Question"), Kind::Area).into()],
         _ => Vec::new(),
@@ -202,7 +243,8 @@ fn item(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
 /// The variants with their optional fields, which come back but are not made.
 fn with_optional(mut variants: Vec<Variant>) -> Vec<Variant> {
     for variant in &mut variants {
-        let more = OPTIONAL_FIELDS.iter().filter(|(kind, _)| *kind == variant.value).flat_map(|(_, fields)| fields.iter());
+        let more =
+            OPTIONAL_FIELDS.iter().filter(|(kind, _)| *kind == variant.value).flat_map(|(_, fields)| fields.iter());
         variant.fields.extend(more.map(|field| (*field, Value::Null)));
     }
     variants
@@ -223,12 +265,20 @@ fn document(path: &str, lang: Lang) -> Vec<Node> {
     );
     let signatures = choices(
         lang,
-        &[("none", "non richiesta", "not asked"), ("qualified", "firma qualificata sul file", "qualified signature on the file"), ("each_inside", "firmato ogni file dell'archivio", "each file of the archive signed")],
+        &[
+            ("none", "non richiesta", "not asked"),
+            ("qualified", "firma qualificata sul file", "qualified signature on the file"),
+            ("each_inside", "firmato ogni file dell'archivio", "each file of the archive signed"),
+        ],
     );
     let signers = choices(
         lang,
         &[
-            ("tenderer_or_all_members", "il concorrente; in un gruppo da costituire, tutti i membri", "the tenderer; in a group to be formed, all members"),
+            (
+                "tenderer_or_all_members",
+                "il concorrente; in un gruppo da costituire, tutti i membri",
+                "the tenderer; in a group to be formed, all members",
+            ),
             ("owner", "colui cui il documento appartiene", "the one to whom the document belongs"),
             ("guarantor", "il garante", "the guarantor"),
         ],
@@ -236,14 +286,39 @@ fn document(path: &str, lang: Lang) -> Vec<Node> {
     vec![
         Leaf::new(at("formats"), say("Formati accettati", "Formats accepted"), Kind::Checks(formats)).into(),
         Leaf::new(at("signature"), say("Firma", "Signature"), Kind::Select(signatures)).absent("none").into(),
-        Leaf::new(at("signers"), say("Chi firma", "Who signs"), Kind::Select(signers)).absent("tenderer_or_all_members").article("art. 68 D.Lgs. 36/2023").into(),
-        Leaf::new(at("pages_max"), say("Facciate al massimo", "Pages at most"), Kind::Integer(1, 60_000)).optional().into(),
-        Leaf::new(at("bytes_max"), say("Byte al massimo", "Bytes at most"), Kind::Integer(1, 1 << 40)).help(say("Vuoto: il limite della piattaforma.", "Empty: the platform's limit.")).optional().into(),
-        Leaf::new(at("summary_of_figures"), say("È il riepilogo che fissa le cifre della busta", "It is the summary that freezes the envelope's figures"), Kind::Tick)
-            .absent(false)
-            .help(say("Lo prepara la piattaforma, si firma; all'apertura si confronta con il modulo.", "The platform makes it, it is signed; at the opening it is compared with the form."))
+        Leaf::new(at("signers"), say("Chi firma", "Who signs"), Kind::Select(signers))
+            .absent("tenderer_or_all_members")
+            .article("art. 68 D.Lgs. 36/2023")
             .into(),
-        Leaf::new(at("redacted_copy"), say("È la copia con i segreti oscurati", "It is the copy with secrets blacked out"), Kind::Tick).absent(false).article("art. 35 c.4 a) D.Lgs. 36/2023").into(),
+        Leaf::new(at("pages_max"), say("Facciate al massimo", "Pages at most"), Kind::Integer(1, 60_000))
+            .optional()
+            .into(),
+        Leaf::new(at("bytes_max"), say("Byte al massimo", "Bytes at most"), Kind::Integer(1, 1 << 40))
+            .help(say("Vuoto: il limite della piattaforma.", "Empty: the platform's limit."))
+            .optional()
+            .into(),
+        Leaf::new(
+            at("summary_of_figures"),
+            say(
+                "È il riepilogo che fissa le cifre della busta",
+                "It is the summary that freezes the envelope's figures",
+            ),
+            Kind::Tick,
+        )
+        .absent(false)
+        .help(say(
+            "Lo prepara la piattaforma, si firma; all'apertura si confronta con il modulo.",
+            "The platform makes it, it is signed; at the opening it is compared with the form.",
+        ))
+        .into(),
+        Leaf::new(
+            at("redacted_copy"),
+            say("È la copia con i segreti oscurati", "It is the copy with secrets blacked out"),
+            Kind::Tick,
+        )
+        .absent(false)
+        .article("art. 35 c.4 a) D.Lgs. 36/2023")
+        .into(),
     ]
 }
 
@@ -256,16 +331,30 @@ fn number(path: &str, lang: Lang) -> Vec<Node> {
             ("input", "è un dato, o lo legge un criterio", "it is information, or a criterion reads it"),
             ("discount", "è il ribasso percentuale", "it is the discount in per cent"),
             ("price", "è il prezzo offerto", "it is the price offered"),
-            ("labour_cost", "è il costo della manodopera dell'offerente (art. 108 c.9)", "it is the tenderer's labour cost (art. 108 c.9)"),
-            ("safety_cost", "sono gli oneri di sicurezza dell'offerente (art. 108 c.9)", "it is the tenderer's safety cost (art. 108 c.9)"),
+            (
+                "labour_cost",
+                "è il costo della manodopera dell'offerente (art. 108 c.9)",
+                "it is the tenderer's labour cost (art. 108 c.9)",
+            ),
+            (
+                "safety_cost",
+                "sono gli oneri di sicurezza dell'offerente (art. 108 c.9)",
+                "it is the tenderer's safety cost (art. 108 c.9)",
+            ),
         ],
     );
     let more = choices(
         lang,
-        &[("refused", "il modulo li rifiuta", "the form refuses them"), ("ignored", "non si considerano", "they do not count"), ("kept", "si considerano tutti", "they all count")],
+        &[
+            ("refused", "il modulo li rifiuta", "the form refuses them"),
+            ("ignored", "non si considerano", "they do not count"),
+            ("kept", "si considerano tutti", "they all count"),
+        ],
     );
     vec![
-        Leaf::new(at("unit"), say("Unità", "Unit"), Kind::Line).help(say("Ad esempio: €, %, ore.", "For example: €, %, hours.")).into(),
+        Leaf::new(at("unit"), say("Unità", "Unit"), Kind::Line)
+            .help(say("Ad esempio: €, %, ore.", "For example: €, %, hours."))
+            .into(),
         Leaf::new(at("used_as"), say("A che cosa serve", "What it is for"), Kind::Select(uses)).absent("input").into(),
         Leaf::new(at("min"), say("Valore minimo", "Least value"), Kind::Decimal).optional().into(),
         Leaf::new(at("max"), say("Valore massimo", "Greatest value"), Kind::Decimal).optional().into(),

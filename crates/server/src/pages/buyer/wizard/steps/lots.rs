@@ -35,18 +35,34 @@ pub fn nodes(tree: &Tree, _: &Known, lang: Lang) -> Vec<Node> {
         path: "lots".to_owned(),
         title: say("Lotti", "Lots").to_owned(),
         help: Some(
-            say("Una procedura non divisa ha il lotto 1. Se non si divide in lotti, la decisione dice perché.", "A procedure without a split has lot 1. Where there is no split, the decision says why.").to_owned(),
+            say(
+                "Una procedura non divisa ha il lotto 1. Se non si divide in lotti, la decisione dice perché.",
+                "A procedure without a split has lot 1. Where there is no split, the decision says why.",
+            )
+            .to_owned(),
         ),
         article: Some("art. 58 D.Lgs. 36/2023".to_owned()),
-        columns: [("Lotto", "Lot"), ("Oggetto", "Object"), ("CIG", "CIG"), ("CPV", "CPV"), ("Importo", "Amount")].map(|(it, en)| say(it, en).to_owned()).to_vec(),
+        columns: [("Lotto", "Lot"), ("Oggetto", "Object"), ("CIG", "CIG"), ("CPV", "CPV"), ("Importo", "Amount")]
+            .map(|(it, en)| say(it, en).to_owned())
+            .to_vec(),
         entries: tree.entries("lots").map(entry).collect(),
         adds: vec![(say("Aggiungi un lotto", "Add a lot").to_owned(), fresh)],
         ordered: false,
     };
     let limits = Toggle {
         path: "lot_limits".to_owned(),
-        label: say("Un concorrente può aggiudicarsi solo un certo numero di lotti", "A tenderer may be awarded so many lots only").to_owned(),
-        help: Some(say("Con più lotti. Il bando ne dice la ragione e come si sceglie quali lotti tenere.", "With several lots. The notice says why, and how it is chosen which lots are kept.").to_owned()),
+        label: say(
+            "Un concorrente può aggiudicarsi solo un certo numero di lotti",
+            "A tenderer may be awarded so many lots only",
+        )
+        .to_owned(),
+        help: Some(
+            say(
+                "Con più lotti. Il bando ne dice la ragione e come si sceglie quali lotti tenere.",
+                "With several lots. The notice says why, and how it is chosen which lots are kept.",
+            )
+            .to_owned(),
+        ),
         article: Some("art. 58 c.4 D.Lgs. 36/2023".to_owned()),
         template: json!({ "max_lots_per_tenderer": 1, "reason": "", "choice": ["highest_total", "lot_order"], "empty_lot": "stays_with_first" }),
         nodes: if tree.get("lot_limits").is_some() { limit(tree, lang) } else { Vec::new() },
@@ -88,7 +104,10 @@ fn lot(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
 /// The CIG of a lot.
 pub(super) fn cig(lot: &str, lang: Lang) -> Leaf {
     Leaf::new(format!("{lot}.cig"), "CIG", Kind::Line)
-        .help(lang.say("10 cifre o lettere maiuscole. Può mancare finché si prepara.", "10 digits or capital letters. It may be missing while the draft is made."))
+        .help(lang.say(
+            "10 cifre o lettere maiuscole. Può mancare finché si prepara.",
+            "10 digits or capital letters. It may be missing while the draft is made.",
+        ))
         .article("art. 3 L. 136/2010")
         .optional()
 }
@@ -98,33 +117,66 @@ fn prices(tree: &Tree, list: &str, lang: Lang) -> Node {
     let count = tree.len(list);
     if count > PRICES_SHOWN_MAX {
         return Node::Text(match lang {
-            Lang::It => format!("L'elenco prezzi ha {count} voci: si cambia esportando il file, correggendolo e importandolo. Qui resta com'è."),
-            Lang::En => format!("The price list has {count} lines: change it by exporting the file, mending it and importing it. It stays as it is here."),
+            Lang::It => format!(
+                "L'elenco prezzi ha {count} voci: si cambia esportando il file, correggendolo e importandolo. Qui resta com'è."
+            ),
+            Lang::En => format!(
+                "The price list has {count} lines: change it by exporting the file, mending it and importing it. It stays as it is here."
+            ),
         });
     }
     let entry = |path: String| Entry {
         title: tree.text(&format!("{path}.title")).to_owned(),
         cells: Vec::new(),
         nodes: vec![
-            Leaf::new(format!("{path}.id"), say("Sigla", "Identifier"), Kind::Line).help(say("Lettere minuscole, cifre e trattini bassi.", "Lower-case letters, digits and underscores.")).into(),
+            Leaf::new(format!("{path}.id"), say("Sigla", "Identifier"), Kind::Line)
+                .help(say("Lettere minuscole, cifre e trattini bassi.", "Lower-case letters, digits and underscores."))
+                .into(),
             Leaf::new(format!("{path}.title"), say("Che cosa", "What"), Kind::Line).into(),
             Leaf::new(format!("{path}.unit"), say("Unità", "Unit"), Kind::Line).into(),
             Leaf::new(format!("{path}.price"), say("Prezzo a base di gara", "Price at the base"), Kind::Money).into(),
-            Leaf::new(format!("{path}.labour"), say("Manodopera compresa nel prezzo", "Labour within the price"), Kind::Money).optional().into(),
-            Leaf::new(format!("{path}.safety"), say("Sicurezza compresa nel prezzo", "Safety within the price"), Kind::Money).optional().into(),
+            Leaf::new(
+                format!("{path}.labour"),
+                say("Manodopera compresa nel prezzo", "Labour within the price"),
+                Kind::Money,
+            )
+            .optional()
+            .into(),
+            Leaf::new(
+                format!("{path}.safety"),
+                say("Sicurezza compresa nel prezzo", "Safety within the price"),
+                Kind::Money,
+            )
+            .optional()
+            .into(),
             Leaf::new(format!("{path}.quantity"), say("Quantità", "Quantity"), Kind::Decimal).optional().into(),
-            Leaf::new(format!("{path}.optional"), say("È solo un'opzione, fuori dalla base", "It is only an option, outside the base"), Kind::Tick).absent(false).into(),
+            Leaf::new(
+                format!("{path}.optional"),
+                say("È solo un'opzione, fuori dalla base", "It is only an option, outside the base"),
+                Kind::Tick,
+            )
+            .absent(false)
+            .into(),
         ],
         path,
     };
     Node::List(List {
         path: list.to_owned(),
         title: say("Elenco prezzi", "Price list").to_owned(),
-        help: Some(say("Facoltativo. Dove ogni voce ha la quantità, il totale si confronta con la base di gara.", "Optional. Where every line has its quantity, the total is compared with the base.").to_owned()),
+        help: Some(
+            say(
+                "Facoltativo. Dove ogni voce ha la quantità, il totale si confronta con la base di gara.",
+                "Optional. Where every line has its quantity, the total is compared with the base.",
+            )
+            .to_owned(),
+        ),
         article: None,
         columns: Vec::new(),
         entries: tree.entries(list).map(entry).collect(),
-        adds: vec![(say("Aggiungi una voce di prezzo", "Add a price line").to_owned(), json!({ "id": format!("voce_{}", count + 1), "title": "", "unit": "", "price": "" }))],
+        adds: vec![(
+            say("Aggiungi una voce di prezzo", "Add a price line").to_owned(),
+            json!({ "id": format!("voce_{}", count + 1), "title": "", "unit": "", "price": "" }),
+        )],
         ordered: true,
     })
 }
@@ -135,15 +187,31 @@ fn limit(tree: &Tree, lang: Lang) -> Vec<Node> {
         lang,
         &[
             ("highest_total", "il lotto con il suo punteggio totale più alto", "the lot with his highest total"),
-            ("highest_technical", "il lotto con il suo punteggio tecnico più alto", "the lot with his highest technical score"),
+            (
+                "highest_technical",
+                "il lotto con il suo punteggio tecnico più alto",
+                "the lot with his highest technical score",
+            ),
             ("lot_order", "il lotto che il bando elenca prima", "the lot that the notice lists first"),
         ],
     );
-    let entry = |path: String| Entry { title: String::new(), cells: Vec::new(), nodes: vec![Leaf::new(path.clone(), say("Si tiene", "He keeps"), Kind::Select(tests.clone())).into()], path };
+    let entry = |path: String| Entry {
+        title: String::new(),
+        cells: Vec::new(),
+        nodes: vec![Leaf::new(path.clone(), say("Si tiene", "He keeps"), Kind::Select(tests.clone())).into()],
+        path,
+    };
     let choice = List {
         path: "lot_limits.choice".to_owned(),
-        title: say("Quali lotti tiene chi è primo in troppi", "Which lots he keeps who is first in too many").to_owned(),
-        help: Some(say("Nell'ordine: decide la prima regola che distingue due lotti.", "In this order: the first test that tells two lots apart decides.").to_owned()),
+        title: say("Quali lotti tiene chi è primo in troppi", "Which lots he keeps who is first in too many")
+            .to_owned(),
+        help: Some(
+            say(
+                "Nell'ordine: decide la prima regola che distingue due lotti.",
+                "In this order: the first test that tells two lots apart decides.",
+            )
+            .to_owned(),
+        ),
         article: None,
         columns: Vec::new(),
         entries: tree.entries("lot_limits.choice").map(entry).collect(),
@@ -152,18 +220,37 @@ fn limit(tree: &Tree, lang: Lang) -> Vec<Node> {
     };
     let empty = choices(
         lang,
-        &[("stays_with_first", "va al primo della sua graduatoria, oltre il limite", "goes to the first of its ranking, beyond the limit"), ("not_awarded", "non è aggiudicato", "is not awarded")],
+        &[
+            (
+                "stays_with_first",
+                "va al primo della sua graduatoria, oltre il limite",
+                "goes to the first of its ranking, beyond the limit",
+            ),
+            ("not_awarded", "non è aggiudicato", "is not awarded"),
+        ],
     );
     vec![Group::node(
         "lot_limits",
         say("Limite di aggiudicazione", "Limit on awards"),
         "art. 58 c.4 D.Lgs. 36/2023",
         vec![
-            Leaf::new("lot_limits.max_lots_per_tenderer", say("Lotti al massimo", "Lots at most"), Kind::Integer(1, 1000)).into(),
+            Leaf::new(
+                "lot_limits.max_lots_per_tenderer",
+                say("Lotti al massimo", "Lots at most"),
+                Kind::Integer(1, 1000),
+            )
+            .into(),
             Leaf::new("lot_limits.reason", say("Perché", "Why"), Kind::Area).into(),
-            Leaf::new("lot_limits.reason_en", say("Perché, in inglese", "Why, in English"), Kind::Area).optional().into(),
+            Leaf::new("lot_limits.reason_en", say("Perché, in inglese", "Why, in English"), Kind::Area)
+                .optional()
+                .into(),
             Node::List(choice),
-            Leaf::new("lot_limits.empty_lot", say("Un lotto rimasto senza altri concorrenti", "A lot left without other tenderers"), Kind::Radio(empty)).into(),
+            Leaf::new(
+                "lot_limits.empty_lot",
+                say("Un lotto rimasto senza altri concorrenti", "A lot left without other tenderers"),
+                Kind::Radio(empty),
+            )
+            .into(),
         ],
     )]
 }

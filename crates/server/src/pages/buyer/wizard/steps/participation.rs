@@ -23,19 +23,33 @@ pub fn nodes(tree: &Tree, known: &Known, lang: Lang) -> Vec<Node> {
             ("craft_consortium", "consorzio di imprese artigiane (lett. c)", "consortium of craft firms (c)"),
             ("stable_consortium", "consorzio stabile (lett. d)", "stable consortium (d)"),
             ("formed_group", "raggruppamento temporaneo costituito (lett. e)", "formed group (e)"),
-            ("group_to_be_formed", "raggruppamento temporaneo da costituire (lett. e, art. 68)", "group to be formed (e, art. 68)"),
+            (
+                "group_to_be_formed",
+                "raggruppamento temporaneo da costituire (lett. e, art. 68)",
+                "group to be formed (e, art. 68)",
+            ),
             ("ordinary_consortium", "consorzio ordinario (lett. f)", "ordinary consortium (f)"),
             ("network", "aggregazione di rete (lett. g)", "network (g)"),
             ("european_grouping", "GEIE (lett. h)", "European economic interest grouping (h)"),
         ],
     );
     let mut nodes = vec![
-        Leaf::new("participation.forms", say("Forme di partecipazione ammesse", "Forms of participation admitted"), Kind::Checks(forms)).article("art. 65 c.2 D.Lgs. 36/2023").into(),
-        Leaf::new("participation.lots_max", say("Lotti per cui si può presentare offerta, al massimo", "Lots for which one may tender, at most"), Kind::Integer(1, 1000))
-            .help(say("Vuoto: per tutti.", "Empty: for all."))
-            .article("art. 58 c.4 D.Lgs. 36/2023")
-            .optional()
-            .into(),
+        Leaf::new(
+            "participation.forms",
+            say("Forme di partecipazione ammesse", "Forms of participation admitted"),
+            Kind::Checks(forms),
+        )
+        .article("art. 65 c.2 D.Lgs. 36/2023")
+        .into(),
+        Leaf::new(
+            "participation.lots_max",
+            say("Lotti per cui si può presentare offerta, al massimo", "Lots for which one may tender, at most"),
+            Kind::Integer(1, 1000),
+        )
+        .help(say("Vuoto: per tutti.", "Empty: for all."))
+        .article("art. 58 c.4 D.Lgs. 36/2023")
+        .optional()
+        .into(),
     ];
     let by_invitation = tree.text("procedure") != "open";
     if by_invitation || tree.len("participation.invited") > 0 {
@@ -77,10 +91,17 @@ pub(super) fn operator(tree: &Tree, invitee: &str, known: &Known, lang: Lang) ->
     let found = known.found.get(tree.text(&path)).cloned().unwrap_or_default();
     let chosen = known.operators.iter().find(|(id, _)| tree.text(&path) == id);
     let help = match (chosen, lang) {
-        (Some((_, name)), Lang::It) => format!("Scelto: {name}. Per cambiarlo scriva un altro nome o codice fiscale e prema Cerca."),
-        (Some((_, name)), Lang::En) => format!("Chosen: {name}. To change, write another name or tax code and press Search."),
+        (Some((_, name)), Lang::It) => {
+            format!("Scelto: {name}. Per cambiarlo scriva un altro nome o codice fiscale e prema Cerca.")
+        }
+        (Some((_, name)), Lang::En) => {
+            format!("Chosen: {name}. To change, write another name or tax code and press Search.")
+        }
         (None, _) => lang
-            .say("Scriva parte del nome o il codice fiscale, prema Cerca e scelga tra gli operatori registrati.", "Write part of the name, or the tax code, press Search and choose among the operators registered.")
+            .say(
+                "Scriva parte del nome o il codice fiscale, prema Cerca e scelga tra gli operatori registrati.",
+                "Write part of the name, or the tax code, press Search and choose among the operators registered.",
+            )
             .to_owned(),
     };
     Leaf::new(path, lang.say("Operatore", "Operator"), Kind::Line).help(help).search(found)

@@ -34,6 +34,9 @@ pub fn nodes(lang: Lang) -> Vec<Node> {
 /// The term for tenders.
 pub(super) fn submission(lang: Lang) -> Leaf {
     Leaf::new("terms.submission", lang.say("Termine per le offerte", "Term for tenders"), Kind::Moment)
-        .help(lang.say("L'istante stesso è ancora in tempo. Meglio di giorno, da lunedì a venerdì. Ora italiana.", "The instant itself is still in time. Better by day, Monday to Friday. Italian time."))
+        .help(lang.say(
+            "L'istante stesso è ancora in tempo. Meglio di giorno, da lunedì a venerdì. Ora italiana.",
+            "The instant itself is still in time. Better by day, Monday to Friday. Italian time.",
+        ))
         .article("art. 71, 92 D.Lgs. 36/2023")
 }

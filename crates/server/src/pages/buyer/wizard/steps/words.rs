@@ -33,7 +33,9 @@ pub fn choices(lang: Lang, list: &[(&str, &str, &str)]) -> Vec<Choice> {
 
 /// Codes of the table whose words hold a text that is no code itself.
 pub fn cpv_found(text: &str, lang: Lang) -> Vec<Choice> {
-    cpv::search(text).map(|code| Choice::new(code.code, format!("{} – {}", code.code, lang.say(code.it, code.en)))).collect()
+    cpv::search(text)
+        .map(|code| Choice::new(code.code, format!("{} – {}", code.code, lang.say(code.it, code.en))))
+        .collect()
 }
 
 /// Help of a field for a CPV code: what the code says, or how to find one.

@@ -184,8 +184,12 @@ fn number_typed(text: &str, money: bool, lang: Lang) -> String {
                 (',', '.')
             }
         }
-        (Some(_), None) if money && lang == Lang::It && in_groups(&plain, '.') => ('.', ','),
-        (None, Some(_)) if money && lang == Lang::En && in_groups(&plain, ',') => (',', '.'),
+        (Some(_), None) if in_groups(&plain, '.') && (plain.matches('.').count() > 1 || (money && lang == Lang::It)) => {
+            ('.', ',')
+        }
+        (None, Some(_)) if in_groups(&plain, ',') && (plain.matches(',').count() > 1 || (money && lang == Lang::En)) => {
+            (',', '.')
+        }
         (Some(_), None) => (',', '.'),
         (None, _) => ('.', ','),
     };

@@ -7,6 +7,7 @@
 
 pub mod about;
 pub mod bodies;
+pub mod buyer;
 pub mod charts;
 pub mod demo;
 pub mod desk;
@@ -39,6 +40,7 @@ pub fn mount(routes: Routes, providers: &SharedProviders) -> Routes {
     let routes = manage::mount(routes);
     let routes = bodies::mount(routes);
     let routes = if routes.app().config.demo { demo::mount(routes) } else { routes };
+    let routes = buyer::mount(routes);
     public::mount(routes)
 }
 

@@ -65,6 +65,8 @@ pub struct Layout {
     pub done: bool,
     /// The way here: text and address of each page above this one.
     pub crumbs: Vec<(String, String)>,
+    /// Where one goes back to from a page that only shows how something will look; none on any other page.
+    pub preview: Option<String>,
 }
 
 impl Layout {
@@ -167,6 +169,7 @@ impl Layout {
             user,
             done: pairs(uri).any(|(name, _)| name == DONE_QUERY),
             crumbs: Vec::new(),
+            preview: None,
         }
     }
 }
@@ -202,6 +205,7 @@ impl Layout {
             user: None,
             done: false,
             crumbs: Vec::new(),
+            preview: None,
         }
     }
 }

@@ -2,8 +2,8 @@
 
 mod list;
 mod notices;
-mod procedure;
 mod results;
+pub(crate) mod procedure;
 
 use ceralacca_procedure::state::Phase;
 use jiff::Timestamp;

@@ -1,0 +1,14 @@
+//! The pages on which a body prepares and publishes a procedure.
+
+mod begin;
+mod cpv;
+mod operators;
+mod start;
+mod wizard;
+
+use crate::access::Routes;
+
+/// Mounts the pages.
+pub fn mount(routes: Routes) -> Routes {
+    wizard::mount(start::mount(routes))
+}

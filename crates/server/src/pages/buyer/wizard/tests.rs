@@ -1,0 +1,257 @@
+//! What every step does with the worked examples: nothing is lost, and a page shows what is wrong at its place.
+
+use ceralacca_procedure::definition::ProcedureFile;
+use serde_json::{Value, json};
+
+use super::{
+    node::{Aside, Node, line_of, take, walk},
+    pieces::{Maker, Piece},
+    problems::{file_of, problems},
+    steps::{Known, Step, follow},
+    tree::Tree,
+};
+use crate::pages::{
+    Field, FieldKind, Lang, Posted,
+    buyer::begin::{Beginning, Buyer, Example},
+};
+
+const EXAMPLES: [&str; 3] = ["como-2024", "ricengo-2026", "cremona-2025"];
+
+fn example(name: &str) -> ProcedureFile {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples");
+    ProcedureFile::from_toml(&std::fs::read_to_string(format!("{folder}/{name}.toml")).unwrap()).unwrap()
+}
+
+fn tree_of(file: &ProcedureFile) -> Tree {
+    Tree::new(serde_json::to_value(file).unwrap())
+}
+
+fn known() -> Known {
+    let operators = (1..=3).map(|number| (format!("operator-{number}"), format!("Impresa {number}"))).collect();
+    Known { operators, ..Known::default() }
+}
+
+/// A page as a browser sends it back when nothing was changed.
+fn sent(pieces: &[Piece]) -> Posted {
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    for piece in pieces {
+        let Piece::Field(field) = piece else { continue };
+        for (name, value) in sent_by(field) {
+            body.append_pair(&name, &value);
+        }
+    }
+    Posted::read("POST /x", body.finish().as_bytes()).unwrap()
+}
+
+fn sent_by(field: &Field) -> Vec<(String, String)> {
+    let pair = |value: &str| (field.name.clone(), value.replace('\n', "\r\n"));
+    match &field.kind {
+        FieldKind::Tick => field.values.iter().map(|_| pair("yes")).collect(),
+        FieldKind::Checks(_) | FieldKind::Radio(_) => field.values.iter().map(|value| pair(value)).collect(),
+        FieldKind::Select(choices) => {
+            let first = choices.first().map(|choice| choice.value.as_str()).unwrap_or_default();
+            let chosen = field.values.first().map_or(first, String::as_str);
+            assert!(choices.iter().any(|choice| choice.value == chosen), "{} has no choice {chosen}", field.name);
+            vec![pair(chosen)]
+        }
+        FieldKind::Line(_) | FieldKind::Area(_) | FieldKind::Number | FieldKind::Moment | FieldKind::Hidden => {
+            vec![pair(field.first())]
+        }
+    }
+}
+
+/// Sends back a step and the page of each line of its tables, with some fields changed.
+fn send_back(tree: &mut Tree, step: Step, lang: Lang) {
+    let (known, mut aside) = (known(), Aside::default());
+    let nodes = step.nodes(tree, &known, lang);
+    let mut lines = vec![None];
+    walk(&nodes, &mut |node| {
+        if let Node::List(list) = node
+            && !list.columns.is_empty()
+        {
+            lines.extend(list.entries.iter().map(|entry| Some(entry.path.clone())));
+        }
+    });
+    for line in lines {
+        let nodes = step.nodes(tree, &known, lang);
+        let nodes = match &line {
+            Some(path) => &line_of(&nodes, path).unwrap().nodes,
+            None => &nodes,
+        };
+        let pieces = Maker { tree, problems: &[], lang }.pieces(nodes);
+        let before = tree.clone();
+        take(nodes, &sent(&pieces), tree, &mut aside, lang);
+        follow(&before, tree, &mut aside);
+    }
+    assert_eq!(aside, Aside::default(), "{step:?}");
+}
+
+#[test]
+fn sending_every_page_back_changes_nothing() {
+    for name in EXAMPLES {
+        for lang in [Lang::It, Lang::En] {
+            let before = tree_of(&example(name));
+            let mut tree = before.clone();
+            for step in Step::ALL {
+                send_back(&mut tree, step, lang);
+            }
+            assert_eq!(tree, before, "{name} {lang}");
+        }
+    }
+}
+
+#[test]
+fn a_new_title_changes_the_title_alone_and_the_export_keeps_everything() {
+    for name in EXAMPLES {
+        let mut wanted = example(name);
+        let mut tree = tree_of(&wanted);
+        let nodes = Step::Identity.nodes(&tree, &known(), Lang::It);
+        let pieces = Maker { tree: &tree, problems: &[], lang: Lang::It }.pieces(&nodes);
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in sent(&pieces).pairs().filter(|(name, _)| *name != "title") {
+            body.append_pair(name, value);
+        }
+        body.append_pair("title", "Un altro oggetto");
+        take(
+            &nodes,
+            &Posted::read("POST /x", body.finish().as_bytes()).unwrap(),
+            &mut tree,
+            &mut Aside::default(),
+            Lang::It,
+        );
+        wanted.title = "Un altro oggetto".to_owned();
+        let file = file_of(&tree).unwrap();
+        assert_eq!(file, wanted);
+        assert_eq!(ProcedureFile::from_toml(&file.to_toml().unwrap()).unwrap(), wanted);
+        assert_eq!(ProcedureFile::from_json(&file.to_json().unwrap()).unwrap(), wanted);
+    }
+}
+
+#[test]
+fn every_leaf_of_a_file_is_in_some_step_or_survives_untouched() {
+    // What the format has and no form changes: the identity of the file, and of which kind a part is.
+    let unshown = ["schema", "id", "buyer.id"];
+    for name in EXAMPLES {
+        let tree = tree_of(&example(name));
+        let mut shown = Vec::new();
+        for step in Step::ALL {
+            walk(&step.nodes(&tree, &known(), Lang::It), &mut |node| {
+                if let Node::Field(leaf) = node {
+                    shown.push(leaf.path.clone());
+                }
+            });
+        }
+        let mut leaves = Vec::new();
+        collect("", tree.value(), &mut leaves);
+        let missing: Vec<&String> = leaves
+            .iter()
+            .filter(|leaf| {
+                !shown.iter().any(|path| {
+                    *leaf == path || leaf.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('['))
+                })
+            })
+            .filter(|leaf| !unshown.contains(&leaf.as_str()) && !leaf.ends_with(".type"))
+            .collect();
+        assert!(missing.is_empty(), "{name}: {missing:?}");
+    }
+}
+
+fn collect(path: &str, value: &Value, leaves: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                collect(&if path.is_empty() { name.clone() } else { format!("{path}.{name}") }, value, leaves);
+            }
+        }
+        Value::Array(entries) => {
+            entries.iter().enumerate().for_each(|(index, value)| collect(&format!("{path}[{index}]"), value, leaves))
+        }
+        _ => leaves.push(path.to_owned()),
+    }
+}
+
+#[test]
+fn defects_are_shown_where_they_are_mended() {
+    let mut tree = tree_of(&example("como-2024"));
+    assert!(problems(&tree, &known(), false, Lang::It).iter().all(|problem| !problem.grave));
+    tree.set("lots[1].cig", json!("corto"));
+    tree.set("terms.cure_days", json!("tanti"));
+    tree.set("envelopes[1].items[0].formats", json!([]));
+    tree.set("award.technical.criteria[2].max", json!("16"));
+    tree.set("amounts.base", json!(""));
+    let found = problems(&tree, &known(), false, Lang::It);
+    let place = |path: &str| {
+        let problem = found
+            .iter()
+            .find(|problem| problem.grave && problem.path.starts_with(path))
+            .unwrap_or_else(|| panic!("{path}: {found:#?}"));
+        problem.spot.address("p")
+    };
+    assert_eq!(place("lots[1].cig"), "/procedures/p/edit/lots?at=lots[1]#lots-1-cig");
+    assert_eq!(place("terms.cure_days"), "/procedures/p/edit/terms#terms-cure_days");
+    assert_eq!(
+        place("envelopes[1].items[0]"),
+        "/procedures/p/edit/envelopes?at=envelopes[1].items[0]#envelopes-1-items-0"
+    );
+    assert_eq!(
+        place("award.technical.criteria[2]"),
+        "/procedures/p/edit/award?at=award.technical.criteria[2]#award-technical-criteria-2-max"
+    );
+    assert_eq!(place("amounts.base"), "/procedures/p/edit/amounts#amounts-base");
+    // Sums over the missing amount are not complained of.
+    assert!(
+        found.iter().all(|problem| problem.path != "lots" && problem.path != "amounts.estimated_total"),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn an_operator_that_nobody_registered_is_named() {
+    let tree = tree_of(&example("cremona-2025"));
+    let found = problems(&tree, &Known::default(), false, Lang::En);
+    let stranger = found.iter().find(|problem| problem.path == "participation.invited[0].operator").unwrap();
+    assert!(stranger.grave && stranger.text.contains("operator-1"));
+}
+
+fn buyer() -> Buyer {
+    Buyer { id: "comune-di-prova".to_owned(), name: "Comune di Prova".to_owned(), custody: None }
+}
+
+#[test]
+fn a_beginning_lacks_only_what_nobody_else_can_know() {
+    let now = "2026-11-20T09:30:00Z".parse().unwrap();
+    for (beginning, most) in [
+        (Beginning::Direct, 9),
+        (Beginning::Negotiated { quality: false }, 12),
+        (Beginning::Negotiated { quality: true }, 16),
+        (Beginning::Open { quality: false }, 12),
+        (Beginning::Open { quality: true }, 16),
+        (Beginning::Template(Example::Como), 0),
+        (Beginning::Template(Example::Ricengo), 1),
+        (Beginning::Template(Example::Cremona), 1),
+    ] {
+        let tree = beginning.tree("prova-1", &buyer(), now).unwrap();
+        let found = problems(&tree, &known(), beginning.is_direct(), Lang::It);
+        let grave: Vec<_> =
+            found.iter().filter(|problem| problem.grave).map(|problem| (&problem.path, &problem.text)).collect();
+        assert!(grave.len() <= most, "{beginning:?}: {grave:#?}");
+        assert!(grave.iter().all(|(_, text)| !text.contains("missing field")), "{grave:#?}");
+        assert_eq!((tree.text("buyer.id"), tree.text("id")), ("comune-di-prova", "prova-1"));
+    }
+}
+
+#[test]
+fn a_template_keeps_the_distances_of_its_terms_but_neither_codes_nor_firms() {
+    let now = "2026-11-20T09:30:00Z".parse().unwrap();
+    for (example_of, name) in
+        [(Example::Como, "como-2024"), (Example::Ricengo, "ricengo-2026"), (Example::Cremona, "cremona-2025")]
+    {
+        let of = example(name);
+        let file = file_of(&Beginning::Template(example_of).tree("prova-1", &buyer(), now).unwrap()).unwrap();
+        assert!(file.lots.iter().all(|lot| lot.cig.is_none()) && file.participation.invited.is_empty());
+        let days = |file: &ProcedureFile| file.terms.submission.duration_since(file.terms.sent).as_hours() / 24;
+        assert!((days(&of)..=days(&of) + 1).contains(&days(&file)), "{name}");
+        assert_eq!(file.award, of.award);
+        assert_eq!(file.envelopes, of.envelopes);
+    }
+}

@@ -52,7 +52,7 @@ impl Names {
     }
 
     /// The name of a person, or of the platform.
-    pub(super) fn person(&self, person: &PersonId) -> String {
+    pub(crate) fn person(&self, person: &PersonId) -> String {
         if person.as_str() == SYSTEM {
             return "Piattaforma".to_owned();
         }

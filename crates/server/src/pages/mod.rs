@@ -11,6 +11,7 @@ pub mod forms;
 pub mod home;
 pub mod lang;
 pub mod login;
+pub mod panel;
 pub mod public;
 pub mod refusals;
 pub mod viewer;
@@ -30,6 +31,7 @@ pub use viewer::{Layout, Viewer};
 pub fn mount(routes: Routes, providers: &SharedProviders) -> Routes {
     let routes = about::mount(home::mount(routes));
     let routes = login::mount(routes, providers);
+    let routes = panel::mount(routes);
     public::mount(routes)
 }
 

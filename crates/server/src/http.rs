@@ -29,9 +29,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
 /// Two years, as the preload list of browsers asks.
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=63072000";
 
-/// Headers of every answer.
-const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+/// Headers of every answer, beside its policy on contents.
+const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_FRAME_OPTIONS, "DENY"),
@@ -78,6 +77,8 @@ async fn secured(State(app): State<App>, request: Request, next: Next) -> Respon
 }
 
 fn protect(headers: &mut HeaderMap, plain: bool) {
+    // Files of third parties come with a stricter policy of their own.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CONTENT_SECURITY_POLICY));
     for (name, value) in SECURITY_HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }

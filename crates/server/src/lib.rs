@@ -9,6 +9,7 @@ pub mod config;
 pub mod drafts;
 pub mod error;
 pub mod evidence;
+mod foreign;
 pub mod http;
 pub mod identity;
 pub mod installation;

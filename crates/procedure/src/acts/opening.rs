@@ -160,8 +160,11 @@ fn envelope_of<'a>(
     })
 }
 
-/// Whether it is the turn of this envelope in this session (rules §4 n. 10-15).
-fn check_turn(
+/// Whether it is the turn of this envelope in this session (rules §4 n. 10-15); if not, why not.
+///
+/// # Errors
+/// `already_open`, `order_of_envelopes`, `wrong_panel`, `not_admitted`.
+pub fn check_turn(
     state: &ProcedureState,
     session: &Session,
     tenderer: &Tenderer,

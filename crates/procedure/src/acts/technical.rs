@@ -308,7 +308,7 @@ fn incomplete(it: &str, en: &str) -> Refusal {
     )
 }
 
-fn lot_under_scoring(state: &ProcedureState, lot: u16) -> Result<(&LotState, &TechnicalRules), Refusal> {
+pub(super) fn lot_under_scoring(state: &ProcedureState, lot: u16) -> Result<(&LotState, &TechnicalRules), Refusal> {
     let found = lot_of(state, lot)?;
     match (&state.definition.award.technical, found.stage) {
         (Some(rules), LotStage::Waiting) => Ok((found, rules)),
@@ -337,7 +337,7 @@ fn refuse_undeclared(state: &ProcedureState, person: &PersonId) -> Result<(), Re
 }
 
 /// Tenderers in the race for the lot, once all their technical envelopes are open.
-fn tenderers_to_score(state: &ProcedureState, lot: u16) -> Result<Vec<&Tenderer>, Refusal> {
+pub(super) fn tenderers_to_score(state: &ProcedureState, lot: u16) -> Result<Vec<&Tenderer>, Refusal> {
     let competing: Vec<&Tenderer> = state.tenderers.values().filter(|tenderer| tenderer.competes_for(lot)).collect();
     match competing.iter().find(|tenderer| tenderer.opened(EnvelopeClass::Technical, Some(lot)).is_none()) {
         None => Ok(competing),

@@ -16,6 +16,7 @@ pub mod home;
 pub mod lang;
 pub mod login;
 pub mod manage;
+pub mod panel;
 pub mod public;
 pub mod refusals;
 pub mod tasks;
@@ -41,6 +42,7 @@ pub fn mount(routes: Routes, providers: &SharedProviders) -> Routes {
     let routes = bodies::mount(routes);
     let routes = if routes.app().config.demo { demo::mount(routes) } else { routes };
     let routes = buyer::mount(routes);
+    let routes = panel::mount(routes);
     public::mount(routes)
 }
 

@@ -6,7 +6,7 @@ use axum::{
     http::Method,
 };
 use ceralacca_procedure::{
-    BodyState, ProcedureId, Refusal,
+    BodyState, ProcedureId, Refusal, SessionId,
     acts::{self, ProcedureAct},
     policy::Permitted,
 };
@@ -141,11 +141,30 @@ async fn start_session(
     body: Body<acts::StartSession>,
 ) -> Result<Json<ActAnswer>, ApiError> {
     let key = body.key(&caller.actor);
-    let (session_public, secret) = opening::new_session_key(&app, &procedure, &body.value.session)?;
-    let command = acts::StartSession { session: body.value.session, session_public };
-    let also = Decision { opened_keys: vec![secret], ..Decision::default() };
+    let (command, also) = start_with_key(&app, &procedure, &body.value.session)?;
     let done = run::act(&app, &caller.actor, &procedure, command, key, also).await?;
     Ok(Json(ActAnswer::from(&done)))
+}
+
+/// The act that starts a session, with the fresh key that is written beside it.
+///
+/// # Errors
+/// The key cannot be wrapped.
+pub(crate) fn start_with_key(
+    app: &App,
+    procedure: &ProcedureId,
+    session: &SessionId,
+) -> Result<(acts::StartSession, Decision), ApiError> {
+    let (session_public, secret) = opening::new_session_key(app, procedure, session)?;
+    let command = acts::StartSession { session: session.clone(), session_public };
+    Ok((command, Decision { opened_keys: vec![secret], ..Decision::default() }))
+}
+
+/// The act that draws lots, with a fresh seed.
+pub(crate) fn draw_with_seed(app: &App, lot: u16) -> acts::RecordDraw {
+    let mut seed = [0; 32];
+    app.random.fill(&mut seed);
+    acts::RecordDraw { lot, seed: hex::encode(seed) }
 }
 
 /// Draws with a fresh seed.
@@ -156,9 +175,7 @@ async fn record_draw(
     body: Body<acts::RecordDraw>,
 ) -> Result<Json<ActAnswer>, ApiError> {
     let key = body.key(&caller.actor);
-    let mut seed = [0; 32];
-    app.random.fill(&mut seed);
-    let command = acts::RecordDraw { lot: body.value.lot, seed: hex::encode(seed) };
+    let command = draw_with_seed(&app, body.value.lot);
     let done = run::act(&app, &caller.actor, &procedure, command, key, Decision::default()).await?;
     Ok(Json(ActAnswer::from(&done)))
 }

@@ -44,7 +44,11 @@ async fn pdf(
     Ok(([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)], Bytes::from(pdf)))
 }
 
-async fn document(app: &App, procedure: &ProcedureId, session: &SessionId) -> Result<MinutesDocument, ApiError> {
+/// The minutes of a session that has ended.
+///
+/// # Errors
+/// `session_unknown`, `session_not_ended`, or a failure of the installation.
+pub(crate) async fn document(app: &App, procedure: &ProcedureId, session: &SessionId) -> Result<MinutesDocument, ApiError> {
     let state = streams::known_procedure(app, procedure).await?;
     let engine = app.engine.as_ref();
     let entries = streams::entries(engine, &ProcedureState::stream(procedure), 0).await?;

@@ -4,8 +4,8 @@ use axum::{
     Json,
     body::Bytes,
     extract::{Path, State},
-    http::{Method, header},
-    response::IntoResponse,
+    http::Method,
+    response::Response,
 };
 use ceralacca_procedure::{
     EnvelopeId, OperatorId, ProcedureId, ProcedureState, Refusal,
@@ -15,7 +15,7 @@ use ceralacca_procedure::{
 };
 use serde::Serialize;
 
-use crate::{ApiError, App, access::Routes, opening, people, streams};
+use crate::{ApiError, App, access::Routes, foreign, opening, people, streams};
 
 /// Mounts the routes of opened envelopes.
 pub fn mount(routes: Routes) -> Routes {
@@ -92,29 +92,28 @@ async fn contents(
     Ok(Json(opening::reopen(&app, &state, &envelope).await?.contents))
 }
 
-/// A file of an opened envelope. It is foreign matter: sent as an attachment, never as something to run.
+/// A file of an opened envelope.
 async fn file(
     State(app): State<App>,
     Path((procedure, envelope, index)): Path<(ProcedureId, EnvelopeId, u32)>,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     let state = streams::known_procedure(&app, &procedure).await?;
-    let bytes = opening::reopen(&app, &state, &envelope).await?.file(&app, index).await?;
-    Ok((
-        [(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, "attachment")],
-        Bytes::from(bytes),
-    ))
+    let opened = opening::reopen(&app, &state, &envelope).await?;
+    let bytes = opened.file(&app, index).await?;
+    let name = opened.contents.file(index).map(|file| file.name.as_str());
+    Ok(foreign::served(name, Bytes::from(bytes)))
 }
 
 /// A file sent to cure, as the panel reads it.
 async fn cure_file(
     State(app): State<App>,
     Path((procedure, tenderer, digest)): Path<(ProcedureId, OperatorId, String)>,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     let state = streams::known_procedure(&app, &procedure).await?;
     let cure = state.tenderers.get(&tenderer).and_then(|tenderer| tenderer.cure.as_ref());
     let known = cure.is_some_and(|cure| cure.files.iter().any(|file| file.digest == digest));
     let unknown = || Refusal::not_found("file_unknown", "Il file non esiste.", "The file does not exist.");
     let digest = digest.parse().ok().filter(|_| known).ok_or_else(unknown)?;
     let bytes = app.objects.get(&digest).await?.ok_or_else(unknown)?;
-    Ok(([(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, "attachment")], bytes))
+    Ok(foreign::served(None, bytes))
 }

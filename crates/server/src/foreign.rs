@@ -1,0 +1,117 @@
+//! Files of third parties, as people read them: shown in the browser only where showing cannot run anything, under a policy
+//! of their own; anything else is downloaded.
+
+use axum::{
+    body::Bytes,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+
+/// Neither scripts nor requests, no origin of ours.
+const ISOLATED: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; sandbox";
+/// The browser's own viewer of PDF does not work in a sandbox; it needs an object of the same address and its own styles.
+const PDF_VIEWER: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
+/// What a browser may do with a file, judged by its bytes: names and types come from who made it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Pdf,
+    Png,
+    Jpeg,
+    Text,
+    Other,
+}
+
+impl Kind {
+    fn of(bytes: &[u8]) -> Self {
+        match bytes {
+            [b'%', b'P', b'D', b'F', b'-', ..] => Self::Pdf,
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Self::Png,
+            [0xff, 0xd8, 0xff, ..] => Self::Jpeg,
+            _ if is_text(bytes) => Self::Text,
+            _ => Self::Other,
+        }
+    }
+
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            // XML and HTML too: shown as the text that they are.
+            Self::Text => "text/plain; charset=utf-8",
+            Self::Other => "application/octet-stream",
+        }
+    }
+
+    fn policy(self) -> &'static str {
+        match self {
+            Self::Pdf => PDF_VIEWER,
+            Self::Png | Self::Jpeg | Self::Text | Self::Other => ISOLATED,
+        }
+    }
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+    std::str::from_utf8(bytes).is_ok() && !bytes.iter().any(|byte| control(byte))
+}
+
+/// The answer that holds a foreign file under the name that its maker gave it.
+#[must_use]
+pub fn served(name: Option<&str>, bytes: Bytes) -> Response {
+    let kind = Kind::of(&bytes);
+    let place = if kind == Kind::Other { "attachment" } else { "inline" };
+    let disposition = match name {
+        Some(name) => format!("{place}; filename*=UTF-8''{}", encoded(name)),
+        None => place.to_owned(),
+    };
+    let disposition = HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment"));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind.media_type())),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(kind.policy())),
+    ];
+    (headers, bytes).into_response()
+}
+
+/// As RFC 8187 writes a name in a header.
+fn encoded(name: &str) -> String {
+    let mut encoded = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => encoded.push(byte.into()),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_cannot_run_is_shown() {
+        for (bytes, media_type, place) in [
+            (&b"%PDF-1.7 ..."[..], "application/pdf", "inline"),
+            (b"\x89PNG\r\n\x1a\n....", "image/png", "inline"),
+            (b"\xff\xd8\xff\xe0", "image/jpeg", "inline"),
+            (b"<html><script>alert(1)</script>", "text/plain; charset=utf-8", "inline"),
+            (b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "text/plain; charset=utf-8", "inline"),
+            (b"PK\x03\x04", "application/octet-stream", "attachment"),
+            (b"0\x82\x01", "application/octet-stream", "attachment"),
+        ] {
+            let response = served(Some("à \"b\".pdf\r\nX: y"), Bytes::copy_from_slice(bytes));
+            let text = |name| response.headers()[name].to_str().unwrap().to_owned();
+            assert_eq!(text(header::CONTENT_TYPE), media_type);
+            assert_eq!(
+                text(header::CONTENT_DISPOSITION),
+                format!("{place}; filename*=UTF-8''%C3%A0%20%22b%22.pdf%0D%0AX%3A%20y")
+            );
+            let policy = text(header::CONTENT_SECURITY_POLICY);
+            assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"));
+            assert_eq!(policy.contains("sandbox"), media_type != "application/pdf");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Seggio and commission at work: what is due, sessions, opened envelopes, admissions, scores, rankings, proposals.
+//!
+//! RUP and auditor read the same pages; a button appears only where the policy lets its act be done.
+
+mod convene;
+mod declaration;
+mod envelope;
+mod overview;
+mod scene;
+mod session;
+mod steps;
+mod tenderer;
+mod words;
+
+use axum::http::Method;
+
+use crate::access::Routes;
+
+/// Mounts the pages of the panels.
+pub fn mount(routes: Routes) -> Routes {
+    let routes = routes.login(Method::GET, "/procedures/{procedure}/panel", overview::show);
+    let routes = declaration::mount(routes);
+    let routes = convene::mount(routes);
+    let routes = session::mount(routes);
+    let routes = tenderer::mount(routes);
+    envelope::mount(routes)
+}

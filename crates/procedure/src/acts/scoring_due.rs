@@ -93,7 +93,8 @@ fn judgements_missing(
     if !matches!(rules.scoring, Scoring::Collegial {}) {
         return Vec::new();
     }
-    let given = |tenderer: &OperatorId, sub: &String| lot.collegial.get(tenderer).is_some_and(|of| of.contains_key(sub));
+    let given =
+        |tenderer: &OperatorId, sub: &String| lot.collegial.get(tenderer).is_some_and(|of| of.contains_key(sub));
     pairs(tenderers, subcriteria).filter(|(tenderer, sub)| !given(tenderer, sub)).collect()
 }
 

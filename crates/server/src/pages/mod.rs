@@ -11,6 +11,7 @@ pub mod buyer;
 pub mod charts;
 pub mod demo;
 pub mod desk;
+pub mod firm;
 pub mod forms;
 pub mod home;
 pub mod lang;
@@ -43,6 +44,7 @@ pub fn mount(routes: Routes, providers: &SharedProviders) -> Routes {
     let routes = if routes.app().config.demo { demo::mount(routes) } else { routes };
     let routes = buyer::mount(routes);
     let routes = panel::mount(routes);
+    let routes = firm::mount(routes);
     public::mount(routes)
 }
 

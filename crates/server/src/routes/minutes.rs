@@ -48,7 +48,11 @@ async fn pdf(
 ///
 /// # Errors
 /// `session_unknown`, `session_not_ended`, or a failure of the installation.
-pub(crate) async fn document(app: &App, procedure: &ProcedureId, session: &SessionId) -> Result<MinutesDocument, ApiError> {
+pub(crate) async fn document(
+    app: &App,
+    procedure: &ProcedureId,
+    session: &SessionId,
+) -> Result<MinutesDocument, ApiError> {
     let state = streams::known_procedure(app, procedure).await?;
     let engine = app.engine.as_ref();
     let entries = streams::entries(engine, &ProcedureState::stream(procedure), 0).await?;

@@ -13,11 +13,7 @@ use super::{scene::Scene, steps, words};
 use crate::{
     ApiError, App,
     access::Routes,
-    pages::{
-        Choice, Field, FieldKind, FormPage, Posted, Viewer,
-        forms::moment_value,
-        lang::instant,
-    },
+    pages::{Choice, Field, FieldKind, FormPage, Posted, Viewer, forms::moment_value, lang::instant},
 };
 
 const PAGE: &str = "/procedures/{procedure}/panel/convene";
@@ -59,13 +55,21 @@ fn form(scene: &Scene, panel: &str) -> FormPage {
         _ => lang.say("svolgimento delle operazioni di gara", "operations of the tender").to_owned(),
     };
     let choices = named.iter().map(|kind| Choice::new(words::panel_key(*kind), words::panel(*kind, lang)));
-    let mut which = Field::new("panel", lang.say("Organo che si riunisce", "Panel that meets"), FieldKind::Radio(choices.collect()));
+    let mut which = Field::new(
+        "panel",
+        lang.say("Organo che si riunisce", "Panel that meets"),
+        FieldKind::Radio(choices.collect()),
+    );
     if let Some(kind) = proposed {
         which = which.value(words::panel_key(kind));
     }
     let earliest = earliest(scene, proposed.unwrap_or(PanelKind::Opening));
-    let mut moment = Field::new("starts_at", lang.say("Giorno e ora (ora italiana)", "Day and hour (Italian time)"), FieldKind::Moment)
-        .article("disciplinare, comunicazione delle sedute");
+    let mut moment = Field::new(
+        "starts_at",
+        lang.say("Giorno e ora (ora italiana)", "Day and hour (Italian time)"),
+        FieldKind::Moment,
+    )
+    .article("disciplinare, comunicazione delle sedute");
     if let Some(earliest) = earliest {
         moment = moment
             .help(format!("{} {}.", lang.say("Non prima del", "Not before"), instant(earliest)))
@@ -93,12 +97,8 @@ fn form(scene: &Scene, panel: &str) -> FormPage {
 
 /// The earliest instant that the act accepts: it names it when it refuses an earlier one.
 fn earliest(scene: &Scene, panel: PanelKind) -> Option<Timestamp> {
-    let too_early = acts::ConveneSession {
-        session: free_id(scene),
-        panel,
-        purpose: "-".to_owned(),
-        starts_at: Timestamp::MIN,
-    };
+    let too_early =
+        acts::ConveneSession { session: free_id(scene), panel, purpose: "-".to_owned(), starts_at: Timestamp::MIN };
     scene.due(too_early).err()?.facts.get("earliest")?.parse().ok()
 }
 
@@ -127,7 +127,6 @@ async fn convene(
     };
     let session = free_id(&scene);
     let next = scene.path(&format!("/sessions/{session}"));
-    let command =
-        acts::ConveneSession { session, panel, purpose: posted.text("purpose").to_owned(), starts_at };
+    let command = acts::ConveneSession { session, panel, purpose: posted.text("purpose").to_owned(), starts_at };
     scene.run(command, &posted, form, &next).await
 }

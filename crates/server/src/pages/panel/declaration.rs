@@ -136,8 +136,17 @@ async fn see(
 fn declaration_form(scene: &Scene, kind: PanelKind) -> FormPage {
     let back = scene.path(&format!("/panel/{}", words::panel_key(kind)));
     let conflict = vec![
-        Choice::new("no", scene.say("Non ho conflitti di interesse con alcun concorrente", "I have no conflict of interest with any tenderer")),
-        Choice::new("yes", scene.say("Ho, o potrei avere, un conflitto di interesse", "I have, or may have, a conflict of interest")),
+        Choice::new(
+            "no",
+            scene.say(
+                "Non ho conflitti di interesse con alcun concorrente",
+                "I have no conflict of interest with any tenderer",
+            ),
+        ),
+        Choice::new(
+            "yes",
+            scene.say("Ho, o potrei avere, un conflitto di interesse", "I have, or may have, a conflict of interest"),
+        ),
     ];
     let statement = scene.say(
         "Dichiaro, ai sensi degli articoli 16 e 93 c.5 del d.lgs. 36/2023, letti i nomi dei concorrenti, di non trovarmi in alcuna situazione di conflitto di interesse né in una causa di incompatibilità.",
@@ -168,7 +177,6 @@ fn declaration_form(scene: &Scene, kind: PanelKind) -> FormPage {
                 .value(statement),
         )
 }
-
 
 async fn ask(
     State(app): State<App>,

@@ -77,7 +77,9 @@ async fn show(
         return Err(ApiError::internal("showing an envelope", "it was there a moment ago"));
     };
     let (session, at, findings, recorded) = match &found.status {
-        EnvelopeStatus::Opened { session, at, contents, findings } => (session, at, findings.as_slice(), Some(contents)),
+        EnvelopeStatus::Opened { session, at, contents, findings } => {
+            (session, at, findings.as_slice(), Some(contents))
+        }
         EnvelopeStatus::Unreadable { session, at, .. } => (session, at, [].as_slice(), None),
         EnvelopeStatus::Sealed => return Err(ApiError::internal("showing an envelope", "it is sealed and was read")),
     };

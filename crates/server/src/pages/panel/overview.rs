@@ -112,7 +112,8 @@ impl Overview {
                 .filter_map(|(kind, panel)| panel.as_ref().map(|panel| panel_table(scene, kind, panel)))
                 .collect(),
             sessions: sessions.into_iter().map(|session| session_row(scene, session)).collect(),
-            may_convene: scene.may(Act::ConveneSession) && (state.opening_panel.is_some() || state.evaluation_panel.is_some()),
+            may_convene: scene.may(Act::ConveneSession)
+                && (state.opening_panel.is_some() || state.evaluation_panel.is_some()),
             tenderers: scene
                 .may(Act::ReadOpened)
                 .then(|| state.tenderers.values().map(|tenderer| tenderer_row(scene, tenderer)).collect()),
@@ -149,7 +150,11 @@ fn panel_table(scene: &Scene, kind: PanelKind, panel: &Panel) -> PanelTable {
         let declared = panel.declarations.get(member);
         MemberRow {
             name: scene.person(member),
-            role: if panel.is_chair(member) { lang.say("presidente", "chair") } else { lang.say("componente", "member") },
+            role: if panel.is_chair(member) {
+                lang.say("presidente", "chair")
+            } else {
+                lang.say("componente", "member")
+            },
             seen: panel.seen.get(member).map(|at| instant(*at)),
             declared: declared.map(|declaration| instant(declaration.at)),
             conflict: declared.is_some_and(|declaration| declaration.conflict),

@@ -111,9 +111,11 @@ impl Scene {
     /// Name of a tenderer; of a group, its leader with the number of the others.
     pub fn firm(&self, operator: &OperatorId) -> String {
         let name = self.operator(operator);
-        let members = self.state.tenderers.get(operator).map_or(0, |found| {
-            found.manifest.members.iter().filter(|member| *member != operator).count()
-        });
+        let members = self
+            .state
+            .tenderers
+            .get(operator)
+            .map_or(0, |found| found.manifest.members.iter().filter(|member| *member != operator).count());
         match (members, self.lang()) {
             (0, _) => name,
             (1, Lang::It) => format!("{name} (capofila) e un'altra"),
@@ -200,10 +202,10 @@ impl Scene {
     /// The frame of the panel's own page.
     pub fn frame(&self) -> Layout {
         let title = self.state.definition.title.clone();
-        self.viewer.layout.clone().under([
-            (self.say("Procedure", "Procedures"), "/procedures"),
-            (title.as_str(), self.path("").as_str()),
-        ])
+        self.viewer
+            .layout
+            .clone()
+            .under([(self.say("Procedure", "Procedures"), "/procedures"), (title.as_str(), self.path("").as_str())])
     }
 
     /// The frame of a page under the panel's own.
@@ -220,13 +222,7 @@ impl Scene {
     }
 
     /// Runs the act of a form: on to `next`, or the form again with what was typed.
-    pub async fn run<C>(
-        &self,
-        command: C,
-        posted: &Posted,
-        form: FormPage,
-        next: &str,
-    ) -> Result<Response, ApiError>
+    pub async fn run<C>(&self, command: C, posted: &Posted, form: FormPage, next: &str) -> Result<Response, ApiError>
     where
         C: ProcedureAct + Clone + Send + 'static,
     {

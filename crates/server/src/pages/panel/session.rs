@@ -78,7 +78,8 @@ async fn show(
 impl SessionPage {
     fn of(scene: &Scene, session: &Session) -> Self {
         let lang = scene.lang();
-        let members: Vec<&PersonId> = scene.state.panel(session.panel).iter().flat_map(|panel| &panel.members).collect();
+        let members: Vec<&PersonId> =
+            scene.state.panel(session.panel).iter().flat_map(|panel| &panel.members).collect();
         let running = session.stage == SessionStage::Running;
         let sits = scene.sits_in(session.panel);
         let due = (session.stage == SessionStage::Convened).then(|| steps::start_due(scene, session));

@@ -87,7 +87,9 @@ fn before_the_term(scene: &Scene) -> Vec<Step> {
                     scene.say("Attende il termine per le offerte:", "Waits for the term for tenders:"),
                     instant(scene.state.deadline)
                 ),
-                None => scene.say("La procedura non è ancora pubblicata.", "The procedure is not published yet.").to_owned(),
+                None => {
+                    scene.say("La procedura non è ancora pubblicata.", "The procedure is not published yet.").to_owned()
+                }
             },
         )
         .because(scene.say(
@@ -104,9 +106,10 @@ fn before_the_term(scene: &Scene) -> Vec<Step> {
 fn name_panel(scene: &Scene, kind: PanelKind) -> Step {
     let text = match kind {
         PanelKind::Opening => scene.say("Nomina il seggio di gara.", "Names the opening panel."),
-        PanelKind::Evaluation => {
-            scene.say("Nomina la commissione giudicatrice, dopo il termine (art. 93).", "Names the evaluation commission, after the term (art. 93).")
-        }
+        PanelKind::Evaluation => scene.say(
+            "Nomina la commissione giudicatrice, dopo il termine (art. 93).",
+            "Names the evaluation commission, after the term (art. 93).",
+        ),
     };
     let step = Step::new(&lead(scene), text).mine_if(is_lead(scene));
     if is_lead(scene) { step.at(scene.manage(), scene.say("Vai alla gestione", "Go to management")) } else { step }
@@ -145,8 +148,10 @@ fn declarations(scene: &Scene, kind: PanelKind, panel: &Panel) -> Vec<Step> {
             ));
             steps.push(step.at(address, scene.say("Leggi i nomi", "Read the names")));
         } else if !panel.declarations.contains_key(me) {
-            let text = scene.say("Dichiari se ha conflitti di interesse.", "Declare whether you have a conflict of interest.");
-            let step = Step::new("", text).mine_if(true).because(scene.say("Artt. 16 e 93 c.5.", "Artt. 16 and 93 c.5."));
+            let text =
+                scene.say("Dichiari se ha conflitti di interesse.", "Declare whether you have a conflict of interest.");
+            let step =
+                Step::new("", text).mine_if(true).because(scene.say("Artt. 16 e 93 c.5.", "Artt. 16 and 93 c.5."));
             steps.push(step.at(address, scene.say("Dichiara", "Declare")));
         }
     }
@@ -219,20 +224,19 @@ fn running(scene: &Scene, session: &Session) -> Vec<Step> {
     let go = scene.say("Vai alla seduta", "Go to the session");
     let mut steps = Vec::new();
     let panel = scene.state.panel(session.panel);
-    let absent: Vec<&PersonId> = panel
-        .iter()
-        .flat_map(|panel| &panel.members)
-        .filter(|member| !session.present.contains(*member))
-        .collect();
+    let absent: Vec<&PersonId> =
+        panel.iter().flat_map(|panel| &panel.members).filter(|member| !session.present.contains(*member)).collect();
     if let Some(me) = scene.me()
         && absent.contains(&me)
     {
-        let text = scene.say("Confermi la Sua presenza alla seduta in corso.", "Confirm your presence in the running session.");
+        let text = scene
+            .say("Confermi la Sua presenza alla seduta in corso.", "Confirm your presence in the running session.");
         steps.push(Step::new("", text).mine_if(true).at(address.clone(), go));
     }
     let others: Vec<&PersonId> = absent.iter().copied().filter(|member| scene.me() != Some(member)).collect();
     if !others.is_empty() {
-        let text = scene.say("Confermano la presenza alla seduta in corso", "Confirm their presence in the running session");
+        let text =
+            scene.say("Confermano la presenza alla seduta in corso", "Confirm their presence in the running session");
         steps.push(Step::new(&scene.people(others), text).at(address.clone(), go));
     }
     let waiting = envelopes_to_open(&scene.state, session).len();
@@ -287,7 +291,8 @@ fn judgements_missing(scene: &Scene) -> bool {
 fn to_convene(scene: &Scene) -> Option<Step> {
     let (kind, class, count) = panel_to_meet(scene)?;
     let lang = scene.lang();
-    let mut text = format!("{} {}", scene.say("Convocare una seduta", "Convene a session"), words::of_panel(kind, lang));
+    let mut text =
+        format!("{} {}", scene.say("Convocare una seduta", "Convene a session"), words::of_panel(kind, lang));
     if let Some(class) = class {
         text = format!("{text}: {} {} {count}", words::classes(class, lang), scene.say("da aprire:", "to open:"));
     }
@@ -322,9 +327,10 @@ fn seggio(scene: &Scene) -> String {
 
 fn admission_step(scene: &Scene, tenderer: &Tenderer) -> Option<Step> {
     let name = scene.firm(tenderer.id());
-    let first = tenderer.envelopes.values().find(|envelope| {
-        matches!(envelope.sealed.class, EnvelopeClass::Administrative | EnvelopeClass::Single)
-    });
+    let first = tenderer
+        .envelopes
+        .values()
+        .find(|envelope| matches!(envelope.sealed.class, EnvelopeClass::Administrative | EnvelopeClass::Single));
     if first.is_some_and(ceralacca_procedure::state::EnvelopeState::is_sealed) {
         return None;
     }
@@ -339,7 +345,9 @@ fn admission_step(scene: &Scene, tenderer: &Tenderer) -> Option<Step> {
             return Some(Step::new(&name, format!("{text} {}", instant(*due))));
         }
         Admission::Cured => scene.say("Ammettere, l'irregolarità è sanata:", "Admit, the defect is cured:"),
-        Admission::NotCured => scene.say("Escludere, l'irregolarità non è sanata:", "Exclude, the defect is not cured:"),
+        Admission::NotCured => {
+            scene.say("Escludere, l'irregolarità non è sanata:", "Exclude, the defect is not cured:")
+        }
         Admission::Admitted | Admission::Readmitted | Admission::Excluded(_) => return None,
     };
     let step = Step::new(&seggio(scene), format!("{text} {name}")).mine_if(mine);
@@ -356,14 +364,20 @@ fn lot_steps(scene: &Scene, number: u16, lot: &LotState) -> Vec<Step> {
         LotStage::Waiting if scene.state.definition.has_technical() => scoring(scene, number, lot),
         LotStage::Waiting | LotStage::TechnicalShown => ranking(scene, number).into_iter().collect(),
         LotStage::TechnicalScored => {
-            let text = scene.say("Mostrare ai concorrenti i punteggi tecnici:", "Show the technical scores to tenderers:");
+            let text =
+                scene.say("Mostrare ai concorrenti i punteggi tecnici:", "Show the technical scores to tenderers:");
             let step = Step::new(&commission(scene), format!("{text} {}", scene.lot_short(number)))
                 .mine_if(scene.may(Act::ShowTechnical))
                 .because(scene.say(
                     "Si mostrano prima di aprire qualsiasi busta economica.",
                     "They are shown before any economic envelope is opened.",
                 ));
-            vec![step.at(scene.path(&format!("/lots/{number}/comparison")), scene.say("Vedi i punteggi", "See the scores"))]
+            vec![
+                step.at(
+                    scene.path(&format!("/lots/{number}/comparison")),
+                    scene.say("Vedi i punteggi", "See the scores"),
+                ),
+            ]
         }
         LotStage::Ranked => ranked(scene, number, lot).into_iter().collect(),
         LotStage::Proposed | LotStage::NotProposed | LotStage::Deserted | LotStage::Revoked | LotStage::Annulled => {
@@ -382,13 +396,19 @@ fn scoring(scene: &Scene, number: u16, lot: &LotState) -> Vec<Step> {
         let text = scene.say("Compili e blocchi la Sua scheda:", "Fill in and lock your sheet:");
         let count = due.unscored_by(lot, me).len() * due.subcriteria.len();
         let why = match scene.lang() {
-            crate::pages::Lang::It => format!("{count} coefficienti, da solo: nessuno vede la Sua scheda prima che tutti l'abbiano bloccata."),
-            crate::pages::Lang::En => format!("{count} coefficients, on your own: nobody sees your sheet before all have locked theirs."),
+            crate::pages::Lang::It => {
+                format!("{count} coefficienti, da solo: nessuno vede la Sua scheda prima che tutti l'abbiano bloccata.")
+            }
+            crate::pages::Lang::En => {
+                format!("{count} coefficients, on your own: nobody sees your sheet before all have locked theirs.")
+            }
         };
-        steps.push(Step::new("", format!("{text} {name}")).mine_if(true).because(why).at(
-            sheet.clone(),
-            scene.say("Apri la scheda", "Open the sheet"),
-        ));
+        steps.push(
+            Step::new("", format!("{text} {name}"))
+                .mine_if(true)
+                .because(why)
+                .at(sheet.clone(), scene.say("Apri la scheda", "Open the sheet")),
+        );
     }
     let others: Vec<&PersonId> = due.sheets.iter().filter(|person| scene.me() != Some(person)).collect();
     if !others.is_empty() {
@@ -398,18 +418,23 @@ fn scoring(scene: &Scene, number: u16, lot: &LotState) -> Vec<Step> {
     let open = due.judgements.len() + due.findings.len();
     if open > 0 {
         let text = match (due.judgements.is_empty(), due.findings.is_empty()) {
-            (false, true) => scene.say("Esprimere i giudizi collegiali che mancano:", "Give the collegial judgements that are missing:"),
-            (true, _) => scene.say("Accertare i valori affidati alla commissione:", "Ascertain the values left to the commission:"),
-            (false, false) => scene.say("Esprimere giudizi e accertamenti che mancano:", "Give the judgements and findings that are missing:"),
+            (false, true) => scene
+                .say("Esprimere i giudizi collegiali che mancano:", "Give the collegial judgements that are missing:"),
+            (true, _) => scene
+                .say("Accertare i valori affidati alla commissione:", "Ascertain the values left to the commission:"),
+            (false, false) => scene.say(
+                "Esprimere giudizi e accertamenti che mancano:",
+                "Give the judgements and findings that are missing:",
+            ),
         };
-        steps.push(
-            Step::new(&commission(scene), format!("{text} {name} ({open})"))
-                .mine_if(mine)
-                .at(scene.path(&format!("/lots/{number}/findings")), scene.say("Vai a giudizi e accertamenti", "Go to judgements and findings")),
-        );
+        steps.push(Step::new(&commission(scene), format!("{text} {name} ({open})")).mine_if(mine).at(
+            scene.path(&format!("/lots/{number}/findings")),
+            scene.say("Vai a giudizi e accertamenti", "Go to judgements and findings"),
+        ));
     }
     if due.is_complete() && scene.due(acts::ScoreTechnical { lot: number }).is_ok() {
-        let text = scene.say("Confrontare i punteggi e renderli definitivi:", "Compare the scores and make them final:");
+        let text =
+            scene.say("Confrontare i punteggi e renderli definitivi:", "Compare the scores and make them final:");
         steps.push(
             Step::new(&commission(scene), format!("{text} {name}"))
                 .mine_if(mine)

@@ -166,7 +166,9 @@ fn readmittable(scene: &Scene, tenderer: &Tenderer) -> Vec<Option<u16>> {
 
 fn exclusions(scene: &Scene, tenderer: &Tenderer) -> Vec<ExclusionRow> {
     let whole = match &tenderer.admission {
-        Admission::Excluded(exclusion) => Some((scene.say("tutta la procedura", "the whole procedure").to_owned(), exclusion)),
+        Admission::Excluded(exclusion) => {
+            Some((scene.say("tutta la procedura", "the whole procedure").to_owned(), exclusion))
+        }
         _ => None,
     };
     let lots = tenderer.excluded_lots.iter().map(|(lot, exclusion)| (scene.lot(*lot), exclusion));
@@ -185,10 +187,13 @@ fn exclusions(scene: &Scene, tenderer: &Tenderer) -> Vec<ExclusionRow> {
 fn cure_shown(scene: &Scene, tenderer: &Tenderer) -> Option<CureShown> {
     let cure = tenderer.cure.as_ref()?;
     let (due, items) = match &tenderer.admission {
-        Admission::CureAsked { due, items, .. } => (Some(instant(*due)), items.iter().map(|item| scene.item(item)).collect()),
+        Admission::CureAsked { due, items, .. } => {
+            (Some(instant(*due)), items.iter().map(|item| scene.item(item)).collect())
+        }
         _ => (None, Vec::new()),
     };
-    let address = |digest: &str| format!("/api/procedures/{}/tenderers/{}/cure/{digest}", scene.state.id, tenderer.id());
+    let address =
+        |digest: &str| format!("/api/procedures/{}/tenderers/{}/cure/{digest}", scene.state.id, tenderer.id());
     Some(CureShown {
         request: cure.request.clone(),
         items,
@@ -220,10 +225,7 @@ fn envelopes(scene: &Scene, tenderer: &Tenderer) -> Vec<EnvelopeRow> {
 }
 
 /// The findings of an envelope, gravest first.
-pub(super) fn finding_rows(
-    scene: &Scene,
-    findings: &[ceralacca_procedure::event::OpeningFinding],
-) -> Vec<FindingRow> {
+pub(super) fn finding_rows(scene: &Scene, findings: &[ceralacca_procedure::event::OpeningFinding]) -> Vec<FindingRow> {
     use ceralacca_procedure::event::FindingSeverity;
     let weight = |severity| match severity {
         FindingSeverity::Exclusion => 0,

@@ -124,9 +124,10 @@ pub(super) const GROUNDS: [ExclusionGround; 10] = [
 pub(super) fn ground(ground: ExclusionGround, lang: Lang) -> &'static str {
     match ground {
         ExclusionGround::Automatic => lang.say("causa automatica (art. 94)", "automatic ground (art. 94)"),
-        ExclusionGround::NonAutomatic => {
-            lang.say("causa non automatica, sentito il concorrente (art. 95)", "non-automatic ground, after hearing (art. 95)")
-        }
+        ExclusionGround::NonAutomatic => lang.say(
+            "causa non automatica, sentito il concorrente (art. 95)",
+            "non-automatic ground, after hearing (art. 95)",
+        ),
         ExclusionGround::Requirement => {
             lang.say("manca un requisito di partecipazione (art. 100)", "a requirement is missing (art. 100)")
         }
@@ -146,10 +147,8 @@ pub(super) fn ground(ground: ExclusionGround, lang: Lang) -> &'static str {
         ExclusionGround::AbnormallyLow => {
             lang.say("offerta anormalmente bassa (art. 110)", "abnormally low tender (art. 110)")
         }
-        ExclusionGround::Unreadable => lang.say(
-            "busta illeggibile per fatto del concorrente",
-            "envelope unreadable through a fault of the tenderer",
-        ),
+        ExclusionGround::Unreadable => lang
+            .say("busta illeggibile per fatto del concorrente", "envelope unreadable through a fault of the tenderer"),
         ExclusionGround::OtherOfNotice => {
             lang.say("altra causa prevista dagli atti di gara", "another ground of the tender documents")
         }

@@ -2,8 +2,8 @@
 
 mod list;
 mod notices;
-mod results;
 pub(crate) mod procedure;
+mod results;
 
 use ceralacca_procedure::state::Phase;
 use jiff::Timestamp;

@@ -184,10 +184,14 @@ fn number_typed(text: &str, money: bool, lang: Lang) -> String {
                 (',', '.')
             }
         }
-        (Some(_), None) if in_groups(&plain, '.') && (plain.matches('.').count() > 1 || (money && lang == Lang::It)) => {
+        (Some(_), None)
+            if in_groups(&plain, '.') && (plain.matches('.').count() > 1 || (money && lang == Lang::It)) =>
+        {
             ('.', ',')
         }
-        (None, Some(_)) if in_groups(&plain, ',') && (plain.matches(',').count() > 1 || (money && lang == Lang::En)) => {
+        (None, Some(_))
+            if in_groups(&plain, ',') && (plain.matches(',').count() > 1 || (money && lang == Lang::En)) =>
+        {
             (',', '.')
         }
         (Some(_), None) => (',', '.'),

@@ -81,10 +81,9 @@ fn presence_form(scene: &Scene, session: &SessionId) -> FormPage {
     let title = scene.say("Confermare la presenza", "Confirm your presence");
     scene
         .form(title, scene.say("Confermo di essere presente", "I confirm that I am present"), &page_of(scene, session))
-        .paragraph(scene.say(
-            "Il verbale riporta la Sua presenza e l'ora.",
-            "The minutes carry your presence and its time.",
-        ))
+        .paragraph(
+            scene.say("Il verbale riporta la Sua presenza e l'ora.", "The minutes carry your presence and its time."),
+        )
 }
 
 async fn ask_presence(

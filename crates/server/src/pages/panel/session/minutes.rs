@@ -12,12 +12,7 @@ use ceralacca_procedure::{ProcedureId, SessionId, policy::Act};
 use crate::{
     ApiError, App,
     access::Routes,
-    pages::{
-        Lang, Layout, Viewer,
-        lang::instant,
-        page,
-        panel::scene::Scene,
-    },
+    pages::{Lang, Layout, Viewer, lang::instant, page, panel::scene::Scene},
     routes::minutes::document,
 };
 
@@ -81,7 +76,12 @@ impl MinutesPage {
                 .members
                 .iter()
                 .map(|member| {
-                    (member.name.clone(), member.role.clone(), member.confirmed_at.map(instant), member.conflict_declaration.clone())
+                    (
+                        member.name.clone(),
+                        member.role.clone(),
+                        member.confirmed_at.map(instant),
+                        member.conflict_declaration.clone(),
+                    )
                 })
                 .collect(),
             operations: document

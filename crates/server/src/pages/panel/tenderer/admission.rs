@@ -75,7 +75,11 @@ fn admit_form(scene: &Scene, tenderer: &OperatorId) -> Result<FormPage, ApiError
         ))))
 }
 
-async fn ask_admit(State(app): State<App>, Path((procedure, tenderer)): At, viewer: Viewer) -> Result<Response, ApiError> {
+async fn ask_admit(
+    State(app): State<App>,
+    Path((procedure, tenderer)): At,
+    viewer: Viewer,
+) -> Result<Response, ApiError> {
     let scene = Scene::open(&app, viewer, &procedure).await?;
     admit_form(&scene, &tenderer)?.show()
 }
@@ -224,7 +228,11 @@ fn settle_form(scene: &Scene) -> FormPage {
         )
 }
 
-async fn ask_settle(State(app): State<App>, Path(procedure): Path<ProcedureId>, viewer: Viewer) -> Result<Response, ApiError> {
+async fn ask_settle(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    viewer: Viewer,
+) -> Result<Response, ApiError> {
     let scene = Scene::open(&app, viewer, &procedure).await?;
     settle_form(&scene).show()
 }

@@ -61,9 +61,16 @@ fn ask_form(scene: &Scene, tenderer: &OperatorId) -> Result<FormPage, ApiError> 
     let found = scene.tenderer(tenderer)?;
     let lang = scene.lang();
     let days = scene.state.definition.terms.cure_days;
-    let mut items = Field::new("items", lang.say("Che cosa manca o non va", "What is missing or wrong"), FieldKind::Checks(curable(scene, found)))
-        .help(lang.say("Già scelto ciò che la piattaforma ha trovato mancante.", "What the platform found missing is chosen already."))
-        .article("art. 101 c.1 d.lgs. 36/2023");
+    let mut items = Field::new(
+        "items",
+        lang.say("Che cosa manca o non va", "What is missing or wrong"),
+        FieldKind::Checks(curable(scene, found)),
+    )
+    .help(lang.say(
+        "Già scelto ciò che la piattaforma ha trovato mancante.",
+        "What the platform found missing is chosen already.",
+    ))
+    .article("art. 101 c.1 d.lgs. 36/2023");
     items.values = missing(found);
     let title = format!("{} {}", lang.say("Soccorso istruttorio:", "Ask to cure:"), scene.firm(found.id()));
     Ok(scene
@@ -83,7 +90,11 @@ fn ask_form(scene: &Scene, tenderer: &OperatorId) -> Result<FormPage, ApiError> 
         ))
 }
 
-async fn show_ask(State(app): State<App>, Path((procedure, tenderer)): At, viewer: Viewer) -> Result<Response, ApiError> {
+async fn show_ask(
+    State(app): State<App>,
+    Path((procedure, tenderer)): At,
+    viewer: Viewer,
+) -> Result<Response, ApiError> {
     let scene = Scene::open(&app, viewer, &procedure).await?;
     ask_form(&scene, &tenderer)?.show()
 }
@@ -106,10 +117,15 @@ fn assess_form(scene: &Scene, tenderer: &OperatorId) -> Result<FormPage, ApiErro
     let lang = scene.lang();
     let outcomes = vec![
         Choice::new("yes", lang.say("sanata: il concorrente si può ammettere", "cured: the tenderer can be admitted")),
-        Choice::new("no", lang.say("non sanata: il concorrente va escluso", "not cured: the tenderer is to be excluded")),
+        Choice::new(
+            "no",
+            lang.say("non sanata: il concorrente va escluso", "not cured: the tenderer is to be excluded"),
+        ),
     ];
     let title = format!("{} {}", lang.say("Valutare la risposta di", "Assess the answer of"), scene.firm(found.id()));
-    let mut form = scene.form(&title, lang.say("Registra la valutazione", "Record the assessment"), &page_of(scene, tenderer)).grave();
+    let mut form = scene
+        .form(&title, lang.say("Registra la valutazione", "Record the assessment"), &page_of(scene, tenderer))
+        .grave();
     if let Some(cure) = &found.cure {
         form = form.paragraph(format!("{}: {}", lang.say("Richiesta", "Request"), cure.request));
         let answer = cure.answer.as_deref().unwrap_or(lang.say("nessuna risposta", "no answer"));
@@ -120,7 +136,10 @@ fn assess_form(scene: &Scene, tenderer: &OperatorId) -> Result<FormPage, ApiErro
             "La valutazione si dà una volta. Poi il concorrente si ammette o si esclude con un atto a parte.",
             "The assessment is given once. Then the tenderer is admitted or excluded by an act of its own.",
         ))
-        .field(Field::new("cured", lang.say("L'irregolarità è", "The defect is"), FieldKind::Radio(outcomes)).article("art. 101 d.lgs. 36/2023"))
+        .field(
+            Field::new("cured", lang.say("L'irregolarità è", "The defect is"), FieldKind::Radio(outcomes))
+                .article("art. 101 d.lgs. 36/2023"),
+        )
         .field(reasons(scene, lang.say("Motivi", "Reasons"))))
 }
 
@@ -154,5 +173,7 @@ async fn assess(
             return form.refused(&posted, refusal.with("field", "cured").into());
         }
     };
-    scene.run(acts::AssessCure { tenderer, cured, reason: posted.text("reason").to_owned() }, &posted, form, &next).await
+    scene
+        .run(acts::AssessCure { tenderer, cured, reason: posted.text("reason").to_owned() }, &posted, form, &next)
+        .await
 }

@@ -9,5 +9,5 @@ mod tenders;
 pub use examples::{Example, shift};
 pub use load::{LoadError, is_empty, load};
 pub use papers::paper;
-pub use people::{BODIES, DEMO_PIN, DemoBody, DemoFirm, FIRMS, custodian_file, firm};
+pub use people::{BODIES, COLLEAGUE, DEMO_PIN, DemoBody, DemoFirm, FIRMS, custodian_file, firm};
 pub use tenders::tenders;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{self, Path, State},
     http::{Method, StatusCode},
     response::Response,
 };
@@ -19,12 +19,10 @@ use crate::{
         lang::{countdown, euro, instant},
         page,
     },
-    routes::procedures::{is_public, public_lines},
+    search::{self, Query, is_public},
     streams, views,
 };
 
-/// Procedures on one page of the list.
-const LINES_MAX: usize = 50;
 /// Mounts the public pages.
 pub fn mount(routes: Routes) -> Routes {
     routes.public(Method::GET, "/procedures", list).public(Method::GET, "/procedures/{procedure}", one)
@@ -44,9 +42,9 @@ struct Asked {
 struct ListPage {
     layout: Layout,
     lines: Vec<Line>,
-    total: usize,
-    number: usize,
-    last: usize,
+    total: u64,
+    number: u32,
+    last: u32,
 }
 
 /// One line of the list.
@@ -61,33 +59,16 @@ struct Line {
     amount: String,
 }
 
-async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, ApiError> {
+async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    extract::Query(asked): extract::Query<Asked>,
+) -> Result<Response, ApiError> {
     let (lang, now) = (viewer.lang(), viewer.layout.now);
-    let mut found = public_procedures(&app).await?;
-    let total = found.len();
-    let last = total.div_ceil(LINES_MAX).max(1);
-    let number = asked.page.parse().unwrap_or(1).clamp(1, last);
-    found.sort_by(|a, b| order(a, now).cmp(&order(b, now)).then_with(|| a.id.cmp(&b.id)));
-    let lines =
-        found.iter().skip((number - 1) * LINES_MAX).take(LINES_MAX).map(|line| line_of(line, lang, now)).collect();
+    let found = search::public(&app, &Query { page: asked.page.parse().unwrap_or(1), ..Query::default() }).await?;
+    let lines = found.lines.iter().map(|line| line_of(line, lang, now)).collect();
+    let (total, number, last) = (found.total, found.number, found.last);
     page(StatusCode::OK, &ListPage { layout: viewer.layout, lines, total, number, last })
-}
-
-async fn public_procedures(app: &App) -> Result<Vec<views::ProcedureLine>, ApiError> {
-    let mut found = Vec::new();
-    let mut after = Some(String::new());
-    while let Some(from) = after {
-        let (lines, next) = public_lines(app, &from).await?;
-        found.extend(lines);
-        after = next;
-    }
-    Ok(found)
-}
-
-/// Running terms first, the nearest on top; then the past ones, the newest on top.
-fn order(line: &views::ProcedureLine, now: Timestamp) -> (bool, i64) {
-    let (over, deadline) = (!is_running(line.phase, line.deadline, now), line.deadline.as_microsecond());
-    (over, if over { deadline.saturating_neg() } else { deadline })
 }
 
 fn line_of(line: &views::ProcedureLine, lang: Lang, now: Timestamp) -> Line {
@@ -141,19 +122,6 @@ mod tests {
     fn drafts_are_not_public() {
         let hidden: Vec<&Phase> = Phase::ALL.iter().filter(|phase| !is_public(**phase)).collect();
         assert_eq!(hidden, [&Phase::Draft, &Phase::Decided]);
-    }
-
-    #[test]
-    fn running_terms_come_first() {
-        let now = "2026-01-10T00:00:00Z".parse().unwrap();
-        let mut lines = [
-            line("old", Phase::Evaluation, "2025-12-01T00:00:00Z"),
-            line("far", Phase::Published, "2026-03-01T00:00:00Z"),
-            line("past", Phase::Evaluation, "2026-01-01T00:00:00Z"),
-            line("near", Phase::Published, "2026-01-11T00:00:00Z"),
-        ];
-        lines.sort_by_key(|line| order(line, now));
-        assert_eq!(lines.map(|line| line.id.to_string()), ["near", "far", "past", "old"]);
     }
 
     #[test]

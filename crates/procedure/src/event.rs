@@ -145,6 +145,8 @@ pub enum OperatorEvent {
     Registered { operator: OperatorId },
     /// A person acts for it.
     UserAdded { person: PersonId, role: Role },
+    /// He no longer does so in this role.
+    UserRemoved { person: PersonId, role: Role },
 }
 
 /// Panels.

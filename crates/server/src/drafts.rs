@@ -266,8 +266,7 @@ async fn permit(app: &App, actor: &Actor, work: &Work, doing: Doing) -> Result<(
         Work::DraftKey { procedure, operator, person } => {
             may_prepare(app, actor, procedure, operator, doing).await?;
             let known = streams::operator(app, operator).await?;
-            let addressed = known.users.get(person).is_some_and(|roles| !roles.is_empty());
-            match (doing, addressed) {
+            match (doing, known.has_user(person)) {
                 (Doing::Saving, true) => Ok(()),
                 (Doing::Reading, _) if actor.person.as_ref() == Some(person) => Ok(()),
                 (Doing::Saving, false) | (Doing::Reading, _) => Err(unseen().into()),

@@ -43,6 +43,8 @@ pub struct Query {
     pub deadline_min: Option<Timestamp>,
     /// Latest term for tenders.
     pub deadline_max: Option<Timestamp>,
+    /// Order by the term for tenders; absent: as [`Standing`] says.
+    pub order: Option<SearchOrder>,
     /// Page, from 1.
     pub page: u32,
 }
@@ -53,12 +55,31 @@ pub enum Standing {
     /// Anywhere: those whose term runs first, the nearest on top, then the others, the newest on top.
     #[default]
     Any,
-    /// The term runs.
+    /// The term runs, the nearest on top.
     Open,
-    /// In this phase. Nothing is found in one that is not public.
-    In(Phase),
-    /// In a public phase, and the term does not run.
-    NotOpen,
+    /// The term is suspended.
+    Suspended,
+    /// The term has passed and no award is proposed yet, the newest on top.
+    UnderEvaluation,
+    /// Award proposed, deserted, revoked or annulled, the newest on top.
+    Ended,
+}
+
+impl Standing {
+    /// Whether a procedure in this phase may stand so; which published ones do is told by their term.
+    fn takes(self, phase: Phase) -> bool {
+        match phase {
+            Phase::Draft | Phase::Decided => false,
+            Phase::Published => matches!(self, Self::Any | Self::Open | Self::UnderEvaluation),
+            Phase::Suspended => matches!(self, Self::Any | Self::Suspended),
+            Phase::Closed | Phase::AdministrativeCheck | Phase::Evaluation => {
+                matches!(self, Self::Any | Self::UnderEvaluation)
+            }
+            Phase::Proposed | Phase::Deserted | Phase::Revoked | Phase::Annulled => {
+                matches!(self, Self::Any | Self::Ended)
+            }
+        }
+    }
 }
 
 /// One page of what was found.
@@ -115,26 +136,28 @@ async fn lines_of(app: &App, search: Search) -> Result<Vec<ProcedureLine>, ApiEr
 
 /// The searches whose results, one after the other, are what the query asks for.
 fn segments(query: &Query, now: i64) -> Vec<Search> {
-    let states = |phases: &mut dyn Iterator<Item = Phase>| {
-        phases.filter(|phase| is_public(*phase)).map(|phase| phase.name().to_owned()).collect::<Vec<_>>()
-    };
-    let all = || Phase::ALL.iter().copied();
-    let open = search(query, vec![Phase::Published.name().to_owned()], (now, i64::MAX), SearchOrder::Earliest);
+    const ALWAYS: (i64, i64) = (i64::MIN, i64::MAX);
     // Between the end of a term and the job that closes it a procedure is still called published.
-    let expired = search(query, states(&mut all()), (i64::MIN, now - 1), SearchOrder::Latest);
-    let not_published = states(&mut all().filter(|phase| *phase != Phase::Published));
-    let waiting = search(query, not_published, (now, i64::MAX), SearchOrder::Latest);
-    match query.standing {
-        Standing::Any => vec![open, waiting, expired],
-        Standing::Open => vec![open],
-        Standing::NotOpen => vec![waiting, expired],
-        Standing::In(phase) => {
-            vec![search(query, states(&mut std::iter::once(phase)), (i64::MIN, i64::MAX), SearchOrder::Latest)]
+    let (to_come, past) = ((now, i64::MAX), (i64::MIN, now.saturating_sub(1)));
+    let phases = || Phase::ALL.iter().copied().filter(|phase| is_public(*phase) && query.standing.takes(*phase));
+    let all: Vec<Phase> = phases().collect();
+    let not_open: Vec<Phase> = phases().filter(|phase| *phase != Phase::Published).collect();
+    let search = |phases: &[Phase], due, order| search(query, phases, due, query.order.unwrap_or(order));
+    match (query.standing, query.order) {
+        (Standing::Any, None) => vec![
+            search(&[Phase::Published], to_come, SearchOrder::Earliest),
+            search(&not_open, to_come, SearchOrder::Latest),
+            search(&all, past, SearchOrder::Latest),
+        ],
+        (Standing::Open, _) => vec![search(&all, to_come, SearchOrder::Earliest)],
+        (Standing::UnderEvaluation, _) => vec![search(&all, past, SearchOrder::Latest)],
+        (Standing::Any, Some(_)) | (Standing::Suspended | Standing::Ended, _) => {
+            vec![search(&all, ALWAYS, SearchOrder::Latest)]
         }
     }
 }
 
-fn search(query: &Query, states: Vec<String>, due: (i64, i64), order: SearchOrder) -> Search {
+fn search(query: &Query, phases: &[Phase], due: (i64, i64), order: SearchOrder) -> Search {
     let from = query.deadline_min.map_or(i64::MIN, Timestamp::as_microsecond);
     let to = query.deadline_max.map_or(i64::MAX, Timestamp::as_microsecond);
     let digits: String = query.cpv.split('-').next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
@@ -144,7 +167,7 @@ fn search(query: &Query, states: Vec<String>, due: (i64, i64), order: SearchOrde
         amount: (query.amount_min.as_ref().map_or(i64::MIN, cents), query.amount_max.as_ref().map_or(i64::MAX, cents)),
         code_prefix: digits.chars().take(CPV_DIGITS).collect(),
         words: words(&query.text),
-        ..Search::of_states(states, order, 0)
+        ..Search::of_states(phases.iter().map(|phase| phase.name().to_owned()), order, 0)
     }
 }
 
@@ -214,5 +237,156 @@ impl Words {
             self.0.push_str(&folded);
             self.0.push('\n');
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ceralacca_procedure::{ProcedureEvent, definition::ProcedureFile};
+    use ceralacca_storage::ViewRow;
+
+    use super::*;
+    use crate::test_support::TestInstallation;
+
+    /// The clock of a test installation stands at 1 January 2026.
+    const LINES: [(&str, Phase, &str, &str, i64); 8] = [
+        ("near", Phase::Published, "2026-01-11T00:00:00Z", "como", 100),
+        ("far", Phase::Published, "2026-03-01T00:00:00Z", "como", 200),
+        ("unclosed", Phase::Published, "2025-12-31T23:00:00Z", "como", 300),
+        ("judged", Phase::Evaluation, "2025-12-01T00:00:00Z", "cremona", 400),
+        ("halted", Phase::Suspended, "2026-02-01T00:00:00Z", "cremona", 500),
+        ("revoked", Phase::Revoked, "2026-02-10T00:00:00Z", "cremona", 600),
+        ("draft", Phase::Draft, "2026-02-01T00:00:00Z", "como", 700),
+        ("decided", Phase::Decided, "2026-02-01T00:00:00Z", "como", 800),
+    ];
+
+    fn line(id: &str, phase: Phase, deadline: &str, body: &str) -> ProcedureLine {
+        ProcedureLine {
+            id: id.into(),
+            title: format!("Pulizia «{id}»"),
+            body: body.into(),
+            buyer: format!("Comune di {body}"),
+            phase,
+            deadline: deadline.parse().unwrap(),
+            lots: 1,
+            estimated_total: "1".to_owned(),
+            published_at: None,
+            invited: Vec::new(),
+        }
+    }
+
+    async fn write(app: &App, lines: &[(ProcedureLine, i64)]) {
+        let mut transaction = app.engine.begin().await.unwrap();
+        for (line, amount) in lines {
+            let row = ViewRow {
+                key: line.id.to_string(),
+                parent: Some(line.body.to_string()),
+                data: serde_json::to_string(line).unwrap(),
+            };
+            let keys = SearchKeys {
+                state: line.phase.name().to_owned(),
+                due: line.deadline.as_microsecond(),
+                amount: *amount,
+                codes: " 90910000".to_owned(),
+                words: fold(&line.title),
+            };
+            transaction.put_view(views::PROCEDURE, &row).await.unwrap();
+            transaction.put_search_keys(views::PROCEDURE, &row, &keys).await.unwrap();
+        }
+        transaction.commit().await.unwrap();
+    }
+
+    async fn found(app: &App, query: &Query) -> String {
+        let page = public(app, query).await.unwrap();
+        assert_eq!(page.total, page.lines.len() as u64);
+        page.lines.iter().map(|line| line.id.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[tokio::test]
+    async fn running_terms_come_first_and_drafts_never() {
+        let TestInstallation { app, .. } = &TestInstallation::start(false).await;
+        let lines = LINES.map(|(id, phase, deadline, body, amount)| (line(id, phase, deadline, body), amount));
+        write(app, &lines).await;
+        let standing = |standing| Query { standing, ..Query::default() };
+        assert_eq!(found(app, &Query::default()).await, "near far revoked halted unclosed judged");
+        assert_eq!(found(app, &standing(Standing::Open)).await, "near far");
+        assert_eq!(found(app, &standing(Standing::Suspended)).await, "halted");
+        assert_eq!(found(app, &standing(Standing::UnderEvaluation)).await, "unclosed judged");
+        assert_eq!(found(app, &standing(Standing::Ended)).await, "revoked");
+        let earliest = Query { order: Some(SearchOrder::Earliest), ..Query::default() };
+        assert_eq!(found(app, &earliest).await, "judged unclosed near halted revoked far");
+        let buyer = Query { buyer: Some("cremona".into()), ..Query::default() };
+        assert_eq!(found(app, &buyer).await, "revoked halted judged");
+        let amount = Query {
+            amount_min: Some("2".parse().unwrap()),
+            amount_max: Some("4.005".parse().unwrap()),
+            ..Query::default()
+        };
+        assert_eq!(found(app, &amount).await, "far unclosed judged", "amounts are cents");
+        let deadline = Query {
+            deadline_min: Some("2026-02-01T00:00:00Z".parse().unwrap()),
+            deadline_max: Some("2026-02-28T00:00:00Z".parse().unwrap()),
+            ..Query::default()
+        };
+        assert_eq!(found(app, &deadline).await, "revoked halted");
+        assert_eq!(found(app, &Query { text: " NÈAR  pulizìa".to_owned(), ..Query::default() }).await, "near");
+        assert_eq!(found(app, &Query { text: "draft".to_owned(), ..Query::default() }).await, "");
+        assert_eq!(found(app, &Query { cpv: "9091".to_owned(), ..standing(Standing::Open) }).await, "near far");
+        assert_eq!(found(app, &Query { cpv: "45".to_owned(), ..standing(Standing::Open) }).await, "");
+    }
+
+    #[tokio::test]
+    async fn pages_cross_from_running_to_past_terms() {
+        let TestInstallation { app, .. } = &TestInstallation::start(false).await;
+        let lines: Vec<_> = (0..50_i64)
+            .map(|number| {
+                let (phase, year) = if number < 25 { (Phase::Published, 2027) } else { (Phase::Evaluation, 2024) };
+                (line(&format!("p{number:02}"), phase, &format!("{year}-01-01T00:00:{number:02}Z"), "como"), number)
+            })
+            .collect();
+        write(app, &lines).await;
+        let expected: Vec<String> = (0..25).chain((25..50).rev()).map(|number| format!("p{number:02}")).collect();
+        let mut seen = Vec::new();
+        for page in 1..=3 {
+            let found = public(app, &Query { page, ..Query::default() }).await.unwrap();
+            assert_eq!((found.total, found.number, found.last), (50, page, 3));
+            seen.extend(found.lines.into_iter().map(|line| line.id.to_string()));
+        }
+        assert_eq!(seen, expected);
+        let beyond = public(app, &Query { page: u32::MAX, ..Query::default() }).await.unwrap();
+        assert_eq!((beyond.number, beyond.lines.len()), (3, 10));
+        let first = public(app, &Query { page: 0, ..Query::default() }).await.unwrap();
+        assert_eq!((first.number, first.lines.len()), (1, 20));
+        let none = public(app, &Query { text: "mensa".to_owned(), page: 9, ..Query::default() }).await.unwrap();
+        assert_eq!((none.total, none.number, none.last), (0, 1, 1));
+    }
+
+    #[test]
+    fn a_procedure_is_found_by_what_its_file_says() {
+        let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/como-2024.toml"));
+        let definition = Box::new(ProcedureFile::from_toml(&text.unwrap()).unwrap());
+        let body = definition.buyer.id.as_str().into();
+        let drafted = ProcedureEvent::Drafted { body, lead: "lead".into(), definition };
+        let state = ProcedureState::born(&drafted).unwrap();
+        let keys = keys_of(&state);
+        assert_eq!(keys.state, "draft");
+        for lot in &state.definition.lots {
+            let code = lot.cpv.split('-').next().unwrap();
+            assert!(keys.codes.contains(&format!(" {code}")) && !keys.codes.contains('-'), "{}", keys.codes);
+            assert!(lot.cig.as_ref().is_none_or(|cig| keys.words.contains(&fold(cig))), "{}", keys.words);
+        }
+        assert!(keys.words.contains("comune di como"));
+        for invitee in &state.definition.participation.invited {
+            assert!(!keys.words.contains(&fold(&invitee.operator)), "who was invited is found by nobody");
+        }
+    }
+
+    #[test]
+    fn texts_are_compared_as_people_read_them() {
+        assert_eq!(fold("  L’ATTIVITÀ  è\tcosì "), "l'attivita e cosi");
+        assert_eq!(words("uno  DUE tre quattro cinque"), ["uno", "due", "tre", "quattro cinque"]);
+        assert_eq!(words(" "), [""; 0]);
+        assert_eq!(cents(&"12.345".parse().unwrap()), 1_234);
+        assert_eq!(cents(&"99999999999999999999".parse().unwrap()), i64::MAX);
     }
 }

@@ -24,7 +24,9 @@ use ceralacca_storage::{Decision, ObjectError, StorageError};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use thiserror::Error;
 
-use super::{BODIES, DEMO_PIN, DemoBody, DemoFirm, Example, FIRMS, PLATFORM_ADMIN, custodian_file, shift, tenders};
+use super::{
+    BODIES, COLLEAGUE, DEMO_PIN, DemoBody, DemoFirm, Example, FIRMS, PLATFORM_ADMIN, custodian_file, shift, tenders,
+};
 use crate::{
     custodian::{CustodianKeyFile, KeyFileError},
     sealer::{self, Package, SealerError},
@@ -105,14 +107,17 @@ pub async fn load(app: &App) -> Result<(), LoadError> {
     for body in &BODIES {
         register_body(app, body).await?;
     }
-    let panels = BODIES.iter().flat_map(|body| {
+    let (colleague, name, office) = COLLEAGUE;
+    register_person(app, colleague, name, Some(office)).await?;
+    let without_role = BODIES.iter().flat_map(|body| {
         let mut people = body.commissioners().to_vec();
         people.push(body.opening_panel());
         people
     });
-    let panels =
-        serde_json::to_string(&panels.collect::<Vec<_>>()).map_err(|error| internal("naming panels", error))?;
-    app.engine.put_setting(DEMO_PEOPLE_SETTING, &panels).await?;
+    let without_role: Vec<String> = without_role.chain([colleague.to_owned()]).collect();
+    let without_role =
+        serde_json::to_string(&without_role).map_err(|error| internal("naming people without roles", error))?;
+    app.engine.put_setting(DEMO_PEOPLE_SETTING, &without_role).await?;
     load_procedures(app).await?;
     // The shortest first.
     let plans = [plan(Example::Cremona)?, plan(Example::Ricengo)?, plan(Example::Como)?];

@@ -10,5 +10,5 @@ pub use ceralacca_server::tour::{DEMO_PIN, custodian_file};
 pub use examples::{Example, shift};
 pub use load::{LoadError, is_empty, load};
 pub use papers::paper;
-pub use people::{BODIES, DemoBody, DemoFirm, FIRMS, PLATFORM_ADMIN, firm};
+pub use people::{BODIES, COLLEAGUE, DemoBody, DemoFirm, FIRMS, PLATFORM_ADMIN, firm};
 pub use tenders::tenders;

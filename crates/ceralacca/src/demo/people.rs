@@ -143,6 +143,10 @@ impl DemoBody {
     }
 }
 
+/// Somebody who works for the first of [`FIRMS`] and acts for nobody yet: its legal representative may add her.
+pub const COLLEAGUE: (&str, &str, &str) =
+    ("lario-collega", "Tea Bernasconi", "Ufficio gare di Cooperativa sociale Lario");
+
 /// A firm of the demo and who acts for it.
 #[derive(Debug)]
 pub struct DemoFirm {

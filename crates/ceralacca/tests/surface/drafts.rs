@@ -300,3 +300,25 @@ async fn what_is_a_persons_alone_goes_with_him() {
     let (_, kept) = desk.get(firm.delegate.unwrap().0, &workspace).await;
     assert_eq!(kept["data"], sealed(5, 200), "the firm's work stays the firm's");
 }
+
+#[tokio::test]
+async fn a_colleague_comes_into_the_workspace_and_leaves_it() {
+    let mut desk = Desk::open().await;
+    let legal = demo::firm(LARIO).unwrap().legal.0;
+    let (colleague, name, _) = demo::COLLEAGUE;
+    let workspace = format!("/api/procedures/{}/workspace?operator={LARIO}", como());
+    let users = format!("/api/operators/{LARIO}/users");
+    let version = desk.saved(legal, &workspace, 0, &sealed(5, 200)).await;
+    desk.unread(colleague, &workspace, (403, "role_missing")).await;
+
+    let delegate = json!({ "person": colleague, "role": "delegate" });
+    assert_eq!(desk.send("POST", legal, &users, Some(&delegate)).await.0, 200);
+    desk.saved(colleague, &workspace, version, &sealed(6, 200)).await;
+    let (_, answer) = desk.get(legal, &format!("/api/operators/{LARIO}/user-keys")).await;
+    let listed = |answer: &Value| answer["users"].as_array().unwrap().iter().any(|user| user["name"] == name);
+    assert!(listed(&answer), "{answer}");
+
+    assert_eq!(desk.send("POST", legal, &format!("{users}/remove"), Some(&delegate)).await.0, 200);
+    desk.unread(colleague, &workspace, (403, "role_missing")).await;
+    assert!(!listed(&desk.get(legal, &format!("/api/operators/{LARIO}/user-keys")).await.1));
+}

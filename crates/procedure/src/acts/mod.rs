@@ -30,7 +30,7 @@ pub use cure::{AnswerCure, AskCure, AssessCure, CURE_FILES_MAX};
 pub use economic::{Rank, RecordDraw};
 pub use ending::{Annul, DeclareDeserted, Revoke};
 pub use opening::{GiveShare, OpeningOutcome, RecordOpening, check_turn, envelopes_to_open};
-pub use operator::{AddOperatorUser, RegisterOperator};
+pub use operator::{AddOperatorUser, RegisterOperator, RemoveOperatorUser};
 pub use panels::{DeclareConflict, NameEvaluationPanel, NameOpeningPanel, SeeTenderers};
 pub use proposal::ProposeAward;
 pub use publication::{Draft, Extend, Publish, RecordDecision, Resume, ReviseDraft, Suspend};

@@ -13,7 +13,7 @@ pub struct OperatorState {
     pub version: u64,
     /// The operator, once registered.
     pub operator: Option<OperatorId>,
-    /// Who acts for it.
+    /// Who acts for it, or once did: then without roles.
     pub users: BTreeMap<PersonId, BTreeSet<Role>>,
 }
 
@@ -24,6 +24,12 @@ impl OperatorState {
         format!("operator/{operator}")
     }
 
+    /// Whether a person acts for it.
+    #[must_use]
+    pub fn has_user(&self, person: &PersonId) -> bool {
+        self.users.get(person).is_some_and(|roles| !roles.is_empty())
+    }
+
     /// Applies an event.
     pub fn apply(&mut self, event: &OperatorEvent) {
         self.version += 1;
@@ -31,6 +37,10 @@ impl OperatorState {
             OperatorEvent::Registered { operator } => self.operator = Some(operator.clone()),
             OperatorEvent::UserAdded { person, role } => {
                 self.users.entry(person.clone()).or_default().insert(*role);
+            }
+            // The person stays with no role, so that the view of roles is written over.
+            OperatorEvent::UserRemoved { person, role } => {
+                self.users.entry(person.clone()).or_default().remove(role);
             }
         }
     }

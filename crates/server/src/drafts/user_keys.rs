@@ -33,7 +33,7 @@ pub async fn user_keys(app: &App, actor: &Actor, operator: &OperatorId) -> Resul
     }
     let state = streams::operator(app, operator).await?;
     let mut users = Vec::with_capacity(state.users.len());
-    for (person, roles) in state.users.iter().filter(|(_, roles)| !roles.is_empty()) {
+    for (person, roles) in state.users.iter().filter(|(person, _)| state.has_user(person)) {
         let name = people::person_name(app.engine.as_ref(), person).await?;
         let public = sealed::public_key(&stored(app, &user_key(person)).await?.data);
         users.push(UserKey { person: person.clone(), name, roles: roles.iter().copied().collect(), public });

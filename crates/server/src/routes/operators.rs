@@ -7,7 +7,7 @@ use axum::{
 };
 use ceralacca_procedure::{
     OperatorId, OperatorState, PersonId, Refusal,
-    acts::{AddOperatorUser, RegisterOperator},
+    acts::{AddOperatorUser, RegisterOperator, RemoveOperatorUser},
     policy::{Actor, Role},
 };
 use ceralacca_storage::Decision;
@@ -25,11 +25,11 @@ use crate::{
 
 /// Mounts the routes of operators. Who may do what is decided by each act.
 pub fn mount(routes: Routes) -> Routes {
-    routes.login(Method::POST, "/api/operators", register).public(Method::GET, "/api/operators/{operator}", read).login(
-        Method::POST,
-        "/api/operators/{operator}/users",
-        add_user,
-    )
+    routes
+        .login(Method::POST, "/api/operators", register)
+        .public(Method::GET, "/api/operators/{operator}", read)
+        .login(Method::POST, "/api/operators/{operator}/users", add_user)
+        .login(Method::POST, "/api/operators/{operator}/users/remove", remove_user)
 }
 
 async fn register(
@@ -52,6 +52,33 @@ async fn add_user(
     Path(id): Path<OperatorId>,
     caller: Caller,
     body: Body<AddOperatorUser>,
+) -> Result<Json<ActAnswer>, ApiError> {
+    let (key, command) = (body.key(&caller.actor), body.value);
+    let named = people::person(app.engine.as_ref(), &command.person).await?.is_some();
+    let decide = move |actor: &Actor, state: &OperatorState| {
+        let events = command.decide(actor, state)?;
+        // Said only to those who may add: nobody else learns who is in the register.
+        if named { Ok(events) } else { Err(person_unknown()) }
+    };
+    let done = run::operator_act(&app, &caller.actor, &known(id)?, key, Decision::default(), decide).await?;
+    Ok(Json(ActAnswer::from(&done)))
+}
+
+fn person_unknown() -> Refusal {
+    Refusal::not_found(
+        "person_unknown",
+        "Nessuna persona ha questo identificativo. Il collega lo legge nella propria pagina personale dopo l'accesso; \
+         se non ha ancora un'utenza la chieda al gestore della piattaforma.",
+        "No person has this identifier. Your colleague reads it on his own page once logged in; if he has no account \
+         yet, ask those who run the platform for one.",
+    )
+}
+
+async fn remove_user(
+    State(app): State<App>,
+    Path(id): Path<OperatorId>,
+    caller: Caller,
+    body: Body<RemoveOperatorUser>,
 ) -> Result<Json<ActAnswer>, ApiError> {
     let (key, command) = (body.key(&caller.actor), body.value);
     let decide = move |actor: &Actor, state: &OperatorState| command.decide(actor, state);
@@ -85,14 +112,14 @@ async fn read(
 ) -> Result<Json<OperatorAnswer>, ApiError> {
     let id = known(id)?;
     let state = streams::operator(&app, &id).await?;
-    let operator = state.operator.ok_or_else(unknown)?;
+    let operator = state.operator.clone().ok_or_else(unknown)?;
     let engine = app.engine.as_ref();
     let name = people::operator_name(engine, &id).await?;
     if !caller.actor.acts_for(&id) {
         return Ok(Json(OperatorAnswer { operator, name, tax_code: None, users: None }));
     }
     let mut users = Vec::with_capacity(state.users.len());
-    for (person, roles) in &state.users {
+    for (person, roles) in state.users.iter().filter(|(person, _)| state.has_user(person)) {
         let name = people::person_name(engine, person).await?;
         users.push(OperatorUser { person: person.clone(), name, roles: roles.iter().copied().collect() });
     }
@@ -129,6 +156,23 @@ mod tests {
         assert_eq!(installation.post("/api/operators/rossi/users", &anna, &user).await.status, StatusCode::OK);
         let own = installation.get("/api/operators/rossi", &bruno).await.json();
         assert_eq!((own["tax_code"].as_str(), own["users"][1]["name"].as_str()), (Some("01234567890"), Some("Bruno")));
+        // A mistyped identifier adds nobody, and tells strangers nothing.
+        let nobody = json!({ "person": "brunno", "role": "delegate" });
+        assert_eq!(
+            installation.post("/api/operators/rossi/users", &anna, &nobody).await.json()["rule"],
+            "person_unknown"
+        );
+        assert_eq!(
+            installation.post("/api/operators/rossi/users", &bruno, &nobody).await.status,
+            StatusCode::FORBIDDEN
+        );
+        // Who is removed acts for the operator no more, from the next request on.
+        let gone = installation.post("/api/operators/rossi/users/remove", &anna, &user).await;
+        assert_eq!(gone.status, StatusCode::OK, "{}", gone.text);
+        let stranger = installation.get("/api/operators/rossi", &bruno).await.json();
+        assert_eq!(stranger, json!({ "operator": "rossi", "name": "Rossi S.r.l." }));
+        let users = installation.get("/api/operators/rossi", &anna).await.json()["users"].clone();
+        assert_eq!(users.as_array().unwrap().len(), 1);
         assert_eq!(installation.get("/api/operators/nobody", &anna).await.status, StatusCode::NOT_FOUND);
         assert_eq!(installation.get("/api/operators/a%00b", &anna).await.status, StatusCode::NOT_FOUND);
     }

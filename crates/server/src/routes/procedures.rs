@@ -12,12 +12,11 @@ use ceralacca_procedure::{
     policy::{self, Act},
     state::{LotStage, Phase},
 };
-use ceralacca_storage::{Decision, limits::PAGE_ROWS_MAX};
+use ceralacca_storage::Decision;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::acts::ActAnswer;
-pub use crate::search::is_public;
 use crate::{
     ApiError, App,
     access::Routes,
@@ -25,7 +24,9 @@ use crate::{
     identity::Caller,
     people,
     request::Body,
-    run, streams,
+    run,
+    search::is_public,
+    streams,
     views::{self, ProcedureLine},
 };
 
@@ -38,6 +39,9 @@ pub fn mount(routes: Routes) -> Routes {
         .requires(Act::ReadDraft, Method::GET, "/api/procedures/{procedure}/draft", read_draft)
         .act(Act::SeeTenderers, Method::POST, "/api/procedures/{procedure}/acts/see-tenderers", see_tenderers)
 }
+
+/// Procedures read for one page of the list.
+const LIST_ROWS: u32 = 500;
 
 /// Where a page of the list begins.
 #[derive(Debug, Deserialize)]
@@ -91,8 +95,8 @@ impl From<ProcedureLine> for PublicLine {
 /// # Errors
 /// The database failed.
 async fn public_lines(app: &App, after: &str) -> Result<(Vec<ProcedureLine>, Option<String>), ApiError> {
-    let rows = app.engine.views(views::PROCEDURE, None, after, PAGE_ROWS_MAX).await?;
-    let next = (rows.len() >= PAGE_ROWS_MAX as usize).then(|| rows.last().map(|row| row.key.clone())).flatten();
+    let rows = app.engine.views(views::PROCEDURE, None, after, LIST_ROWS).await?;
+    let next = (rows.len() >= LIST_ROWS as usize).then(|| rows.last().map(|row| row.key.clone())).flatten();
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         let line: ProcedureLine =

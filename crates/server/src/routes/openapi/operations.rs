@@ -119,6 +119,12 @@ pub const OPERATIONS: &[Description] = &[
         of::<acts::AddOperatorUser>,
         Answer::Act,
     ),
+    post(
+        "/api/operators/{operator}/users/remove",
+        "Take from a person a role in the operator.",
+        of::<acts::RemoveOperatorUser>,
+        Answer::Act,
+    ),
     // Procedures.
     read(
         "/api/procedures",

@@ -10,6 +10,8 @@ modules() { cargo run --quiet --locked -p ceralacca_web_modules -- web/build/was
 assets() { (cd web && node build.mjs); }
 
 npm_packages web
-when_changed web/build/wasm/.built-from "$(digest crates/sealing crates/sealing_web crates/summary crates/summary_web crates/web_modules Cargo.lock)" modules
+# The modules, and every crate of ours that they are made of.
+crates=(crates/{sealing,sealing_web,client,client_web,summary,summary_web,procedure,evaluation,rulebook,record,web_modules}/{src,Cargo.toml})
+when_changed web/build/wasm/.built-from "$(digest "${crates[@]}" Cargo.lock)" modules
 [ -d web/dist ] || rm -f web/build/assets.built-from
 when_changed web/build/assets.built-from "$(digest web/src web/build.mjs web/icons.txt web/package-lock.json web/build/wasm)" assets

@@ -99,7 +99,7 @@ impl PriceCurve {
 
 /// The sample's offers, from no discount to the best.
 fn offers(rules: &EconomicRules, base: &Exact) -> Option<Vec<Exact>> {
-    let percents = || (0..=SAMPLE_STEPS).map(|step| sample_percent(step));
+    let percents = || (0..=SAMPLE_STEPS).map(sample_percent);
     Some(match &rules.formula {
         PriceFormula::DiscountOverBest { .. } => percents().collect(),
         PriceFormula::LinearPrice { .. } | PriceFormula::InverseProportional {} => percents()

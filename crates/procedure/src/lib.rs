@@ -18,6 +18,7 @@ pub mod price;
 pub mod refusal;
 pub mod scoring;
 pub mod state;
+pub mod waiting;
 
 pub use event::{BodyEvent, OperatorEvent, ProcedureEvent, TenderEvent};
 pub use ids::{BodyId, EnvelopeId, OperatorId, PersonId, ProcedureId, SessionId};

@@ -127,7 +127,7 @@ where
             for event in &events {
                 decision.events.push(new_event(&stream, Some(&state.body), &who, event)?);
             }
-            decision.views.extend(views::of_procedure(&next));
+            decision.views.extend(views::of_procedure(Some(&state), &next));
             decision.jobs.extend(jobs::of_procedure(&state, &next));
             Ok(decision)
         };
@@ -165,7 +165,8 @@ pub async fn draft(
             let mut decision = Decision::default();
             for event in &events {
                 decision.events.push(new_event(&stream, Some(&body_id), &actor.id(), event)?);
-                decision.views.extend(views::of_procedure(&ProcedureState::born(event).map_err(|_| unwritable())?));
+                let born = ProcedureState::born(event).map_err(|_| unwritable())?;
+                decision.views.extend(views::of_procedure(None, &born));
             }
             Ok(decision)
         };

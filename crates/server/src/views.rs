@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ApiError, search, streams};
 
+pub mod followed;
+
 /// Procedures, by id; parent is the body.
 pub const PROCEDURE: &str = "procedure";
 /// Roles of persons, key `person/body-or-operator`, parent the person.
@@ -22,8 +24,11 @@ pub const ROLE: &str = "role";
 /// A tenderer's own tenders, key `procedure/operator`, parent the operator.
 pub const TENDER: &str = "tender";
 
+/// What each party follows, key `party/procedure`, parent the party; see [`followed`].
+pub const FOLLOWED: &str = "followed";
+
 /// Every view.
-pub const ALL: [&str; 3] = [PROCEDURE, ROLE, TENDER];
+pub const ALL: [&str; 4] = [PROCEDURE, ROLE, TENDER, FOLLOWED];
 
 /// A line of the list of procedures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,9 +85,9 @@ fn row<T: Serialize>(name: &str, key: String, parent: &str, data: &T) -> ViewCha
     ViewChange { name: name.to_owned(), key, parent: Some(parent.to_owned()), data, search: None }
 }
 
-/// Rows of a procedure.
+/// What an act changes in the rows of a procedure; all of them when there was none before.
 #[must_use]
-pub fn of_procedure(state: &ProcedureState) -> Vec<ViewChange> {
+pub fn of_procedure(before: Option<&ProcedureState>, state: &ProcedureState) -> Vec<ViewChange> {
     let line = ProcedureLine {
         id: state.id.clone(),
         title: state.definition.title.clone(),
@@ -95,8 +100,10 @@ pub fn of_procedure(state: &ProcedureState) -> Vec<ViewChange> {
         published_at: state.published_at,
         invited: state.definition.participation.invited.iter().map(|invitee| invitee.operator.clone()).collect(),
     };
-    let row = row(PROCEDURE, state.id.as_str().to_owned(), state.body.as_str(), &line);
-    vec![ViewChange { search: Some(search::keys_of(state)), ..row }]
+    let found = row(PROCEDURE, state.id.as_str().to_owned(), state.body.as_str(), &line);
+    let mut rows = vec![ViewChange { search: Some(search::keys_of(state)), ..found }];
+    rows.extend(followed::changes(before, state));
+    rows
 }
 
 /// Rows of a tender.
@@ -166,7 +173,7 @@ async fn of_stream(engine: &dyn Engine, stream: &str) -> Result<Vec<ViewChange>,
                 events.push((entry.entry.instant, PersonId::new(entry.entry.actor.clone()), event));
             }
             let state = ProcedureState::replay(events.iter().map(|(instant, actor, event)| (*instant, actor, event)))?;
-            state.as_ref().map(of_procedure).unwrap_or_default()
+            state.as_ref().map(|state| of_procedure(None, state)).unwrap_or_default()
         }
         (Some("tender"), Some(procedure), Some(tenderer)) => {
             let events: Result<Vec<TenderEvent>, _> = entries.iter().map(streams::event).collect();

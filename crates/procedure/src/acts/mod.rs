@@ -34,6 +34,7 @@ pub use panels::{DeclareConflict, NameEvaluationPanel, NameOpeningPanel, SeeTend
 pub use proposal::ProposeAward;
 pub use publication::{Draft, Extend, Publish, RecordDecision, Resume, ReviseDraft, Suspend};
 pub use sessions::{ConfirmPresence, ConveneSession, EndSession, StartSession};
+pub(crate) use technical::{discretionary, items_to_ascertain};
 pub use technical::{Ascertain, LockSheet, ScoreCollegially, ScoreTechnical, ShowTechnical};
 pub use tender::{SubmitTender, WithdrawTender, refuse_uninvited, term_expired};
 

@@ -12,8 +12,9 @@ use ceralacca_procedure::{
         PanelKind, SealedEnvelope, SealedObject, TenderAtClose,
     },
     findings::SummaryFigures,
-    policy::{Actor, Role, permit},
+    policy::{Act, Actor, Role, check, permit},
     state::{Admission, EnvelopeStatus, LotStage, Phase, SessionStage},
+    waiting::{Awaited, Waiting, waiting},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -31,6 +32,8 @@ pub struct World {
     now: Timestamp,
     sessions: u32,
     manifests: u32,
+    /// Whether every act must have been waited for.
+    pub strict: bool,
 }
 
 impl World {
@@ -46,6 +49,7 @@ impl World {
             now,
             sessions: 0,
             manifests: 0,
+            strict: false,
         }
     }
 
@@ -102,6 +106,9 @@ impl World {
                 return Err(refusal);
             }
         };
+        if self.strict && !events.is_empty() {
+            self.check_awaited(actor, C::ACT);
+        }
         for event in events {
             laws(&self.state, self.now, &event);
             let text = serde_json::to_string(&event).unwrap();
@@ -109,7 +116,45 @@ impl World {
             self.state.apply(self.now, &actor.id(), &event).unwrap();
             self.log.push((self.now, actor.id(), event));
         }
+        self.check_waiting();
         Ok(())
+    }
+
+    /// The act that somebody has just been allowed to do was waited for, from him, now.
+    fn check_awaited(&self, actor: &Actor, act: Act) {
+        // Opening follows the last share by itself.
+        if act == Act::RecordOpening {
+            return;
+        }
+        // To decide on a tenderer is also to ask him to cure.
+        let act = if act == Act::AskCure { Act::Admit } else { act };
+        let due: Vec<Waiting> = waiting(&self.state).into_iter().filter(|found| found.is_due(self.now)).collect();
+        let of_actor = |of: &Awaited| of.includes(actor) || (*of == Awaited::Platform && actor.system);
+        let named = due.iter().any(|found| found.act == act && of_actor(&found.of));
+        assert!(named, "{act:?} by {:?} was not waited for: {due:?}", actor.person);
+    }
+
+    /// Whoever is waited for may do the act, and the same thing is not waited for twice.
+    fn check_waiting(&self) {
+        let all = waiting(&self.state);
+        for (index, found) in all.iter().enumerate() {
+            assert!(!all[index + 1..].contains(found), "twice: {found:?}");
+            assert!(found.count > 0, "{found:?}");
+            match &found.of {
+                Awaited::People { persons, wanted } => {
+                    assert!((1..=persons.len()).contains(wanted), "{found:?}");
+                    for person in persons {
+                        let actor = self.actor(person.as_str());
+                        assert_eq!(check(&actor, &self.state, found.act), Ok(()), "{found:?}");
+                    }
+                }
+                Awaited::Firm(firm) => {
+                    assert_eq!(check(&self.actor(firm.as_str()), &self.state, found.act), Ok(()), "{found:?}");
+                }
+                Awaited::Firms => assert_eq!(check(&self.actor(FIRMS[0]), &self.state, found.act), Ok(())),
+                Awaited::Platform => assert_eq!(check(&Actor::system(), &self.state, found.act), Ok(())),
+            }
+        }
     }
 
     pub fn check_replay(&self) {

@@ -49,6 +49,15 @@ impl ApiError {
         Self::Internal(format!("{attempted}: {error}"))
     }
 
+    /// A refusal as one about a field of a form; other errors as they are.
+    #[must_use]
+    pub fn at_field(self, field: &str) -> Self {
+        match self {
+            Self::Refused(refusal) => refusal.with("field", field).into(),
+            other => other,
+        }
+    }
+
     fn refusal(&self) -> (StatusCode, Refusal) {
         match self {
             Self::Refused(refusal) => (status(refusal.kind), refusal.clone()),

@@ -25,6 +25,7 @@ pub mod search;
 pub mod streams;
 #[cfg(test)]
 mod test_support;
+pub mod tour;
 pub mod views;
 
 pub use app::App;

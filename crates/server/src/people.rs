@@ -120,6 +120,73 @@ pub async fn operator(engine: &dyn Engine, id: &OperatorId) -> Result<Option<Ope
     read(engine, OPERATOR, id.as_str()).await
 }
 
+/// Entries of the register looked through for a name at most.
+const NAMES_LOOKED_THROUGH_MAX: usize = 100_000;
+
+/// The person whom a text names: by identifier, or by the whole name where only one person bears it. Capitals do not
+/// count; part of a name finds nobody, so that the register is not leafed through.
+///
+/// # Errors
+/// `person_missing`, `person_unknown`, `person_ambiguous` with the identifiers; or the database failed.
+pub async fn find_person(engine: &dyn Engine, text: &str) -> Result<PersonId, ApiError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Refusal::invalid(
+            "person_missing",
+            "",
+            "Indichi la persona: nome e cognome, o identificativo.",
+            "Name the person: name and surname, or identifier.",
+        )
+        .into());
+    }
+    let by_id = PersonId::new(text);
+    if by_id.is_well_formed() && person(engine, &by_id).await?.is_some() {
+        return Ok(by_id);
+    }
+    let mut found = bearing(engine, text).await?;
+    match (found.pop(), found.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(last), false) => {
+            let ids: Vec<&str> = found.iter().chain([&last]).map(PersonId::as_str).collect();
+            Err(Refusal::invalid(
+                "person_ambiguous",
+                "",
+                format!("Più persone si chiamano «{text}»: indichi l'identificativo fra {}.", ids.join(", ")),
+                format!("Several people are called \"{text}\": give the identifier, one of {}.", ids.join(", ")),
+            )
+            .into())
+        }
+        (None, _) => Err(Refusal::invalid(
+            "person_unknown",
+            "",
+            format!("«{text}» non è nel registro delle persone: chieda all'amministratore della piattaforma di registrarla."),
+            format!("\"{text}\" is not in the register of persons: ask the platform's administrator to register them."),
+        )
+        .into()),
+    }
+}
+
+async fn bearing(engine: &dyn Engine, name: &str) -> Result<Vec<PersonId>, ApiError> {
+    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let wanted = folded(name);
+    let (mut found, mut looked, mut after) = (Vec::new(), 0, String::new());
+    loop {
+        let page = engine.register_of_kind(PERSON, &after, ceralacca_storage::limits::PAGE_ROWS_MAX).await?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after.clone_from(&last.id);
+        looked += page.len();
+        for entry in &page {
+            let record: Option<PersonRecord> = entry.data.as_deref().and_then(|data| serde_json::from_str(data).ok());
+            if record.is_some_and(|record| folded(&record.name) == wanted) {
+                found.push(PersonId::new(entry.id.trim_start_matches("person/")));
+            }
+        }
+        if looked >= NAMES_LOOKED_THROUGH_MAX {
+            return Ok(found);
+        }
+    }
+}
+
 /// The name of a person, or his identifier when the name is unknown or erased.
 ///
 /// # Errors

@@ -106,6 +106,14 @@ pub trait Engine: Send + Sync {
     /// One entry of the register, erased or not.
     async fn register(&self, id: &str) -> Result<Option<RegisterEntry>, StorageError>;
 
+    /// Entries of a kind that are not erased, with an id after `after_id` in byte order.
+    async fn register_of_kind(
+        &self,
+        kind: &str,
+        after_id: &str,
+        limit: u32,
+    ) -> Result<Vec<RegisterEntry>, StorageError>;
+
     /// Writes or replaces an entry of the register.
     async fn put_register(&self, entry: &RegisterEntry) -> Result<(), StorageError>;
 

@@ -18,6 +18,7 @@ use ceralacca_server::{
     jobs, opening,
     people::{self, BodyRecord, DEMO_PEOPLE_SETTING, OperatorRecord, PersonRecord},
     run, streams,
+    tour::{self, TourPlan},
 };
 use ceralacca_storage::{Decision, ObjectError, StorageError};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -112,7 +113,25 @@ pub async fn load(app: &App) -> Result<(), LoadError> {
     let without_role =
         serde_json::to_string(&without_role).map_err(|error| internal("naming people without roles", error))?;
     app.engine.put_setting(DEMO_PEOPLE_SETTING, &without_role).await?;
-    load_procedures(app).await
+    load_procedures(app).await?;
+    // The shortest first.
+    let plans = [plan(Example::Cremona)?, plan(Example::Ricengo)?, plan(Example::Como)?];
+    Ok(tour::put_plans(app.engine.as_ref(), &plans).await?)
+}
+
+/// Who can play which part in an example.
+fn plan(example: Example) -> Result<TourPlan, DefinitionError> {
+    let (body, file) = (example.body(), example.procedure()?);
+    let invited = &file.participation.invited;
+    let may_tender =
+        |firm: &&DemoFirm| invited.is_empty() || invited.iter().any(|invitee| invitee.operator == firm.id);
+    let firms = FIRMS.iter().filter(may_tender).map(|firm| (OperatorId::new(firm.id), PersonId::new(firm.legal.0)));
+    Ok(TourPlan {
+        procedure: ProcedureId::new(format!("{}{ENDING}", file.id)),
+        firms: firms.collect(),
+        opening: vec![PersonId::new(body.opening_panel())],
+        evaluation: body.commissioners().iter().map(|id| PersonId::new(id.as_str())).collect(),
+    })
 }
 
 fn internal(attempted: &str, error: impl std::fmt::Display) -> ApiError {

@@ -8,6 +8,7 @@ mod tenders;
 
 pub use examples::{Example, shift};
 pub use load::{LoadError, is_empty, load};
+pub use ceralacca_server::tour::{DEMO_PIN, custodian_file};
 pub use papers::paper;
-pub use people::{BODIES, COLLEAGUE, DEMO_PIN, DemoBody, DemoFirm, FIRMS, custodian_file, firm};
+pub use people::{BODIES, COLLEAGUE, DemoBody, DemoFirm, FIRMS, firm};
 pub use tenders::tenders;

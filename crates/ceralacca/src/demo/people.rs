@@ -1,10 +1,5 @@
 //! Who is who in the demo.
 
-use std::path::{Path, PathBuf};
-
-/// PIN of every key of the demo's custodians. Real custodians choose theirs, and tell nobody.
-pub const DEMO_PIN: &str = "482913";
-
 /// A body of the demo and its people.
 #[derive(Debug)]
 pub struct DemoBody {
@@ -227,10 +222,4 @@ pub const FIRMS: [DemoFirm; 8] = [
 #[must_use]
 pub fn firm(id: &str) -> Option<&'static DemoFirm> {
     FIRMS.iter().find(|firm| firm.id == id)
-}
-
-/// Where the key of a custodian of the demo is kept, under the data folder.
-#[must_use]
-pub fn custodian_file(data: &Path, custodian: &str) -> PathBuf {
-    data.join("demo").join("custodians").join(format!("{custodian}.json"))
 }

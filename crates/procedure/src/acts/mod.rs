@@ -24,7 +24,7 @@ use crate::{
 
 pub use admission::{Admit, Exclude, Readmit, SettleAdmissions};
 pub use after_term::{CloseSubmissions, ExpireTerm};
-pub use body::{EnrolCustodian, GrantRole, NameCustodians, RegisterBody, RevokeRole};
+pub use body::{CUSTODIANS_MAX, EnrolCustodian, GrantRole, NameCustodians, RegisterBody, RevokeRole};
 pub use cure::{AnswerCure, AskCure, AssessCure};
 pub use economic::{Rank, RecordDraw};
 pub use ending::{Annul, DeclareDeserted, Revoke};
@@ -33,7 +33,7 @@ pub use operator::{AddOperatorUser, RegisterOperator, RemoveOperatorUser};
 pub use panels::{DeclareConflict, NameEvaluationPanel, NameOpeningPanel, SeeTenderers};
 pub use proposal::ProposeAward;
 pub use publication::{Draft, Extend, Publish, RecordDecision, Resume, ReviseDraft, Suspend};
-pub use sessions::{ConfirmPresence, ConveneSession, EndSession, StartSession};
+pub use sessions::{ConfirmPresence, ConveneSession, EndSession, SESSIONS_MAX, StartSession};
 pub(crate) use technical::{discretionary, items_to_ascertain};
 pub use technical::{Ascertain, LockSheet, ScoreCollegially, ScoreTechnical, ShowTechnical};
 pub use tender::{SubmitTender, WithdrawTender, refuse_uninvited, term_expired};

@@ -1,6 +1,7 @@
 //! States, each a pure function of the events of its stream.
 
 mod body;
+mod custody;
 mod lot;
 mod operator;
 mod panel;
@@ -11,6 +12,7 @@ mod tender;
 mod tenderer;
 
 pub use body::BodyState;
+pub use custody::{CustodianStanding, CustodyHealth};
 pub use lot::{LotStage, LotState};
 pub use operator::OperatorState;
 pub use panel::{Declaration, Panel};

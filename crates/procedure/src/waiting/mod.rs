@@ -6,6 +6,7 @@
 //! the clock and can be kept beside the state.
 
 mod admission;
+mod body;
 mod lots;
 mod panels;
 
@@ -13,6 +14,8 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use body::{BodyNeed, BodyTask, of_body};
 
 use crate::{
     OperatorId, PersonId, ProcedureState, SessionId,

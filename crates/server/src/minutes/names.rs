@@ -52,7 +52,7 @@ impl Names {
     }
 
     /// The name of a person, or of the platform.
-    pub(super) fn person(&self, person: &PersonId) -> String {
+    pub(crate) fn person(&self, person: &PersonId) -> String {
         if person.as_str() == SYSTEM {
             return "Piattaforma".to_owned();
         }
@@ -64,7 +64,7 @@ impl Names {
     }
 
     /// The name of a tenderer; for a group or a consortium, its leader and its members.
-    pub(super) fn tenderer(&self, state: &ProcedureState, tenderer: &OperatorId) -> String {
+    pub(crate) fn tenderer(&self, state: &ProcedureState, tenderer: &OperatorId) -> String {
         let leader = self.operator(tenderer);
         let members = state.tenderers.get(tenderer).map(|found| found.manifest.members.as_slice()).unwrap_or_default();
         let others: Vec<&OperatorId> = members.iter().filter(|member| *member != tenderer).collect();

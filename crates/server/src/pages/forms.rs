@@ -183,6 +183,8 @@ pub enum FieldKind {
     Number,
     /// A moment of Italian civil time.
     Moment,
+    /// One line of text for which values are suggested: of each choice the value is written, the label explains it.
+    Suggested(Vec<Choice>),
     /// One of a list.
     Select(Vec<Choice>),
     /// One of a few.
@@ -202,12 +204,19 @@ pub struct Choice {
     pub value: String,
     /// Text shown.
     pub label: String,
+    /// Whether the text is somebody's own, in Italian, and not the platform's.
+    pub written: bool,
 }
 
 impl Choice {
     /// A choice.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into() }
+        Self { value: value.into(), label: label.into(), written: false }
+    }
+
+    /// A choice whose text somebody wrote: a title, an office.
+    pub fn written(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { written: true, ..Self::new(value, label) }
     }
 }
 

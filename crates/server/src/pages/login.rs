@@ -122,7 +122,7 @@ pub fn role_name(role: Role, layout: &Layout) -> &'static str {
 }
 
 /// A path of this site; anything else is the desk, so that nobody is sent elsewhere by a link.
-fn local_path(next: &str) -> String {
+pub(super) fn local_path(next: &str) -> String {
     let local = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && next.is_ascii();
     let plain = local && !next.bytes().any(|byte| byte.is_ascii_control());
     if plain { next.to_owned() } else { "/desk".to_owned() }

@@ -6,13 +6,18 @@
 //! - [`lang`]: the two languages. A text stands in both at its place, so a missing translation does not compile.
 
 pub mod about;
+pub mod bodies;
 pub mod charts;
+pub mod demo;
+pub mod desk;
 pub mod forms;
 pub mod home;
 pub mod lang;
 pub mod login;
+pub mod manage;
 pub mod public;
 pub mod refusals;
+pub mod tasks;
 pub mod viewer;
 
 use askama::Template;
@@ -30,6 +35,10 @@ pub use viewer::{Layout, Viewer};
 pub fn mount(routes: Routes, providers: &SharedProviders) -> Routes {
     let routes = about::mount(home::mount(routes));
     let routes = login::mount(routes, providers);
+    let routes = desk::mount(routes);
+    let routes = manage::mount(routes);
+    let routes = bodies::mount(routes);
+    let routes = if routes.app().config.demo { demo::mount(routes) } else { routes };
     public::mount(routes)
 }
 

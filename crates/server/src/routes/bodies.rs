@@ -14,7 +14,7 @@ use ceralacca_procedure::{
     policy::{Actor, Role},
 };
 use ceralacca_sealing::CustodianPublic;
-use ceralacca_storage::Decision;
+use ceralacca_storage::{Decision, RequestKey};
 use serde::Serialize;
 
 use super::acts::ActAnswer;
@@ -24,7 +24,8 @@ use crate::{
     identity::Caller,
     people::{self, BodyRecord},
     request::Body,
-    run, streams,
+    run::{self, Done},
+    streams,
 };
 
 /// Mounts the routes of bodies. Who may do what is decided by each act.
@@ -43,13 +44,25 @@ async fn register(
     caller: Caller,
     body: Body<RegisterBody>,
 ) -> Result<Json<ActAnswer>, ApiError> {
-    let (key, command) = (body.key(&caller.actor), body.value);
+    let key = body.key(&caller.actor);
+    Ok(Json(ActAnswer::from(&register_body(&app, &caller.actor, key, body.value).await?)))
+}
+
+/// Registers a body with its name.
+///
+/// # Errors
+/// Those of [`RegisterBody::decide`], or the database failed.
+pub(crate) async fn register_body(
+    app: &App,
+    actor: &Actor,
+    key: Option<RequestKey>,
+    command: RegisterBody,
+) -> Result<Done, ApiError> {
     let record = BodyRecord { name: command.name.trim().to_owned() };
     let also = Decision { register: vec![people::body_entry(&command.body, &record)?], ..Decision::default() };
     let id = command.body.clone();
     let decide = move |actor: &Actor, state: &BodyState| command.decide(actor, state);
-    let done = run::body_act(&app, &caller.actor, &id, key, also, decide).await?;
-    Ok(Json(ActAnswer::from(&done)))
+    run::body_act(app, actor, &id, key, also, decide).await
 }
 
 async fn grant(
@@ -156,11 +169,11 @@ async fn read(State(app): State<App>, Path(id): Path<BodyId>, caller: Caller) ->
     Ok(Json(BodyAnswer { body, name, people, enrolled: state.enrolled, custody: state.custody }))
 }
 
-fn known(id: BodyId) -> Result<BodyId, Refusal> {
+pub(crate) fn known(id: BodyId) -> Result<BodyId, Refusal> {
     if id.is_well_formed() { Ok(id) } else { Err(unknown()) }
 }
 
-fn unknown() -> Refusal {
+pub(crate) fn unknown() -> Refusal {
     Refusal::not_found("body_unknown", "L'ente non è registrato.", "The body is not registered.")
 }
 

@@ -29,10 +29,18 @@ async fn read(State(app): State<App>) -> Json<Hand> {
     Json(Hand { now: app.now() })
 }
 
-/// Moves the clock forward and does what falls due on the way.
 async fn advance(State(app): State<App>, body: Body<Advance>) -> Result<Json<Hand>, ApiError> {
+    advance_to(&app, body.value.to).await?;
+    Ok(Json(Hand { now: app.now() }))
+}
+
+/// Moves the clock forward and does what falls due on the way.
+///
+/// # Errors
+/// `clock_backwards`; the database failed.
+pub(crate) async fn advance_to(app: &App, to: Timestamp) -> Result<(), ApiError> {
     let Some(clock) = &app.demo_clock else { return Err(ApiError::internal("moving the clock", "not a demo")) };
-    let offset = clock.advance_to(body.value.to).ok_or_else(|| {
+    let offset = clock.advance_to(to).ok_or_else(|| {
         Refusal::invalid(
             "clock_backwards",
             "",
@@ -41,6 +49,5 @@ async fn advance(State(app): State<App>, body: Body<Advance>) -> Result<Json<Han
         )
     })?;
     app.engine.put_setting(DEMO_OFFSET, &offset.to_string()).await?;
-    jobs::turn(&app).await?;
-    Ok(Json(Hand { now: app.now() }))
+    jobs::turn(app).await
 }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ceralacca_procedure::{
     BodyId, OperatorId, PersonId, ProcedureId, ProcedureState,
+    policy::{Actor, Role},
     state::Phase,
     waiting::{Waiting, waiting},
 };
@@ -41,6 +42,28 @@ pub struct Followed {
     pub deadline: Timestamp,
     /// What it waits for.
     pub waiting: Vec<Waiting>,
+    /// The parts that the party has in it.
+    pub parts: BTreeSet<Role>,
+}
+
+impl Followed {
+    /// The parts that a person still has: a RUP and a custodian lose theirs with their role in the body.
+    #[must_use]
+    pub fn parts_of(&self, actor: &Actor) -> BTreeSet<Role> {
+        let held = actor.roles_in_body(&self.body);
+        let lasting = |role: &Role| match role {
+            Role::ProjectLead | Role::KeyCustodian | Role::Officer | Role::Auditor => held.contains(role),
+            Role::OpeningPanel
+            | Role::Commissioner
+            | Role::LegalRepresentative
+            | Role::Delegate
+            | Role::BuyerAdmin
+            | Role::PlatformAdmin
+            | Role::Public
+            | Role::System => true,
+        };
+        self.parts.iter().copied().filter(lasting).collect()
+    }
 }
 
 /// Who follows.
@@ -87,7 +110,7 @@ pub fn is_ended(phase: Phase) -> bool {
 /// Rows of a procedure.
 #[must_use]
 pub fn of_procedure(state: &ProcedureState) -> Vec<ViewChange> {
-    let followed = Followed {
+    let mut followed = Followed {
         id: state.id.clone(),
         title: state.definition.title.clone(),
         body: state.body.clone(),
@@ -96,12 +119,15 @@ pub fn of_procedure(state: &ProcedureState) -> Vec<ViewChange> {
         phase: state.phase,
         deadline: state.deadline,
         waiting: waiting(state),
+        parts: BTreeSet::new(),
     };
     let ended = is_ended(state.phase);
-    let row_of = |party: &Party| {
-        row(FOLLOWED, format!("{}/{}", party.name(), state.id), &party.parent(ended), &followed)
-    };
-    parties(state).iter().map(row_of).collect()
+    let mut rows = Vec::new();
+    for (party, parts) in parties(state) {
+        followed.parts = parts;
+        rows.push(row(FOLLOWED, format!("{}/{}", party.name(), state.id), &party.parent(ended), &followed));
+    }
+    rows
 }
 
 /// The rows that an act writes: those that changed, and those of parties that have left.
@@ -115,19 +141,29 @@ pub fn changes(before: Option<&ProcedureState>, next: &ProcedureState) -> Vec<Vi
     all
 }
 
-fn parties(state: &ProcedureState) -> BTreeSet<Party> {
-    let mut all = BTreeSet::from([Party::Body(state.body.clone()), Party::Person(state.lead.clone())]);
-    let panels = [&state.opening_panel, &state.evaluation_panel].into_iter().flatten();
-    all.extend(panels.flat_map(|panel| &panel.members).cloned().map(Party::Person));
+fn parties(state: &ProcedureState) -> BTreeMap<Party, BTreeSet<Role>> {
+    let mut all: BTreeMap<Party, BTreeSet<Role>> = BTreeMap::new();
+    let mut add = |party: Party, role: Role| {
+        all.entry(party).or_default().insert(role);
+    };
+    add(Party::Body(state.body.clone()), Role::Officer);
+    add(Party::Body(state.body.clone()), Role::Auditor);
+    add(Party::Person(state.lead.clone()), Role::ProjectLead);
+    for (role, panel) in [(Role::OpeningPanel, &state.opening_panel), (Role::Commissioner, &state.evaluation_panel)] {
+        let members = panel.iter().flat_map(|panel| &panel.members);
+        members.for_each(|member| add(Party::Person(member.clone()), role));
+    }
     let custodians = state.custody.iter().flat_map(|custody| &custody.custodians);
-    all.extend(custodians.map(|key| Party::Person(key.person.clone())));
+    custodians.for_each(|key| add(Party::Person(key.person.clone()), Role::KeyCustodian));
     if state.published_at.is_some() {
         let invited = state.definition.participation.invited.iter();
-        all.extend(invited.map(|invitee| Party::Operator(OperatorId::new(invitee.operator.clone()))));
+        invited.for_each(|invitee| {
+            add(Party::Operator(OperatorId::new(invitee.operator.clone())), Role::LegalRepresentative);
+        });
     }
     for tenderer in state.tenderers.values() {
         let members = tenderer.manifest.members.iter().chain([tenderer.id()]);
-        all.extend(members.cloned().map(Party::Operator));
+        members.for_each(|operator| add(Party::Operator(operator.clone()), Role::LegalRepresentative));
     }
     all
 }

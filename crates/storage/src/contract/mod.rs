@@ -91,6 +91,7 @@ const CASES: &[Case] = cases![
     drafts::drafts_are_listed_by_owner,
     drafts::what_no_engine_keeps_is_no_draft,
     people::the_register_can_be_erased,
+    people::the_register_is_listed_by_kind,
     people::usernames_are_unique,
     people::logins_expire,
     work::uploads_advance_from_where_they_are,

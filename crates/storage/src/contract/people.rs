@@ -25,6 +25,20 @@ pub(super) async fn the_register_can_be_erased(subject: Subject) {
     assert_eq!(engine.register("person-1").await.unwrap(), Some(entry(None)));
 }
 
+pub(super) async fn the_register_is_listed_by_kind(subject: Subject) {
+    let engine = subject.engine;
+    for (id, kind) in [("person/b", "person"), ("person/a", "person"), ("operator/a", "operator"), ("person/c", "person")] {
+        let entry = RegisterEntry { id: id.to_owned(), kind: kind.to_owned(), data: Some("{}".to_owned()) };
+        engine.put_register(&entry).await.unwrap();
+    }
+    engine.erase("person/c").await.unwrap();
+    let ids = |found: Vec<RegisterEntry>| found.into_iter().map(|entry| entry.id).collect::<Vec<_>>();
+    assert_eq!(ids(engine.register_of_kind("person", "", 10).await.unwrap()), ["person/a", "person/b"]);
+    assert_eq!(ids(engine.register_of_kind("person", "", 1).await.unwrap()), ["person/a"]);
+    assert_eq!(ids(engine.register_of_kind("person", "person/a", 10).await.unwrap()), ["person/b"]);
+    assert_eq!(ids(engine.register_of_kind("body", "", 10).await.unwrap()), [""; 0]);
+}
+
 pub(super) async fn usernames_are_unique(subject: Subject) {
     let engine = subject.engine;
     let account = |person: &str, username: &str, hash: &str| Account {

@@ -114,6 +114,10 @@ impl Engine for SqlEngine {
         people::register(&mut *self.reader().await?, id).await
     }
 
+    async fn register_of_kind(&self, kind: &str, after_id: &str, limit: u32) -> Answer<Vec<RegisterEntry>> {
+        people::register_of_kind(&mut *self.reader().await?, kind, after_id, limit).await
+    }
+
     async fn put_register(&self, entry: &RegisterEntry) -> Answer<()> {
         people::put_register(&mut *self.writer().await?, entry).await
     }

@@ -4,13 +4,33 @@ use ceralacca_storage::{Account, Login, RegisterEntry, StorageError};
 use jiff::Timestamp;
 
 use super::Connection;
-use super::convert::{failed, instant};
+use super::convert::{failed, instant, page};
 
 pub(super) async fn register(connection: &mut Connection, id: &str) -> Result<Option<RegisterEntry>, StorageError> {
     sqlx::query_as!(RegisterEntry, "SELECT id, kind, data FROM register WHERE id = $1", id)
         .fetch_optional(connection)
         .await
         .map_err(failed("read the register"))
+}
+
+pub(super) async fn register_of_kind(
+    connection: &mut Connection,
+    kind: &str,
+    after_id: &str,
+    limit: u32,
+) -> Result<Vec<RegisterEntry>, StorageError> {
+    let limit = page(limit);
+    sqlx::query_as!(
+        RegisterEntry,
+        "SELECT id, kind, data FROM register \
+         WHERE kind = $1 AND id > $2 AND data IS NOT NULL ORDER BY id LIMIT $3",
+        kind,
+        after_id,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(failed("list the register"))
 }
 
 pub(super) async fn put_register(connection: &mut Connection, entry: &RegisterEntry) -> Result<(), StorageError> {

@@ -7,7 +7,12 @@ use ceralacca::{
     demo::{self, Example},
     walk::{Language, Options, WalkReport, walk},
 };
-use ceralacca_server::{App, Config, installation, jobs, routes, views};
+use ceralacca_procedure::{
+    PersonId, ProcedureEvent, ProcedureId, ProcedureState,
+    policy::Act,
+    waiting::{Awaited, Waiting, waiting},
+};
+use ceralacca_server::{App, Config, installation, jobs, routes, streams, views};
 use ceralacca_storage::{SystemClock, SystemRandom};
 
 /// Starts a demo installation on a free port; gives it and its address.
@@ -44,7 +49,80 @@ fn walked(example: Example) -> WalkReport {
         let engine = app.engine.as_ref();
         let (live, rebuilt) = (views::live(engine).await.unwrap(), views::from_record(engine).await.unwrap());
         assert_eq!(live, rebuilt, "views rebuilt from the record of a whole tender are byte-equal to live ones");
+        everybody_was_waited_for(&app, &report.procedure).await;
         report
+    })
+}
+
+/// Each act of the walk was waited for, from whoever did it, when he did it.
+async fn everybody_was_waited_for(app: &App, procedure: &ProcedureId) {
+    let entries = streams::entries(app.engine.as_ref(), &ProcedureState::stream(procedure), 0).await.unwrap();
+    let mut state: Option<ProcedureState> = None;
+    for entry in &entries {
+        let event: ProcedureEvent = streams::event(entry).unwrap();
+        let (instant, actor) = (entry.entry.instant, PersonId::new(entry.entry.actor.clone()));
+        let Some(known) = &mut state else {
+            state = Some(ProcedureState::born(&event).unwrap());
+            continue;
+        };
+        if let Some(act) = act_of(&event) {
+            let due: Vec<Waiting> = waiting(known).into_iter().filter(|found| found.is_due(instant)).collect();
+            let named = due.iter().any(|found| {
+                found.act == act
+                    && match &found.of {
+                        Awaited::People { persons, .. } => persons.contains(&actor),
+                        Awaited::Firm(_) => true,
+                        Awaited::Firms | Awaited::Platform => actor.as_str() == "system",
+                    }
+            });
+            assert!(named, "{act:?} by {actor} was not waited for: {due:#?}");
+        }
+        known.apply(instant, &actor, &event).unwrap();
+    }
+    assert_eq!(waiting(&state.unwrap()), [], "after the proposals nobody is waited for");
+}
+
+/// The act behind an event; none for those that follow from another act or are done when somebody wants them.
+fn act_of(event: &ProcedureEvent) -> Option<Act> {
+    Some(match event {
+        ProcedureEvent::Decided { .. } => Act::RecordDecision,
+        ProcedureEvent::Published { .. } => Act::Publish,
+        ProcedureEvent::SubmissionsClosed { .. } => Act::CloseSubmissions,
+        ProcedureEvent::OpeningPanelNamed { .. } => Act::NameOpeningPanel,
+        ProcedureEvent::EvaluationPanelNamed { .. } => Act::NameEvaluationPanel,
+        ProcedureEvent::TenderersSeen { .. } => Act::SeeTenderers,
+        ProcedureEvent::ConflictDeclared { .. } => Act::DeclareConflict,
+        ProcedureEvent::SessionConvened { .. } => Act::ConveneSession,
+        ProcedureEvent::SessionStarted { .. } => Act::StartSession,
+        ProcedureEvent::PresenceConfirmed { .. } => Act::ConfirmPresence,
+        ProcedureEvent::ShareGiven { .. } => Act::GiveShare,
+        ProcedureEvent::Admitted { .. } | ProcedureEvent::CureAsked { .. } => Act::Admit,
+        ProcedureEvent::CureAnswered { .. } => Act::AnswerCure,
+        ProcedureEvent::CureAssessed { .. } => Act::AssessCure,
+        ProcedureEvent::AdmissionsSettled { .. } => Act::SettleAdmissions,
+        ProcedureEvent::SheetLocked { .. } => Act::LockSheet,
+        ProcedureEvent::CollegialScored { .. } => Act::ScoreCollegially,
+        ProcedureEvent::Ascertained { .. } => Act::Ascertain,
+        ProcedureEvent::TechnicalScored { .. } => Act::ScoreTechnical,
+        ProcedureEvent::TechnicalShown { .. } => Act::ShowTechnical,
+        ProcedureEvent::Ranked { .. } => Act::Rank,
+        ProcedureEvent::DrawHeld { .. } => Act::RecordDraw,
+        ProcedureEvent::AwardProposed { .. } | ProcedureEvent::NotProposed { .. } => Act::ProposeAward,
+        ProcedureEvent::Drafted { .. }
+        | ProcedureEvent::DraftRevised { .. }
+        | ProcedureEvent::Suspended { .. }
+        | ProcedureEvent::Resumed { .. }
+        | ProcedureEvent::Extended { .. }
+        | ProcedureEvent::TermExpired { .. }
+        | ProcedureEvent::TenderTaken { .. }
+        | ProcedureEvent::Deserted { .. }
+        | ProcedureEvent::Revoked { .. }
+        | ProcedureEvent::Annulled { .. }
+        | ProcedureEvent::SessionEnded { .. }
+        | ProcedureEvent::EnvelopeOpened { .. }
+        | ProcedureEvent::EnvelopeUnreadable { .. }
+        | ProcedureEvent::Excluded { .. }
+        | ProcedureEvent::Readmitted { .. } => return None,
     })
 }
 

@@ -159,7 +159,9 @@ pub async fn find_person(engine: &dyn Engine, text: &str) -> Result<PersonId, Ap
         (None, _) => Err(Refusal::invalid(
             "person_unknown",
             "",
-            format!("«{text}» non è nel registro delle persone: chieda all'amministratore della piattaforma di registrarla."),
+            format!(
+                "«{text}» non è nel registro delle persone: chieda all'amministratore della piattaforma di registrarla."
+            ),
             format!("\"{text}\" is not in the register of persons: ask the platform's administrator to register them."),
         )
         .into()),

@@ -85,7 +85,8 @@ pub enum Milestone {
 #[must_use]
 pub fn way(state: &ProcedureState) -> Vec<(Milestone, bool)> {
     let technical = state.definition.has_technical();
-    let mut all = vec![Milestone::Published, Milestone::TendersIn, Milestone::SeggioReady, Milestone::AdministrativeOpen];
+    let mut all =
+        vec![Milestone::Published, Milestone::TendersIn, Milestone::SeggioReady, Milestone::AdministrativeOpen];
     all.push(Milestone::AdmissionsSettled);
     if technical {
         all.extend([Milestone::CommissionReady, Milestone::TechnicalShown]);
@@ -95,8 +96,7 @@ pub fn way(state: &ProcedureState) -> Vec<(Milestone, bool)> {
 }
 
 fn is_behind(state: &ProcedureState, milestone: Milestone) -> bool {
-    let declared =
-        |kind: PanelKind| state.panel(kind).is_some_and(|panel| panel.undeclared().next().is_none());
+    let declared = |kind: PanelKind| state.panel(kind).is_some_and(|panel| panel.undeclared().next().is_none());
     let lots = |reached: &[LotStage]| {
         let mut alive = state.lots.values().filter(|lot| !lot.stage.is_out()).peekable();
         alive.peek().is_some() && alive.all(|lot| reached.contains(&lot.stage))
@@ -118,7 +118,7 @@ fn is_behind(state: &ProcedureState, milestone: Milestone) -> bool {
 
 fn anything_first_sealed(state: &ProcedureState) -> bool {
     let envelopes = state.tenderers.values().flat_map(|tenderer| tenderer.envelopes.values());
-    let mut first = envelopes
-        .filter(|found| matches!(found.sealed.class, EnvelopeClass::Administrative | EnvelopeClass::Single));
+    let mut first =
+        envelopes.filter(|found| matches!(found.sealed.class, EnvelopeClass::Administrative | EnvelopeClass::Single));
     first.any(|envelope| envelope.is_sealed())
 }

@@ -24,7 +24,9 @@ use ceralacca_storage::{Decision, ObjectError, StorageError};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use thiserror::Error;
 
-use super::{BODIES, COLLEAGUE, DEMO_PIN, DemoBody, DemoFirm, Example, FIRMS, custodian_file, shift, tenders};
+use super::{
+    BODIES, COLLEAGUE, DEMO_PIN, DemoBody, DemoFirm, Example, FIRMS, PLATFORM_ADMIN, custodian_file, shift, tenders,
+};
 use crate::{
     custodian::{CustodianKeyFile, KeyFileError},
     sealer::{self, Package, SealerError},
@@ -96,6 +98,9 @@ pub async fn load(app: &App) -> Result<(), LoadError> {
     let folder = app.config.data.join("demo").join("custodians");
     fs::create_dir_all(&folder)?;
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))?;
+    let (admin, name, office) = PLATFORM_ADMIN;
+    register_person(app, admin, name, Some(office)).await?;
+    identity::add_platform_admin(app.engine.as_ref(), &PersonId::new(admin)).await?;
     for firm in &FIRMS {
         register_firm(app, firm).await?;
     }
@@ -123,8 +128,7 @@ pub async fn load(app: &App) -> Result<(), LoadError> {
 fn plan(example: Example) -> Result<TourPlan, DefinitionError> {
     let (body, file) = (example.body(), example.procedure()?);
     let invited = &file.participation.invited;
-    let may_tender =
-        |firm: &&DemoFirm| invited.is_empty() || invited.iter().any(|invitee| invitee.operator == firm.id);
+    let may_tender = |firm: &&DemoFirm| invited.is_empty() || invited.iter().any(|invitee| invitee.operator == firm.id);
     let firms = FIRMS.iter().filter(may_tender).map(|firm| (OperatorId::new(firm.id), PersonId::new(firm.legal.0)));
     Ok(TourPlan {
         procedure: ProcedureId::new(format!("{}{ENDING}", file.id)),

@@ -6,9 +6,9 @@ mod papers;
 mod people;
 mod tenders;
 
+pub use ceralacca_server::tour::{DEMO_PIN, custodian_file};
 pub use examples::{Example, shift};
 pub use load::{LoadError, is_empty, load};
-pub use ceralacca_server::tour::{DEMO_PIN, custodian_file};
 pub use papers::paper;
-pub use people::{BODIES, COLLEAGUE, DemoBody, DemoFirm, FIRMS, firm};
+pub use people::{BODIES, COLLEAGUE, DemoBody, DemoFirm, FIRMS, PLATFORM_ADMIN, firm};
 pub use tenders::tenders;

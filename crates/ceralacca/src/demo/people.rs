@@ -86,6 +86,10 @@ pub const BODIES: [DemoBody; 3] = [
     },
 ];
 
+/// Who runs the installation, and sees no tender: identifier, name, office.
+pub const PLATFORM_ADMIN: (&str, &str, &str) =
+    ("piattaforma-admin", "Rita Zucchi", "Amministratrice della piattaforma");
+
 impl DemoBody {
     fn person(&self, office: &str) -> String {
         format!("{}-{office}", self.prefix)

@@ -1,9 +1,11 @@
 //! Surface tests over HTTP against a whole installation: real database, real sealing, real custodians' keys.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "this whole binary is a test")]
 
+mod browser;
 mod documents;
 mod drafts;
 mod house;
+mod manage;
 mod opening;
 mod restart;
 mod scoring;

@@ -9,7 +9,10 @@ use ceralacca_storage::SystemRandom;
 use scraper::{ElementRef, Html, Node, Selector};
 
 use super::house::House;
-use ceralacca::demo::Example;
+use ceralacca::demo::{self, Example};
+use ceralacca_procedure::ProcedureId;
+use jiff::SignedDuration;
+use serde_json::json;
 
 /// Pages of one pattern that one person looks at, at most: the third list of criteria teaches nothing new.
 const SAME_PATTERN_MAX: usize = 3;
@@ -41,6 +44,7 @@ async fn every_page_is_reached_and_speaks_one_language() {
     };
     let walked = walk::walk(options, &mut Vec::new()).await.unwrap();
     println!("walked {}", walked.procedure);
+    stand_in_other_places(&house).await;
     let patterns: Vec<&str> = routes::mounted(&house.app)
         .iter()
         .filter(|route| route.method == "GET" && is_page(route.path) && !UNLINKED.contains(&route.path))
@@ -59,6 +63,26 @@ async fn every_page_is_reached_and_speaks_one_language() {
     let missed: Vec<_> = site.patterns.iter().filter(|pattern| !site.reached.contains(*pattern)).collect();
     assert!(missed.is_empty(), "pages that no link leads to, for anybody: {missed:#?}");
     assert!(site.faults.is_empty(), "{:#?}", site.faults);
+}
+
+/// One procedure whose term runs, one suspended, one with its seggio named: the walk has left all others behind.
+async fn stand_in_other_places(house: &House) {
+    let lead = house.client(&Example::Cremona.body().lead()).await;
+    for ending in ["running", "suspended"] {
+        let mut definition = Example::Cremona.procedure().unwrap();
+        definition.id = format!("{}-{ending}", definition.id);
+        let days = house.app.now().duration_since(definition.terms.sent).as_hours() / 24 + 1;
+        demo::shift(&mut definition, SignedDuration::from_hours(days * 24));
+        let id = ProcedureId::new(definition.id.as_str());
+        let _: serde_json::Value = lead.post("/api/procedures", &json!({ "definition": definition })).await.unwrap();
+        lead.act(&id, "record-decision", &json!({ "act": "Determinazione n. 1" })).await.unwrap();
+        lead.act(&id, "publish", &json!({})).await.unwrap();
+        if ending == "suspended" {
+            lead.act(&id, "suspend", &json!({ "reason": "Guasto.", "malfunction": true })).await.unwrap();
+        }
+    }
+    let waiting = ProcedureId::new("cremona-2025-demo");
+    house.name_panel(Example::Cremona, &waiting, "opening", &[Example::Cremona.body().opening_panel()]).await;
 }
 
 struct Site<'a> {

@@ -34,8 +34,8 @@ pub use panels::{DeclareConflict, NameEvaluationPanel, NameOpeningPanel, SeeTend
 pub use proposal::ProposeAward;
 pub use publication::{Draft, Extend, Publish, RecordDecision, Resume, ReviseDraft, Suspend};
 pub use sessions::{ConfirmPresence, ConveneSession, EndSession, SESSIONS_MAX, StartSession};
-pub(crate) use technical::{discretionary, items_to_ascertain};
 pub use technical::{Ascertain, LockSheet, ScoreCollegially, ScoreTechnical, ShowTechnical};
+pub(crate) use technical::{discretionary, items_to_ascertain};
 pub use tender::{SubmitTender, WithdrawTender, refuse_uninvited, term_expired};
 
 /// Longest reason, act reference or statement, in characters.

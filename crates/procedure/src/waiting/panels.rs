@@ -82,6 +82,5 @@ fn to_declare(state: &ProcedureState, kind: PanelKind, panel: &Panel) -> Vec<Wai
 
 fn absent(panel: &Panel, running: &Session) -> Option<Waiting> {
     let absent: Vec<&PersonId> = panel.members.iter().filter(|member| !running.present.contains(*member)).collect();
-    (!absent.is_empty())
-        .then(|| Waiting::new(Act::ConfirmPresence, Awaited::each_of(absent)).in_session(&running.id))
+    (!absent.is_empty()).then(|| Waiting::new(Act::ConfirmPresence, Awaited::each_of(absent)).in_session(&running.id))
 }

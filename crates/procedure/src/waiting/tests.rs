@@ -4,7 +4,8 @@ use crate::{ProcedureEvent, definition::examples, event::CustodySnapshot};
 fn drafted() -> ProcedureState {
     let definition = examples::procedure("como-2024");
     let body = definition.buyer.id.as_str().into();
-    ProcedureState::born(&ProcedureEvent::Drafted { body, lead: "lead".into(), definition: Box::new(definition) }).unwrap()
+    ProcedureState::born(&ProcedureEvent::Drafted { body, lead: "lead".into(), definition: Box::new(definition) })
+        .unwrap()
 }
 
 fn then(state: &mut ProcedureState, event: &ProcedureEvent) {

@@ -226,7 +226,10 @@ impl Desk<'_> {
         let all = [
             titled(self.lang.say("Procedure che seguo", "Procedures that I follow"), running),
             titled(self.lang.say("Offerte e inviti", "Tenders and invitations"), tenders),
-            titled(self.lang.say("Procedure finite senza aggiudicazione", "Procedures that ended without award"), ended),
+            titled(
+                self.lang.say("Procedure finite senza aggiudicazione", "Procedures that ended without award"),
+                ended,
+            ),
         ];
         all.into_iter().filter(|list| !list.lines.is_empty()).collect()
     }
@@ -296,10 +299,9 @@ impl Desk<'_> {
     fn tender_task(&self, line: &ProcedureLine, standing: Standing) -> Task {
         let deed = match standing {
             Standing::Begun => self.lang.say("Completare e inviare l'offerta", "Complete and send the tender"),
-            Standing::Withdrawn => self.lang.say(
-                "Offerta ritirata: se vuole, ne invii un'altra",
-                "Tender withdrawn: send another if you wish",
-            ),
+            Standing::Withdrawn => self
+                .lang
+                .say("Offerta ritirata: se vuole, ne invii un'altra", "Tender withdrawn: send another if you wish"),
             Standing::Invited | Standing::Sent => {
                 self.lang.say("Invito ricevuto: presentare l'offerta", "You are invited: send the tender")
             }

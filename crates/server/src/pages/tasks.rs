@@ -55,36 +55,77 @@ pub fn deed(waiting: &Waiting, lang: Lang) -> String {
     };
     let plain = |it: &str, en: &str| lang.say(it, en).to_owned();
     let text = match waiting.act {
-        Act::RecordDecision => {
-            plain("completare la bozza e registrare la decisione di contrarre", "complete the draft and record the decision to contract")
-        }
+        Act::RecordDecision => plain(
+            "completare la bozza e registrare la decisione di contrarre",
+            "complete the draft and record the decision to contract",
+        ),
         Act::Publish => plain("pubblicare la procedura", "publish the procedure"),
         Act::Resume => plain("riprendere la procedura con un nuovo termine", "resume the procedure with a new term"),
         Act::DeclareDeserted => plain("dichiarare la procedura deserta", "declare the procedure deserted"),
         Act::NameOpeningPanel => plain("nominare il seggio di gara", "name the opening panel"),
         Act::NameEvaluationPanel => plain("nominare la commissione giudicatrice", "name the evaluation panel"),
-        Act::SeeTenderers => plain("leggere i nomi dei concorrenti e dichiarare l'assenza di conflitti di interesse", "read the tenderers' names and declare the absence of conflicts of interest"),
-        Act::DeclareConflict => plain("dichiarare l'assenza di conflitti di interesse", "declare the absence of conflicts of interest"),
+        Act::SeeTenderers => plain(
+            "leggere i nomi dei concorrenti e dichiarare l'assenza di conflitti di interesse",
+            "read the tenderers' names and declare the absence of conflicts of interest",
+        ),
+        Act::DeclareConflict => {
+            plain("dichiarare l'assenza di conflitti di interesse", "declare the absence of conflicts of interest")
+        }
         Act::ConveneSession => plain("convocare la seduta", "convene the session"),
         Act::StartSession => plain("aprire la seduta", "start the session"),
         Act::ConfirmPresence => plain("confermare la presenza in seduta", "confirm presence in the session"),
         Act::EndSession => plain("chiudere la seduta in corso", "end the running session"),
-        Act::GiveShare => many("dare la quota per aprire # busta", "dare la quota per aprire # buste", "give the share that opens # envelope", "give the shares that open # envelopes"),
-        Act::Admit => many("decidere sull'ammissione di # concorrente", "decidere sull'ammissione di # concorrenti", "decide on the admission of # tenderer", "decide on the admission of # tenderers"),
+        Act::GiveShare => many(
+            "dare la quota per aprire # busta",
+            "dare la quota per aprire # buste",
+            "give the share that opens # envelope",
+            "give the shares that open # envelopes",
+        ),
+        Act::Admit => many(
+            "decidere sull'ammissione di # concorrente",
+            "decidere sull'ammissione di # concorrenti",
+            "decide on the admission of # tenderer",
+            "decide on the admission of # tenderers",
+        ),
         Act::AnswerCure => plain("rispondere alla richiesta di soccorso istruttorio", "answer the request to cure"),
-        Act::AssessCure => plain("valutare la risposta al soccorso istruttorio", "assess the answer to the request to cure"),
-        Act::Exclude => many("escludere # concorrente, come vuole la norma", "escludere # concorrenti, come vuole la norma", "exclude # tenderer, as the law requires", "exclude # tenderers, as the law requires"),
-        Act::SettleAdmissions => plain("adottare il provvedimento di ammissioni ed esclusioni", "settle admissions and exclusions"),
-        Act::LockSheet => plain("compilare e bloccare la propria scheda di valutazione", "fill in and lock one's own scoring sheet"),
-        Act::ScoreCollegially => many("esprimere # giudizio collegiale motivato", "esprimere # giudizi collegiali motivati", "give # reasoned collegial judgement", "give # reasoned collegial judgements"),
-        Act::Ascertain => many("accertare # valore affidato alla commissione", "accertare # valori affidati alla commissione", "ascertain # value left to the commission", "ascertain # values left to the commission"),
+        Act::AssessCure => {
+            plain("valutare la risposta al soccorso istruttorio", "assess the answer to the request to cure")
+        }
+        Act::Exclude => many(
+            "escludere # concorrente, come vuole la norma",
+            "escludere # concorrenti, come vuole la norma",
+            "exclude # tenderer, as the law requires",
+            "exclude # tenderers, as the law requires",
+        ),
+        Act::SettleAdmissions => {
+            plain("adottare il provvedimento di ammissioni ed esclusioni", "settle admissions and exclusions")
+        }
+        Act::LockSheet => {
+            plain("compilare e bloccare la propria scheda di valutazione", "fill in and lock one's own scoring sheet")
+        }
+        Act::ScoreCollegially => many(
+            "esprimere # giudizio collegiale motivato",
+            "esprimere # giudizi collegiali motivati",
+            "give # reasoned collegial judgement",
+            "give # reasoned collegial judgements",
+        ),
+        Act::Ascertain => many(
+            "accertare # valore affidato alla commissione",
+            "accertare # valori affidati alla commissione",
+            "ascertain # value left to the commission",
+            "ascertain # values left to the commission",
+        ),
         Act::ScoreTechnical => plain("chiudere i punteggi tecnici", "make the technical scores final"),
-        Act::ShowTechnical => plain("rendere visibili i punteggi tecnici ai concorrenti", "show the technical scores to tenderers"),
+        Act::ShowTechnical => {
+            plain("rendere visibili i punteggi tecnici ai concorrenti", "show the technical scores to tenderers")
+        }
         Act::Rank => plain("formare la graduatoria", "rank the tenders"),
         Act::RecordDraw => plain("tenere il sorteggio fra offerte pari", "hold the draw among tied tenders"),
         Act::ProposeAward => plain("proporre l'aggiudicazione", "propose the award"),
         Act::SubmitTender => plain("presentare l'offerta", "send the tender"),
-        Act::CloseSubmissions => plain("chiudere la ricezione alla scadenza del termine", "close submissions when the term ends"),
+        Act::CloseSubmissions => {
+            plain("chiudere la ricezione alla scadenza del termine", "close submissions when the term ends")
+        }
         // No procedure waits for the others: they are done when somebody wants them.
         Act::ReviseDraft
         | Act::Suspend
@@ -222,6 +263,9 @@ mod tests {
         assert_eq!(to(&lead), "/procedures/gara/manage/convene-session");
         assert_eq!(to(&seggio), "/procedures/gara/panel");
         let share = Waiting { session: Some("seduta-1".into()), ..of(Act::GiveShare, &["c"], 1, 1) };
-        assert_eq!(address(&"gara".into(), &"lead".into(), &share, &seggio), "/procedures/gara/sessions/seduta-1/custody");
+        assert_eq!(
+            address(&"gara".into(), &"lead".into(), &share, &seggio),
+            "/procedures/gara/sessions/seduta-1/custody"
+        );
     }
 }

@@ -226,8 +226,7 @@ mod tests {
     fn ended_procedures_lie_apart() {
         let mut state = drafted();
         let before = state.clone();
-        let revoked =
-            ProcedureEvent::Revoked { act: "det. 9".to_owned(), reason: "motivi".to_owned(), lot: None };
+        let revoked = ProcedureEvent::Revoked { act: "det. 9".to_owned(), reason: "motivi".to_owned(), lot: None };
         state.apply(Timestamp::UNIX_EPOCH, &"lead".into(), &revoked).unwrap();
         let rows = changes(Some(&before), &state);
         assert!(rows.iter().all(|row| row.parent.as_deref().unwrap().ends_with("/ended")), "{rows:?}");

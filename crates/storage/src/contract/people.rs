@@ -27,7 +27,9 @@ pub(super) async fn the_register_can_be_erased(subject: Subject) {
 
 pub(super) async fn the_register_is_listed_by_kind(subject: Subject) {
     let engine = subject.engine;
-    for (id, kind) in [("person/b", "person"), ("person/a", "person"), ("operator/a", "operator"), ("person/c", "person")] {
+    for (id, kind) in
+        [("person/b", "person"), ("person/a", "person"), ("operator/a", "operator"), ("person/c", "person")]
+    {
         let entry = RegisterEntry { id: id.to_owned(), kind: kind.to_owned(), data: Some("{}".to_owned()) };
         engine.put_register(&entry).await.unwrap();
     }

@@ -24,11 +24,7 @@ use crate::{
 
 /// Mounts the form.
 pub(super) fn mount(routes: Routes) -> Routes {
-    routes.login(Method::GET, "/bodies/{body}/custodians", show).login(
-        Method::POST,
-        "/bodies/{body}/custodians",
-        name,
-    )
+    routes.login(Method::GET, "/bodies/{body}/custodians", show).login(Method::POST, "/bodies/{body}/custodians", name)
 }
 
 async fn open(app: &App, viewer: &Viewer, id: BodyId) -> Result<(BodyId, BodyState), ApiError> {
@@ -61,12 +57,11 @@ async fn form(app: &App, viewer: &Viewer, id: &BodyId, state: &BodyState) -> Res
     let back = format!("/bodies/{id}");
     let layout = viewer.layout.clone().under([(name.as_str(), back.as_str())]);
     let title = lang.say("Metti in carica i custodi", "Put the custodians in force");
-    let mut people = Field::new("custodian", lang.say("Custodi", "Custodians"), FieldKind::Checks(choices)).help(
-        lang.say(
+    let mut people =
+        Field::new("custodian", lang.say("Custodi", "Custodians"), FieldKind::Checks(choices)).help(lang.say(
             "Compare solo chi ha già creato la propria chiave.",
             "Only those who have made their key already are listed.",
-        ),
-    );
+        ));
     people.values = all;
     Ok(FormPage::new(app, layout, title, title, &back)
         .paragraph(lang.say(

@@ -27,7 +27,9 @@ pub fn mount(routes: Routes) -> Routes {
 pub(crate) fn need_words(what: BodyTask, lang: Lang) -> &'static str {
     match what {
         BodyTask::NameAdmin => lang.say("Nominare l'amministratore dell'ente", "Name the administrator of the body"),
-        BodyTask::NameLead => lang.say("Attribuire il ruolo di RUP (art. 15)", "Grant the role of project lead (RUP, art. 15)"),
+        BodyTask::NameLead => {
+            lang.say("Attribuire il ruolo di RUP (art. 15)", "Grant the role of project lead (RUP, art. 15)")
+        }
         BodyTask::NameCustodians => lang.say("Nominare i custodi delle chiavi", "Name the key custodians"),
         BodyTask::EnrolKey => lang.say(
             "Creare la propria chiave di custode sul proprio dispositivo",

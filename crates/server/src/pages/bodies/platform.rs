@@ -27,10 +27,11 @@ use crate::{
 
 /// Mounts the pages.
 pub(super) fn mount(routes: Routes) -> Routes {
-    routes
-        .login(Method::GET, "/bodies", list)
-        .login(Method::GET, "/bodies/new", show_new)
-        .login(Method::POST, "/bodies/new", register)
+    routes.login(Method::GET, "/bodies", list).login(Method::GET, "/bodies/new", show_new).login(
+        Method::POST,
+        "/bodies/new",
+        register,
+    )
 }
 
 fn refuse_unless_admin(viewer: &Viewer) -> Result<(), Refusal> {

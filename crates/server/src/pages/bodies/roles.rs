@@ -144,11 +144,8 @@ async fn revoke_form(app: &App, viewer: &Viewer, id: &BodyId, held: &Held) -> Re
     let lang = viewer.lang();
     let role = role_of(&held.role)?;
     let name = people::person_name(app.engine.as_ref(), &held.person).await?;
-    let title = format!(
-        "{}: {} – {name}",
-        lang.say("Revoca il ruolo", "Revoke the role"),
-        role_name(role, &viewer.layout)
-    );
+    let title =
+        format!("{}: {} – {name}", lang.say("Revoca il ruolo", "Revoke the role"), role_name(role, &viewer.layout));
     let mut form = body_form(app, viewer, id, &title).await?;
     form.submit = lang.say("Revoca il ruolo", "Revoke the role").to_owned();
     let consequence = match role {
@@ -165,8 +162,11 @@ async fn revoke_form(app: &App, viewer: &Viewer, id: &BodyId, held: &Held) -> Re
             "The person loses at once what this role allows. Acts already done stay.",
         ),
     };
-    let reason = Field::new("reason", lang.say("Motivazione", "Reasons"), FieldKind::Area(TEXT_LENGTH_MAX))
-        .help(lang.say("Resta nel registro. Al massimo 10.000 caratteri.", "It stays in the record. At most 10,000 characters."));
+    let reason =
+        Field::new("reason", lang.say("Motivazione", "Reasons"), FieldKind::Area(TEXT_LENGTH_MAX)).help(lang.say(
+            "Resta nel registro. Al massimo 10.000 caratteri.",
+            "It stays in the record. At most 10,000 characters.",
+        ));
     Ok(form.paragraph(consequence).field(reason).grave())
 }
 
@@ -188,8 +188,11 @@ async fn revoke(
     posted: Posted,
 ) -> Result<Response, ApiError> {
     let (id, _) = open(&app, &viewer, id).await?;
-    let command =
-        RevokeRole { person: held.person.clone(), role: role_of(&held.role)?, reason: posted.text("reason").to_owned() };
+    let command = RevokeRole {
+        person: held.person.clone(),
+        role: role_of(&held.role)?,
+        reason: posted.text("reason").to_owned(),
+    };
     let decide = move |actor: &Actor, state: &BodyState| command.decide(actor, state);
     let key = posted.key(viewer.actor());
     match run::body_act(&app, viewer.actor(), &id, key, Decision::default(), decide).await {

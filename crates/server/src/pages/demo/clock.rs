@@ -5,14 +5,19 @@ use axum::{
     http::{Method, header},
     response::Response,
 };
-use ceralacca_procedure::{ProcedureState, Refusal, state::{Phase, SessionStage}};
+use ceralacca_procedure::{
+    ProcedureState, Refusal,
+    state::{Phase, SessionStage},
+};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     ApiError, App,
     access::Routes,
     identity,
-    pages::{Field, FieldKind, FormPage, Lang, Posted, Viewer, done, forms::moment_value, lang::instant, login::local_path},
+    pages::{
+        Field, FieldKind, FormPage, Lang, Posted, Viewer, done, forms::moment_value, lang::instant, login::local_path,
+    },
     routes::demo::advance_to,
 };
 

@@ -216,12 +216,14 @@ fn about(state: &ProcedureState, lang: Lang) -> &'static str {
 fn words(milestone: Milestone, lang: Lang) -> &'static str {
     match milestone {
         Milestone::Published => lang.say("Pubblicata", "Published"),
-        Milestone::TendersIn => {
-            lang.say("Termine scaduto con offerte arrivate", "Term ended, with tenders in")
+        Milestone::TendersIn => lang.say("Termine scaduto con offerte arrivate", "Term ended, with tenders in"),
+        Milestone::SeggioReady => {
+            lang.say("Seggio nominato, conflitti dichiarati", "Opening panel named, conflicts declared")
         }
-        Milestone::SeggioReady => lang.say("Seggio nominato, conflitti dichiarati", "Opening panel named, conflicts declared"),
         Milestone::AdministrativeOpen => lang.say("Prime buste aperte", "First envelopes open"),
-        Milestone::AdmissionsSettled => lang.say("Ammissioni ed esclusioni adottate", "Admissions and exclusions settled"),
+        Milestone::AdmissionsSettled => {
+            lang.say("Ammissioni ed esclusioni adottate", "Admissions and exclusions settled")
+        }
         Milestone::CommissionReady => {
             lang.say("Commissione nominata, conflitti dichiarati", "Evaluation panel named, conflicts declared")
         }

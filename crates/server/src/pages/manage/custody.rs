@@ -39,7 +39,8 @@ pub(crate) fn warnings(health: &CustodyHealth, lang: Lang) -> Vec<String> {
             lang.say(
                 "Una sola persona può aprire le buste da sola: dopo il termine nessun altro deve concorrere.",
                 "One person alone can open the envelopes: after the term nobody else has to take part.",
-            ).to_owned(),
+            )
+            .to_owned(),
         );
     }
     all

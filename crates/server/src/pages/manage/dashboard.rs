@@ -170,7 +170,8 @@ async fn people_of(engine: &dyn Engine, state: &ProcedureState, lang: Lang) -> R
         part: lang.say("RUP (art. 15)", "project lead (RUP, art. 15)"),
         standing: String::new(),
     }];
-    for (kind, panel) in [(PanelKind::Opening, &state.opening_panel), (PanelKind::Evaluation, &state.evaluation_panel)] {
+    for (kind, panel) in [(PanelKind::Opening, &state.opening_panel), (PanelKind::Evaluation, &state.evaluation_panel)]
+    {
         let Some(panel) = panel else { continue };
         for member in &panel.members {
             rows.push(PersonRow {

@@ -5,7 +5,10 @@ use ceralacca_procedure::{
     event::{ExclusionGround, PanelKind},
 };
 
-use crate::{minutes::Names, pages::{Lang, lang::instant}};
+use crate::{
+    minutes::Names,
+    pages::{Lang, lang::instant},
+};
 
 /// How much of an event a reader may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,14 +158,18 @@ impl Words<'_> {
             .into(),
             ProcedureEvent::Suspended { reason, malfunction } => {
                 let why = if *malfunction {
-                    self.say("Termine sospeso per malfunzionamento della piattaforma (art. 25 c. 2)", "Term suspended because the platform failed (art. 25(2))")
+                    self.say(
+                        "Termine sospeso per malfunzionamento della piattaforma (art. 25 c. 2)",
+                        "Term suspended because the platform failed (art. 25(2))",
+                    )
                 } else {
                     self.say("Termine sospeso", "Term suspended")
                 };
                 self.quoting(why, reason)
             }
             ProcedureEvent::Resumed { deadline, reason } => {
-                let words = format!("{} {}", self.say("Ripresa, nuovo termine", "Resumed, new term"), instant(*deadline));
+                let words =
+                    format!("{} {}", self.say("Ripresa, nuovo termine", "Resumed, new term"), instant(*deadline));
                 self.quoting(words, reason)
             }
             ProcedureEvent::Extended { deadline, reason } => {
@@ -182,7 +189,10 @@ impl Words<'_> {
             .into(),
             ProcedureEvent::SubmissionsClosed { tenders, .. } => format!(
                 "{}: {tenders}",
-                self.say("Ricezione chiusa; offerte pervenute nel termine", "Submissions closed; tenders received in time")
+                self.say(
+                    "Ricezione chiusa; offerte pervenute nel termine",
+                    "Submissions closed; tenders received in time"
+                )
             )
             .into(),
             ProcedureEvent::Deserted { reason } => {
@@ -207,17 +217,27 @@ impl Words<'_> {
                 self.quoting(words, &format!("{act}: {}", self.people(members)))
             }
             ProcedureEvent::EvaluationPanelNamed { act, members } => {
-                let words = self.say("Nomina della commissione giudicatrice (art. 93)", "Evaluation panel named (art. 93)");
+                let words =
+                    self.say("Nomina della commissione giudicatrice (art. 93)", "Evaluation panel named (art. 93)");
                 self.quoting(words, &format!("{act}: {}", self.people(members)))
             }
-            ProcedureEvent::TenderersSeen { panel } => {
-                format!("{} ({})", self.say("Letti i nomi dei concorrenti", "Tenderers' names read"), self.panel(*panel)).into()
-            }
+            ProcedureEvent::TenderersSeen { panel } => format!(
+                "{} ({})",
+                self.say("Letti i nomi dei concorrenti", "Tenderers' names read"),
+                self.panel(*panel)
+            )
+            .into(),
             ProcedureEvent::ConflictDeclared { panel, conflict, statement } => {
                 let what = if *conflict {
-                    self.say("Dichiarato un conflitto di interessi (art. 16)", "A conflict of interest declared (art. 16)")
+                    self.say(
+                        "Dichiarato un conflitto di interessi (art. 16)",
+                        "A conflict of interest declared (art. 16)",
+                    )
                 } else {
-                    self.say("Dichiarata l'assenza di conflitti di interessi (art. 16)", "Absence of conflicts of interest declared (art. 16)")
+                    self.say(
+                        "Dichiarata l'assenza di conflitti di interessi (art. 16)",
+                        "Absence of conflicts of interest declared (art. 16)",
+                    )
                 };
                 self.quoting(format!("{what}, {}", self.panel(*panel)), statement)
             }
@@ -248,7 +268,10 @@ impl Words<'_> {
             }
             ProcedureEvent::EnvelopeUnreadable { envelope, .. } => format!(
                 "{} {}",
-                self.say("Non si apre, pur con le quote necessarie, la", "Does not open, though the shares are there, the"),
+                self.say(
+                    "Non si apre, pur con le quote necessarie, la",
+                    "Does not open, though the shares are there, the"
+                ),
                 self.envelope(envelope)
             )
             .into(),
@@ -319,9 +342,12 @@ impl Words<'_> {
 
     fn of_the_evaluation(&self, event: &ProcedureEvent) -> Said {
         match event {
-            ProcedureEvent::SheetLocked { lot, .. } => {
-                format!("{}{}", self.say("Scheda di valutazione bloccata", "Scoring sheet locked"), self.lot(Some(*lot))).into()
-            }
+            ProcedureEvent::SheetLocked { lot, .. } => format!(
+                "{}{}",
+                self.say("Scheda di valutazione bloccata", "Scoring sheet locked"),
+                self.lot(Some(*lot))
+            )
+            .into(),
             ProcedureEvent::CollegialScored { lot, subcriterion, tenderer, .. } => format!(
                 "{}{}, {subcriterion}, {}",
                 self.say("Giudizio collegiale", "Collegial judgement"),
@@ -387,7 +413,9 @@ fn ground_words(ground: ExclusionGround, lang: Lang) -> &'static str {
         ExclusionGround::NotCured => lang.say("mancata regolarizzazione (art. 101)", "not cured (art. 101)"),
         ExclusionGround::BelowThreshold => lang.say("sotto la soglia di sbarramento", "below the quality threshold"),
         ExclusionGround::AboveBase => lang.say("offerta sopra la base (art. 70)", "tender above the base (art. 70)"),
-        ExclusionGround::CostsMissing => lang.say("costi non indicati (art. 108 c. 9)", "costs not stated (art. 108(9))"),
+        ExclusionGround::CostsMissing => {
+            lang.say("costi non indicati (art. 108 c. 9)", "costs not stated (art. 108(9))")
+        }
         ExclusionGround::AbnormallyLow => lang.say("offerta anomala (art. 110)", "abnormally low tender (art. 110)"),
         ExclusionGround::Unreadable => lang.say("busta illeggibile", "envelope unreadable"),
         ExclusionGround::OtherOfNotice => lang.say("altra causa degli atti di gara", "another ground of the notice"),

@@ -233,18 +233,21 @@ impl ActForm for Extend {
 /// The whole procedure, or one of the lots that are still in the race; nothing to choose where there is one lot.
 fn lot_field(state: &ProcedureState, lang: Lang) -> Option<Field> {
     let whole = Choice::new("", lang.say("l'intera procedura", "the whole procedure"));
-    let alive = state.definition.lots.iter().filter(|lot| {
-        state.lots.get(&lot.number).is_some_and(|found| !found.stage.is_out())
-    });
-    let lots: Vec<Choice> = alive
-        .map(|lot| {
-            Choice::written(lot.number.to_string(), format!("{}. {}", lot.number, lot.title))
-        })
-        .collect();
+    let alive = state
+        .definition
+        .lots
+        .iter()
+        .filter(|lot| state.lots.get(&lot.number).is_some_and(|found| !found.stage.is_out()));
+    let lots: Vec<Choice> =
+        alive.map(|lot| Choice::written(lot.number.to_string(), format!("{}. {}", lot.number, lot.title))).collect();
     let choices = std::iter::once(whole).chain(lots).collect::<Vec<_>>();
     (choices.len() > 2).then(|| {
-        Field::new("lot", lang.say("Che cosa riguarda: tutto o un lotto", "What it concerns: all or one lot"), FieldKind::Select(choices))
-            .optional()
+        Field::new(
+            "lot",
+            lang.say("Che cosa riguarda: tutto o un lotto", "What it concerns: all or one lot"),
+            FieldKind::Select(choices),
+        )
+        .optional()
     })
 }
 
@@ -432,7 +435,10 @@ pub(super) fn buttons(state: &ProcedureState, actor: &Actor, lang: Lang) -> Vec<
         true,
         lang.say("Nomina il seggio di gara", "Name the opening panel"),
         "name-opening-panel",
-        lang.say("Apre le buste ed esamina la documentazione amministrativa.", "Opens the envelopes and checks the administrative documents."),
+        lang.say(
+            "Apre le buste ed esamina la documentazione amministrativa.",
+            "Opens the envelopes and checks the administrative documents.",
+        ),
         false,
     );
     add(
@@ -443,12 +449,73 @@ pub(super) fn buttons(state: &ProcedureState, actor: &Actor, lang: Lang) -> Vec<
         lang.say("Dopo la scadenza del termine (art. 93).", "After the term has ended (art. 93)."),
         false,
     );
-    add(Act::ConveneSession, panelled, Convene::title(lang), "convene-session", lang.say("Con il preavviso previsto dagli atti di gara.", "With the notice that the tender documents provide for."), false);
-    add(Act::Extend, true, Extend::title(lang), "extend", lang.say("Un termine in corso si allunga, non si abbrevia (art. 92).", "A running term is made longer, never shorter (art. 92)."), false);
-    add(Act::Suspend, true, Suspend::title(lang), "suspend", lang.say("Ferma l'invio delle offerte (art. 25 c. 2).", "Stops the sending of tenders (art. 25(2))."), false);
-    add(Act::Resume, true, Resume::title(lang), "resume", lang.say("Dopo la sospensione.", "After the suspension."), false);
-    add(Act::DeclareDeserted, empty, Deserted::title(lang), "declare-deserted", lang.say("Non sono pervenute offerte.", "No tender has arrived."), true);
-    add(Act::Revoke, true, Revoke::title(lang), "revoke", lang.say("Per interesse pubblico, tutta o per lotti (art. 21-quinquies L. 241/1990).", "For public interest, whole or by lots (art. 21-quinquies law 241/1990)."), true);
-    add(Act::Annul, true, Annul::title(lang), "annul", lang.say("Perché illegittima, tutta o per lotti (art. 21-nonies L. 241/1990).", "Because unlawful, whole or by lots (art. 21-nonies law 241/1990)."), true);
+    add(
+        Act::ConveneSession,
+        panelled,
+        Convene::title(lang),
+        "convene-session",
+        lang.say(
+            "Con il preavviso previsto dagli atti di gara.",
+            "With the notice that the tender documents provide for.",
+        ),
+        false,
+    );
+    add(
+        Act::Extend,
+        true,
+        Extend::title(lang),
+        "extend",
+        lang.say(
+            "Un termine in corso si allunga, non si abbrevia (art. 92).",
+            "A running term is made longer, never shorter (art. 92).",
+        ),
+        false,
+    );
+    add(
+        Act::Suspend,
+        true,
+        Suspend::title(lang),
+        "suspend",
+        lang.say("Ferma l'invio delle offerte (art. 25 c. 2).", "Stops the sending of tenders (art. 25(2))."),
+        false,
+    );
+    add(
+        Act::Resume,
+        true,
+        Resume::title(lang),
+        "resume",
+        lang.say("Dopo la sospensione.", "After the suspension."),
+        false,
+    );
+    add(
+        Act::DeclareDeserted,
+        empty,
+        Deserted::title(lang),
+        "declare-deserted",
+        lang.say("Non sono pervenute offerte.", "No tender has arrived."),
+        true,
+    );
+    add(
+        Act::Revoke,
+        true,
+        Revoke::title(lang),
+        "revoke",
+        lang.say(
+            "Per interesse pubblico, tutta o per lotti (art. 21-quinquies L. 241/1990).",
+            "For public interest, whole or by lots (art. 21-quinquies law 241/1990).",
+        ),
+        true,
+    );
+    add(
+        Act::Annul,
+        true,
+        Annul::title(lang),
+        "annul",
+        lang.say(
+            "Perché illegittima, tutta o per lotti (art. 21-nonies L. 241/1990).",
+            "Because unlawful, whole or by lots (art. 21-nonies law 241/1990).",
+        ),
+        true,
+    );
     all
 }

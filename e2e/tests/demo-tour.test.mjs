@@ -12,22 +12,22 @@ journey("a visitor starts at the first page and takes Cremona's tender on by the
   await visitor.getByRole("link", { name: "Inizi la prova" }).click();
   await look(visitor, "demo-tour");
   await walkByKeyboard(visitor);
-  const cremona = about(visitor, "cremona-2025-demo");
+  const cremona = about(visitor, "cremona-2025-piano-abitare-demo");
   await cremona.getByRole("button", { name: "Sia Bruno Ghidoni" }).first().click();
-  assert.equal(new URL(visitor.url()).pathname, "/procedures/cremona-2025-demo/manage/name-opening-panel");
+  assert.equal(new URL(visitor.url()).pathname, "/procedures/cremona-2025-piano-abitare-demo/manage/name-opening-panel");
   await visitor.getByLabel("Estremi dell'atto").fill("Determinazione n. 20");
   await visitor.getByLabel("Componente unico").fill("Mario Bodini");
   await visitor.getByRole("button", { name: "Nomina il seggio di gara" }).click();
   await visitor.goto("/demo");
-  await about(visitor, "cremona-2025-demo").getByRole("button", { name: "Sia Mario Bodini" }).first().waitFor();
+  await about(visitor, "cremona-2025-piano-abitare-demo").getByRole("button", { name: "Sia Mario Bodini" }).first().waitFor();
 });
 
 journey("the clock goes beyond the term, the login lasts, and the step is ticked off", async (demo) => {
   const lead = await demo.person("ricengo-rup");
   await lead.goto("/demo");
-  await about(lead, "ricengo-2026-demo").getByRole("button", { name: "un minuto dopo il termine" }).click();
+  await about(lead, "ricengo-2026-centro-estivo-demo").getByRole("button", { name: "un minuto dopo il termine" }).click();
   await lead.waitForURL("**/demo?done=1");
-  assert.match(await about(lead, "ricengo-2026-demo").innerText(), /termine scaduto/);
+  assert.match(await about(lead, "ricengo-2026-centro-estivo-demo").innerText(), /termine scaduto/);
   assert.equal(await lead.locator(".logout .user").innerText(), "Giulia Severgnini");
   await lead.getByRole("link", { name: "Scelga un'altra ora" }).click();
   await look(lead, "demo-clock");

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { journey, look, tabTo, walkByKeyboard } from "../harness/index.mjs";
 
-const RICENGO = "/procedures/ricengo-2026-demo";
-const CREMONA = "/procedures/cremona-2025-demo";
+const RICENGO = "/procedures/ricengo-2026-centro-estivo-demo";
+const CREMONA = "/procedures/cremona-2025-piano-abitare-demo";
 
 journey("the desk names who must act, and leads there", async (demo) => {
   const lead = await demo.person("cremona-rup");

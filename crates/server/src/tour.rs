@@ -122,3 +122,40 @@ fn anything_first_sealed(state: &ProcedureState) -> bool {
         envelopes.filter(|found| matches!(found.sealed.class, EnvelopeClass::Administrative | EnvelopeClass::Single));
     first.any(|envelope| envelope.is_sealed())
 }
+
+#[cfg(test)]
+mod tests {
+    use ceralacca_procedure::{ProcedureEvent, definition::ProcedureFile, event::CustodySnapshot};
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn the_way_is_ticked_off_by_the_procedure_itself() {
+        let definition = ProcedureFile::from_toml(include_str!("../../../examples/cremona-2025.toml")).unwrap();
+        let body = definition.buyer.id.as_str().into();
+        let drafted = ProcedureEvent::Drafted { body, lead: "lead".into(), definition: Box::new(definition) };
+        let mut state = ProcedureState::born(&drafted).unwrap();
+        let behind = |state: &ProcedureState| way(state).iter().filter(|(_, done)| *done).map(|(m, _)| *m).collect::<Vec<_>>();
+        assert_eq!(behind(&state), []);
+        assert!(!way(&state).iter().any(|(milestone, _)| *milestone == Milestone::CommissionReady), "nothing is scored");
+        let custody = CustodySnapshot { epoch: 1, threshold: 1, custodians: Vec::new() };
+        let (deadline, at) = (state.deadline, Timestamp::UNIX_EPOCH);
+        state.apply(at, &"lead".into(), &ProcedureEvent::Published { custody, deadline }).unwrap();
+        assert_eq!(behind(&state), [Milestone::Published]);
+        state.apply(at, &"system".into(), &ProcedureEvent::SubmissionsClosed { deadline, tenders: 0 }).unwrap();
+        assert_eq!(behind(&state), [Milestone::Published], "nobody tendered");
+    }
+
+    #[test]
+    fn plans_keep_their_place() {
+        let plan = TourPlan {
+            procedure: "gara".into(),
+            firms: vec![("rossi".into(), "anna".into())],
+            opening: vec!["bruno".into()],
+            evaluation: Vec::new(),
+        };
+        let text = serde_json::to_string(&[plan.clone()]).unwrap();
+        assert_eq!(serde_json::from_str::<Vec<TourPlan>>(&text).unwrap(), [plan]);
+    }
+}

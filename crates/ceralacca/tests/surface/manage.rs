@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{browser::Browser, house::House};
 
-const COMO: &str = "/procedures/como-2024-demo";
+const COMO: &str = "/procedures/como-2024-assistenza-scolastica-demo";
 
 async fn state(house: &House, id: &str) -> ProcedureState {
     (*streams::known_procedure(&house.app, &ProcedureId::new(id)).await.unwrap()).clone()
@@ -61,7 +61,7 @@ async fn acts_of_the_rup_are_done_by_their_forms() {
         let done = rup.post(&suspend, &fields).await;
         assert_eq!((done.status, done.location.as_str()), (303, &*format!("{COMO}/manage?done=1")), "{}", done.text);
     }
-    let found = state(&house, "como-2024-demo").await;
+    let found = state(&house, "como-2024-assistenza-scolastica-demo").await;
     assert_eq!((found.phase, found.version), (Phase::Suspended, 4));
 
     let resume = format!("{COMO}/manage/resume");
@@ -74,7 +74,7 @@ async fn acts_of_the_rup_are_done_by_their_forms() {
     let later = civil(found.deadline + SignedDuration::from_hours(96));
     let extend = format!("{COMO}/manage/extend");
     assert_eq!(rup.send_form(&extend, &[("deadline", &later), ("reason", "chiarimenti")]).await.status, 303);
-    assert_eq!(state(&house, "como-2024-demo").await.phase, Phase::Published);
+    assert_eq!(state(&house, "como-2024-assistenza-scolastica-demo").await.phase, Phase::Published);
 
     let revoke = format!("{COMO}/manage/revoke");
     let fields = [("lot", "2"), ("act", "Det. 7/2026"), ("reason", "Mancano i fondi.")];
@@ -85,7 +85,7 @@ async fn acts_of_the_rup_are_done_by_their_forms() {
     {
         assert!(record.text.contains(said), "{said} is not in the register: {}", record.text);
     }
-    assert_eq!(record.text.matches("class=\"digest\"").count() as u64, state(&house, "como-2024-demo").await.version);
+    assert_eq!(record.text.matches("class=\"digest\"").count() as u64, state(&house, "como-2024-assistenza-scolastica-demo").await.version);
 
     // Others see no form and get no further.
     for (person, status) in [("como-ufficio", 403), ("como-revisore", 403), ("lario-legale", 403)] {
@@ -93,14 +93,14 @@ async fn acts_of_the_rup_are_done_by_their_forms() {
         assert_eq!(browser.get(&revoke).await.status, status, "{person}");
         assert_eq!(browser.post(&revoke, &[("act", "x"), ("reason", "y")]).await.status, status, "{person}");
     }
-    assert_eq!(state(&house, "como-2024-demo").await.phase, Phase::Published);
+    assert_eq!(state(&house, "como-2024-assistenza-scolastica-demo").await.phase, Phase::Published);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn panels_are_named_by_name_and_sessions_convened() {
     let house = House::open().await;
     let rup = Browser::as_person(&house, "cremona-rup").await;
-    let base = "/procedures/cremona-2025-demo/manage";
+    let base = "/procedures/cremona-2025-piano-abitare-demo/manage";
     let desk = rup.get("/desk").await;
     assert!(desk.text.contains("Nominare il seggio di gara"), "{}", desk.text);
     let name = format!("{base}/name-opening-panel");
@@ -108,14 +108,14 @@ async fn panels_are_named_by_name_and_sessions_convened() {
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("id=\"member_1-error\"") && refused.text.contains("Nessuno Conosciuto"));
     assert_eq!(rup.send_form(&name, &[("act", "Det. 3"), ("member_1", "mario  bodini")]).await.status, 303);
-    let found = state(&house, "cremona-2025-demo").await;
+    let found = state(&house, "cremona-2025-piano-abitare-demo").await;
     assert_eq!(found.opening_panel.unwrap().members, ["cremona-seggio".into()]);
 
     let seggio = Browser::as_person(&house, "cremona-seggio").await;
     let desk = seggio.get("/desk").await;
     assert!(desk.text.contains("Leggere i nomi dei concorrenti") && desk.text.contains("Convocare la seduta"));
     assert!(
-        !rup.get("/desk").await.text.contains("href=\"/procedures/cremona-2025-demo/panel\""),
+        !rup.get("/desk").await.text.contains("href=\"/procedures/cremona-2025-piano-abitare-demo/panel\""),
         "not his to declare"
     );
 
@@ -167,7 +167,7 @@ async fn who_runs_the_platform_sees_no_procurement() {
     let house = House::open().await;
     let admin = Browser::as_person(&house, "piattaforma-admin").await;
     for path in ["/manage", "/manage/record", "/manage/revoke"] {
-        assert_eq!(admin.get(&format!("/procedures/cremona-2025-demo{path}")).await.status, 403, "{path}");
+        assert_eq!(admin.get(&format!("/procedures/cremona-2025-piano-abitare-demo{path}")).await.status, 403, "{path}");
     }
     let desk = admin.get("/desk").await;
     assert!(desk.text.contains("href=\"/bodies\"") && !desk.text.contains("-demo"), "{}", desk.text);
@@ -192,10 +192,10 @@ async fn a_firm_finds_its_invitations_and_its_tenders() {
     let desk = invited.get("/desk").await;
     assert!(
         desk.text.contains("Invito ricevuto: presentare l")
-            && desk.text.contains("/procedures/ricengo-2026-demo/tender")
+            && desk.text.contains("/procedures/ricengo-2026-centro-estivo-demo/tender")
     );
     let stranger = Browser::as_person(&house, "lario-legale").await.get("/desk").await;
-    assert!(!stranger.text.contains("ricengo-2026-demo"), "who was not invited learns nothing: {}", stranger.text);
+    assert!(!stranger.text.contains("ricengo-2026-centro-estivo-demo"), "who was not invited learns nothing: {}", stranger.text);
     house.tender(Example::Ricengo, "coop-serio").await;
     let desk = invited.get("/desk").await;
     assert!(desk.text.contains("offerta inviata") && !desk.text.contains("Invito ricevuto"), "{}", desk.text);
@@ -212,9 +212,9 @@ async fn the_tour_moves_the_clock_and_keeps_the_login() {
     let deadline = house.procedure(Example::Ricengo).await.deadline;
     let after = (deadline + SignedDuration::from_mins(1)).to_string();
     assert!(tour.text.contains(&format!("value=\"{after}\"")));
-    let moved = rup.post("/demo/clock", &[("to", &after), ("back", "/procedures/ricengo-2026-demo/manage")]).await;
-    assert_eq!((moved.status, moved.location.as_str()), (303, "/procedures/ricengo-2026-demo/manage?done=1"));
-    assert_eq!(state(&house, "ricengo-2026-demo").await.phase, Phase::Closed, "what fell due happened");
+    let moved = rup.post("/demo/clock", &[("to", &after), ("back", "/procedures/ricengo-2026-centro-estivo-demo/manage")]).await;
+    assert_eq!((moved.status, moved.location.as_str()), (303, "/procedures/ricengo-2026-centro-estivo-demo/manage?done=1"));
+    assert_eq!(state(&house, "ricengo-2026-centro-estivo-demo").await.phase, Phase::Closed, "what fell due happened");
     // The old login ran out with the hours; the answer brought a new one.
     assert_eq!(rup.get("/desk").await.status, 303);
     let rup = rup.with_cookie_of(&moved);

@@ -81,7 +81,7 @@ async fn stand_in_other_places(house: &House) {
             lead.act(&id, "suspend", &json!({ "reason": "Guasto.", "malfunction": true })).await.unwrap();
         }
     }
-    let waiting = ProcedureId::new("cremona-2025-demo");
+    let waiting = ProcedureId::new("cremona-2025-piano-abitare-demo");
     house.name_panel(Example::Cremona, &waiting, "opening", &[Example::Cremona.body().opening_panel()]).await;
 }
 

@@ -53,7 +53,6 @@ struct DeskPage {
     lists: Vec<List>,
     drafts: Vec<DraftLine>,
     bodies: Vec<(String, String)>,
-    drafts_allowed: bool,
     platform_admin: bool,
 }
 
@@ -165,7 +164,6 @@ impl Desk<'_> {
             bodies.push((format!("/bodies/{body}"), people::body_name(self.engine(), body).await?));
         }
         let drafts = self.drafts().await?;
-        let lead = |body: &BodyId| self.actor.roles_in_body(body).contains(&Role::ProjectLead);
         Ok(DeskPage {
             name: viewer.layout.user.clone().unwrap_or_default(),
             own,
@@ -174,7 +172,6 @@ impl Desk<'_> {
             lists: self.lists(tenders),
             drafts,
             bodies,
-            drafts_allowed: self.actor.bodies.keys().any(lead),
             platform_admin: self.actor.platform_admin,
             layout: viewer.layout,
         })

@@ -9,6 +9,11 @@ use jiff::Timestamp;
 
 use crate::pages::{Lang, lang::instant};
 
+/// Number of stages.
+const STAGES: usize = 7;
+/// Place of the term for tenders among them.
+const TERM: usize = 3;
+
 /// A stage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stage {
@@ -62,7 +67,7 @@ pub(super) fn stages(state: &ProcedureState, entries: &[StoredEntry], lang: Lang
         .rfind(|entry| matches!(entry.entry.kind.as_str(), "award_proposed" | "not_proposed"))
         .filter(|_| state.phase == Phase::Proposed)
         .map(|entry| entry.entry.instant);
-    let reached: [(&'static str, Option<Timestamp>); 7] = [
+    let reached: [(&'static str, Option<Timestamp>); STAGES] = [
         (lang.say("Bozza", "Draft"), at(&["drafted"])),
         (lang.say("Decisione di contrarre", "Decision to contract"), at(&["decided"])),
         (lang.say("Pubblicazione", "Publication"), at(&["published"])),
@@ -71,22 +76,33 @@ pub(super) fn stages(state: &ProcedureState, entries: &[StoredEntry], lang: Lang
         (lang.say("Valutazione", "Evaluation"), at(&["admissions_settled"])),
         (lang.say("Proposta di aggiudicazione", "Award proposed"), last_proposal),
     ];
-    let ended = crate::views::followed::is_ended(state.phase);
-    let last = reached.iter().rposition(|(_, instant)| instant.is_some()).unwrap_or(0);
-    let stages = reached.into_iter().enumerate().map(|(index, (name, instant_reached))| {
-        let standing = match instant_reached {
-            _ if ended && index > last => Standing::Never,
-            Some(_) if index < last || ended || state.phase == Phase::Proposed => Standing::Done,
-            Some(_) => Standing::Current,
-            // A step that the law skips here (no session yet, or one reached by another way) is to be done or past.
-            None if index < last => Standing::Done,
-            None => Standing::ToDo,
+    let current = current(state.phase);
+    let stages = reached.into_iter().enumerate().map(|(index, (name, reached))| {
+        let standing = match current {
+            Some(current) if index < current => Standing::Done,
+            Some(current) if index == current => Standing::Current,
+            Some(_) => Standing::ToDo,
+            None if reached.is_some() => Standing::Done,
+            None => Standing::Never,
         };
-        let planned = (index == 3 && instant_reached.is_none() && !ended)
-            .then(|| format!("{} {}", lang.say("scade il", "ends on"), instant(state.deadline)));
-        Stage { name, standing, date: instant_reached.map(instant).or(planned) }
+        let running = index == TERM && standing == Standing::Current;
+        let planned = running.then(|| format!("{} {}", lang.say("scade il", "ends on"), instant(state.deadline)));
+        Stage { name, standing, date: planned.or(reached.map(instant)) }
     });
     stages.collect()
+}
+
+/// The stage in course, by its place in the list; beyond it when all are done, none when the procedure ended early.
+fn current(phase: Phase) -> Option<usize> {
+    match phase {
+        Phase::Draft => Some(0),
+        Phase::Decided => Some(2),
+        Phase::Published | Phase::Suspended => Some(TERM),
+        Phase::Closed | Phase::AdministrativeCheck => Some(4),
+        Phase::Evaluation => Some(5),
+        Phase::Proposed => Some(STAGES),
+        Phase::Deserted | Phase::Revoked | Phase::Annulled => None,
+    }
 }
 
 /// The word for the stage of a lot.
@@ -103,5 +119,34 @@ pub(super) fn lot_stage(stage: LotStage, lang: Lang) -> &'static str {
         LotStage::Deserted => lang.say("deserto", "deserted"),
         LotStage::Revoked => lang.say("revocato", "revoked"),
         LotStage::Annulled => lang.say("annullato", "annulled"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ceralacca_procedure::{ProcedureEvent, definition::ProcedureFile, event::CustodySnapshot};
+
+    use super::*;
+
+    fn standings(state: &ProcedureState) -> String {
+        stages(state, &[], Lang::It).iter().map(|stage| stage.class().chars().next().unwrap()).collect()
+    }
+
+    #[test]
+    fn one_stage_is_in_course_until_the_end() {
+        let definition = ProcedureFile::from_toml(include_str!("../../../../../examples/cremona-2025.toml")).unwrap();
+        let body = definition.buyer.id.as_str().into();
+        let drafted = ProcedureEvent::Drafted { body, lead: "lead".into(), definition: Box::new(definition) };
+        let mut state = ProcedureState::born(&drafted).unwrap();
+        assert_eq!(standings(&state), "ctttttt");
+        let mut then = |event: ProcedureEvent| {
+            state.apply(Timestamp::UNIX_EPOCH, &"lead".into(), &event).unwrap();
+            standings(&state)
+        };
+        assert_eq!(then(ProcedureEvent::Decided { act: "det. 1".to_owned() }), "ddctttt");
+        let custody = CustodySnapshot { epoch: 1, threshold: 1, custodians: Vec::new() };
+        assert_eq!(then(ProcedureEvent::Published { custody, deadline: Timestamp::MAX }), "dddcttt");
+        let revoked = ProcedureEvent::Revoked { act: "det. 2".to_owned(), reason: "fondi".to_owned(), lot: None };
+        assert!(then(revoked).ends_with("nnn"));
     }
 }

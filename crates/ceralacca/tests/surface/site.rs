@@ -35,6 +35,8 @@ const ENGLISH: [&str; 16] =
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_reached_and_speaks_one_language() {
     let house = House::open().await;
+    // The term passes while the walk goes on: this one then waits for its panels.
+    house.tender(Example::Ricengo, "coop-serio").await;
     let options = walk::Options {
         server: house.base.clone(),
         example: Example::Como,

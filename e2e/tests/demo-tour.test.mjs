@@ -13,13 +13,13 @@ journey("a visitor starts at the first page and takes Cremona's tender on by the
   await look(visitor, "demo-tour");
   await walkByKeyboard(visitor);
   const cremona = about(visitor, "cremona-2025-piano-abitare-demo");
-  await cremona.getByRole("button", { name: "Sia Bruno Ghidoni" }).first().click();
+  await cremona.getByRole("button", { name: "Entri come Bruno Ghidoni" }).first().click();
   assert.equal(new URL(visitor.url()).pathname, "/procedures/cremona-2025-piano-abitare-demo/manage/name-opening-panel");
   await visitor.getByLabel("Estremi dell'atto").fill("Determinazione n. 20");
   await visitor.getByLabel("Componente unico").fill("Mario Bodini");
   await visitor.getByRole("button", { name: "Nomina il seggio di gara" }).click();
   await visitor.goto("/demo");
-  await about(visitor, "cremona-2025-piano-abitare-demo").getByRole("button", { name: "Sia Mario Bodini" }).first().waitFor();
+  await about(visitor, "cremona-2025-piano-abitare-demo").getByRole("button", { name: "Entri come Mario Bodini" }).first().waitFor();
 });
 
 journey("the clock goes beyond the term, the login lasts, and the step is ticked off", async (demo) => {

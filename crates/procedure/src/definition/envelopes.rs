@@ -24,6 +24,17 @@ impl EnvelopeClass {
     /// Every class, in the order in which the law opens them.
     pub const ALL: [Self; 4] = [Self::Administrative, Self::Single, Self::Technical, Self::Economic];
 
+    /// Name used in data and addresses.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Administrative => "administrative",
+            Self::Technical => "technical",
+            Self::Economic => "economic",
+            Self::Single => "single",
+        }
+    }
+
     /// The word of the pages.
     #[must_use]
     pub fn italian(self) -> &'static str {

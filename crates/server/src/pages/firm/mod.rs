@@ -1,0 +1,41 @@
+//! A firm at its tender: preparing it, sending it, what was sent, and what follows.
+
+mod acting;
+mod cure;
+mod operator;
+mod prepare;
+mod receipt;
+mod results;
+mod sent;
+mod tender;
+mod withdraw;
+
+use axum::http::Method;
+use ceralacca_procedure::policy::Act;
+
+use crate::access::Routes;
+
+const TENDER: &str = "/procedures/{procedure}/tender";
+const STEP: &str = "/procedures/{procedure}/tender/{step}";
+const RECEIPT: &str = "/procedures/{procedure}/tender/receipts/{leaf}";
+const WITHDRAW: &str = "/procedures/{procedure}/tender/withdraw";
+const CURE: &str = "/procedures/{procedure}/tender/cure";
+const RESULTS: &str = "/procedures/{procedure}/tender/results";
+const OPERATOR: &str = "/operators/{operator}";
+const OPERATOR_USERS: &str = "/operators/{operator}/users";
+
+/// Mounts the pages of a firm.
+pub fn mount(routes: Routes) -> Routes {
+    routes
+        .requires(Act::ReadOwnTender, Method::GET, TENDER, tender::show)
+        .requires(Act::ReadOwnTender, Method::GET, STEP, prepare::show)
+        .requires(Act::ReadOwnTender, Method::GET, RECEIPT, receipt::show)
+        .requires(Act::ReadOwnTender, Method::GET, WITHDRAW, withdraw::show)
+        .act(Act::WithdrawTender, Method::POST, WITHDRAW, withdraw::send)
+        .requires(Act::ReadOwnTender, Method::GET, CURE, cure::show)
+        .act(Act::AnswerCure, Method::POST, CURE, cure::send)
+        .requires(Act::ReadResults, Method::GET, RESULTS, results::show)
+        .login(Method::GET, OPERATOR, operator::show)
+        .login(Method::GET, OPERATOR_USERS, operator::new_user)
+        .login(Method::POST, OPERATOR_USERS, operator::add_user)
+}

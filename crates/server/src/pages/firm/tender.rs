@@ -1,0 +1,96 @@
+//! The overview of one's own tender: whether it is sent, what was sent, and where to go on.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use ceralacca_procedure::{OperatorId, ProcedureId, ProcedureState, state::{Admission, LotStage, Phase}};
+
+use super::{
+    acting::{Acting, Chosen, Of, acting, under_procedure},
+    sent::Sent,
+};
+use crate::{
+    ApiError, App,
+    pages::{
+        Layout, Viewer,
+        lang::{countdown, instant},
+        page,
+        public::is_running,
+    },
+    streams,
+};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "firm/tender.html")]
+struct TenderPage {
+    layout: Layout,
+    procedure: ProcedureId,
+    title: String,
+    buyer: String,
+    acting: Acting,
+    sent: Sent,
+    running: bool,
+    phase: &'static str,
+    deadline: String,
+    deadline_instant: String,
+    countdown: String,
+    cure: Option<CureAsked>,
+    results: bool,
+}
+
+/// A request to cure.
+struct CureAsked {
+    due: String,
+    answered: bool,
+}
+
+/// `GET /procedures/{procedure}/tender`.
+pub async fn show(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    viewer: Viewer,
+    Query(of): Query<Of>,
+) -> Result<Response, ApiError> {
+    let state = streams::known_procedure(&app, &procedure).await?;
+    let acting = match acting(&app, &viewer, &state, &of).await? {
+        Chosen::Acting(acting) => acting,
+        Chosen::Asked(response) => return Ok(response),
+    };
+    let (lang, now) = (viewer.lang(), viewer.layout.now);
+    let sent = Sent::read(&app, lang, &procedure, &acting.operator).await?;
+    page(
+        StatusCode::OK,
+        &TenderPage {
+            layout: under_procedure(viewer.layout, &procedure, &state.definition.title),
+            title: state.definition.title.clone(),
+            buyer: state.definition.buyer.name.clone(),
+            running: is_running(state.phase, state.deadline, now),
+            phase: lang.phase(state.phase),
+            deadline: instant(state.deadline),
+            deadline_instant: state.deadline.to_string(),
+            countdown: countdown(now, state.deadline, lang),
+            cure: cure_asked(&state, &acting.operator),
+            results: has_results(&state, &acting.operator),
+            procedure,
+            acting,
+            sent,
+        },
+    )
+}
+
+fn cure_asked(state: &ProcedureState, tenderer: &OperatorId) -> Option<CureAsked> {
+    match &state.tenderers.get(tenderer)?.admission {
+        Admission::CureAsked { due, answered, .. } => Some(CureAsked { due: instant(*due), answered: *answered }),
+        _ => None,
+    }
+}
+
+fn has_results(state: &ProcedureState, tenderer: &OperatorId) -> bool {
+    let shown = matches!(state.phase, Phase::Evaluation | Phase::Proposed);
+    let Some(tenderer) = state.tenderers.get(tenderer).filter(|_| shown) else { return false };
+    state.lots.iter().any(|(number, lot)| lot.stage >= LotStage::TechnicalShown && tenderer.tendered_for(*number))
+}

@@ -7,6 +7,7 @@
 
 pub mod about;
 pub mod charts;
+pub mod firm;
 pub mod forms;
 pub mod home;
 pub mod lang;
@@ -30,7 +31,7 @@ pub use viewer::{Layout, Viewer};
 pub fn mount(routes: Routes, providers: &SharedProviders) -> Routes {
     let routes = about::mount(home::mount(routes));
     let routes = login::mount(routes, providers);
-    public::mount(routes)
+    firm::mount(public::mount(routes))
 }
 
 /// A page that a template makes.

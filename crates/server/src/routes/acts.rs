@@ -8,9 +8,9 @@ use axum::{
 use ceralacca_procedure::{
     BodyState, ProcedureId, Refusal,
     acts::{self, ProcedureAct},
-    policy::Permitted,
+    policy::{Actor, Permitted},
 };
-use ceralacca_storage::Decision;
+use ceralacca_storage::{Decision, RequestKey};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -163,7 +163,6 @@ async fn record_draw(
     Ok(Json(ActAnswer::from(&done)))
 }
 
-/// Takes an answer to a request to cure, once its files are in the store.
 async fn answer_cure(
     State(app): State<App>,
     Path(procedure): Path<ProcedureId>,
@@ -171,7 +170,22 @@ async fn answer_cure(
     body: Body<acts::AnswerCure>,
 ) -> Result<Json<ActAnswer>, ApiError> {
     let key = body.key(&caller.actor);
-    for file in &body.value.files {
+    let done = answer_cure_with(&app, &caller.actor, &procedure, body.value, key).await?;
+    Ok(Json(ActAnswer::from(&done)))
+}
+
+/// Takes an answer to a request to cure, once its files are in the store.
+///
+/// # Errors
+/// `objects_missing`, the refusal of the act, or the database failed.
+pub(crate) async fn answer_cure_with(
+    app: &App,
+    actor: &Actor,
+    procedure: &ProcedureId,
+    command: acts::AnswerCure,
+    key: Option<RequestKey>,
+) -> Result<Done, ApiError> {
+    for file in &command.files {
         let length = match file.digest.parse() {
             Ok(digest) => app.objects.length(&digest).await?,
             Err(_) => None,
@@ -187,8 +201,7 @@ async fn answer_cure(
             .into());
         }
     }
-    let done = run::act(&app, &caller.actor, &procedure, body.value, key, Decision::default()).await?;
-    Ok(Json(ActAnswer::from(&done)))
+    run::act(app, actor, procedure, command, key, Decision::default()).await
 }
 
 /// Takes a share; with the last one needed the envelope opens.

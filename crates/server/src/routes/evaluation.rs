@@ -6,9 +6,9 @@ use axum::{
     http::Method,
 };
 use ceralacca_procedure::{
-    OperatorId, ProcedureId, Refusal,
+    OperatorId, ProcedureId, ProcedureState, Refusal,
     event::RankedTender,
-    policy::Act,
+    policy::{Act, Actor},
     scoring::{self, LotEvaluation},
     state::LotStage,
 };
@@ -42,11 +42,11 @@ async fn lot_awards(
 
 /// What a tenderer of the lot may see at this point.
 #[derive(Debug, Serialize)]
-struct Results {
+pub(crate) struct Results {
     /// Technical scores, once shown: tenderer → points.
-    technical: std::collections::BTreeMap<OperatorId, String>,
+    pub(crate) technical: std::collections::BTreeMap<OperatorId, String>,
     /// Ranking, once made.
-    ranking: Vec<RankedTender>,
+    pub(crate) ranking: Vec<RankedTender>,
 }
 
 async fn results(
@@ -55,17 +55,25 @@ async fn results(
     caller: Caller,
 ) -> Result<Json<Results>, ApiError> {
     let state = streams::known_procedure(&app, &procedure).await?;
+    Ok(Json(lot_results(&state, &caller.actor, number)?))
+}
+
+/// What the results of a lot are for one who acts for a tenderer of it.
+///
+/// # Errors
+/// `lot_unknown` for anybody else.
+pub(crate) fn lot_results(state: &ProcedureState, actor: &Actor, number: u16) -> Result<Results, Refusal> {
     let unknown =
         || Refusal::not_found("lot_unknown", "Nessun risultato a Lei visibile.", "No result that you may see.");
     let lot = state.lots.get(&number).ok_or_else(unknown)?;
-    let tendered = state.tenderers.values().any(|t| caller.actor.acts_for(t.id()) && t.tendered_for(number));
+    let tendered = state.tenderers.values().any(|t| actor.acts_for(t.id()) && t.tendered_for(number));
     if !tendered {
-        return Err(unknown().into());
+        return Err(unknown());
     }
     let shown = lot.stage >= LotStage::TechnicalShown;
     let technical = lot.technical.iter().map(|(tenderer, points)| (tenderer.clone(), points.to_string()));
-    Ok(Json(Results {
+    Ok(Results {
         technical: if shown { technical.collect() } else { Default::default() },
         ranking: lot.ranking.clone(),
-    }))
+    })
 }

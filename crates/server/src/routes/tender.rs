@@ -18,11 +18,14 @@ use ceralacca_procedure::{
     policy::{Act, Actor, permit},
 };
 use ceralacca_record::Receipt;
-use ceralacca_storage::StoredEntry;
+use ceralacca_storage::{RequestKey, StoredEntry};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{ApiError, App, access::Routes, evidence, identity::Caller, opening, people, request::Body, run, streams};
+use crate::{ApiError, App, access::Routes, evidence, identity::Caller, opening, people, request::Body,
+    run::{self, Done},
+    streams,
+};
 
 /// Printed on every receipt.
 const HOW_TO_CHECK: &str = "Estragga da questo PDF l'allegato con i dati della ricevuta e lo verifichi, anche senza rete, con \
@@ -81,7 +84,21 @@ async fn withdraw(
     body: Body<WithdrawTender>,
 ) -> Result<Json<Receipt>, ApiError> {
     let key = body.key(&caller.actor);
-    let command = body.value;
+    let done = withdraw_tender(&app, &caller.actor, &procedure, body.value, key).await?;
+    answer(&app, done.entries.last()).await
+}
+
+/// Withdraws a tender.
+///
+/// # Errors
+/// The refusal of the act, or the database failed.
+pub(crate) async fn withdraw_tender(
+    app: &App,
+    actor: &Actor,
+    procedure: &ProcedureId,
+    command: WithdrawTender,
+    key: Option<RequestKey>,
+) -> Result<Done, ApiError> {
     let tenderer = command.tenderer.clone();
     let decide = move |state: &ProcedureState, tender: &TenderState, actor: &Actor, now: Timestamp| {
         command.clone().decide(
@@ -91,8 +108,7 @@ async fn withdraw(
             now,
         )
     };
-    let done = run::tender_act(&app, &caller.actor, &procedure, &tenderer, key, decide).await?;
-    answer(&app, done.entries.last()).await
+    run::tender_act(app, actor, procedure, &tenderer, key, decide).await
 }
 
 async fn answer(app: &App, stored: Option<&StoredEntry>) -> Result<Json<Receipt>, ApiError> {
@@ -142,7 +158,11 @@ async fn read(
     Ok(Json(OwnTender { current, acts: acts.collect() }))
 }
 
-async fn own_receipt(
+/// One's own receipt with the act it is for.
+///
+/// # Errors
+/// `tender_unknown`, `receipt_unknown`, or the database failed.
+pub(crate) async fn own_receipt(
     app: &App,
     caller: &Caller,
     procedure: &ProcedureId,
@@ -174,14 +194,18 @@ async fn receipt_pdf(
     caller: Caller,
 ) -> Result<impl IntoResponse, ApiError> {
     let (receipt, event) = own_receipt(&app, &caller, &procedure, &tenderer, &leaf).await?;
-    let document = document(&app, &procedure, &tenderer, &receipt, &event).await?;
+    let document = receipt_document(&app, &procedure, &tenderer, &receipt, &event).await?;
     let task = tokio::task::spawn_blocking(move || ceralacca_documents::receipt(&document));
     let pdf = task.await.map_err(|error| ApiError::internal("composing a receipt", error))?;
     let pdf = pdf.map_err(|error| ApiError::internal("composing a receipt", error))?;
     Ok(([(header::CONTENT_TYPE, "application/pdf")], Bytes::from(pdf)))
 }
 
-async fn document(
+/// A receipt as it is printed.
+///
+/// # Errors
+/// The database failed.
+pub(crate) async fn receipt_document(
     app: &App,
     procedure: &ProcedureId,
     tenderer: &OperatorId,

@@ -1,0 +1,112 @@
+//! What a tenderer sees of the results, once they are shown.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use ceralacca_evaluation::Exact;
+use ceralacca_procedure::{OperatorId, ProcedureId, ProcedureState};
+
+use super::acting::{Chosen, Of, acting, under_tender};
+use crate::{
+    ApiError, App,
+    pages::{Lang, Layout, Viewer, page},
+    people,
+    routes::evaluation::{Results, lot_results},
+    streams,
+};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "firm/results.html")]
+struct ResultsPage {
+    layout: Layout,
+    title: String,
+    lots: Vec<LotResults>,
+}
+
+/// One lot.
+struct LotResults {
+    number: u16,
+    title: String,
+    technical: Vec<(String, String, bool)>,
+    ranking: Vec<RankRow>,
+}
+
+/// One line of a ranking.
+struct RankRow {
+    place: u32,
+    name: String,
+    technical: String,
+    economic: String,
+    total: String,
+    own: bool,
+}
+
+/// `GET /procedures/{procedure}/tender/results`.
+pub async fn show(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    viewer: Viewer,
+    Query(of): Query<Of>,
+) -> Result<Response, ApiError> {
+    let state = streams::known_procedure(&app, &procedure).await?;
+    let acting = match acting(&app, &viewer, &state, &of).await? {
+        Chosen::Acting(acting) => acting,
+        Chosen::Asked(response) => return Ok(response),
+    };
+    let names = names(&app, &state).await?;
+    let mut lots = Vec::new();
+    for lot in &state.definition.lots {
+        let Ok(results) = lot_results(&state, viewer.actor(), lot.number) else { continue };
+        let shown = Shown { lang: viewer.lang(), own: &acting.operator, names: &names };
+        lots.push(shown.lot(lot.number, &lot.title, results));
+    }
+    let layout = under_tender(viewer.layout, &state, &acting);
+    page(StatusCode::OK, &ResultsPage { layout, title: state.definition.title.clone(), lots })
+}
+
+async fn names(app: &App, state: &ProcedureState) -> Result<BTreeMap<OperatorId, String>, ApiError> {
+    let mut names = BTreeMap::new();
+    for id in state.tenderers.keys() {
+        names.insert(id.clone(), people::operator_name(app.engine.as_ref(), id).await?);
+    }
+    Ok(names)
+}
+
+struct Shown<'a> {
+    lang: Lang,
+    own: &'a OperatorId,
+    names: &'a BTreeMap<OperatorId, String>,
+}
+
+impl Shown<'_> {
+    fn name(&self, id: &OperatorId) -> String {
+        self.names.get(id).cloned().unwrap_or_else(|| id.to_string())
+    }
+
+    fn lot(&self, number: u16, title: &str, results: Results) -> LotResults {
+        let technical = results.technical.iter().map(|(id, points)| (self.name(id), self.points(points), id == self.own));
+        let ranking = results.ranking.iter().map(|line| RankRow {
+            place: line.place,
+            name: self.name(&line.tenderer),
+            technical: self.score(line.technical.as_ref()),
+            economic: self.score(line.economic.as_ref()),
+            total: self.score(line.total.as_ref()),
+            own: line.tenderer == *self.own,
+        });
+        LotResults { number, title: title.to_owned(), technical: technical.collect(), ranking: ranking.collect() }
+    }
+
+    fn score(&self, points: Option<&Exact>) -> String {
+        points.map_or_else(|| "–".to_owned(), |points| self.lang.number(points))
+    }
+
+    fn points(&self, exact: &str) -> String {
+        exact.parse().map_or_else(|_| exact.to_owned(), |points| self.lang.number(&points))
+    }
+}

@@ -3,6 +3,7 @@
  * what is written here is ciphertext only. Names are letters, digits, `.`, `_` and `-`.
  */
 const FOLDER = "sealed";
+const COPY_BYTES = 4 * 1024 * 1024;
 const NAME = /^[A-Za-z0-9._-]{1,200}$/;
 
 /** Takes bytes in order. */
@@ -39,6 +40,23 @@ export async function readFile(name: string): Promise<File | undefined> {
 /** Removes the file, if it is there. */
 export async function removeFile(name: string): Promise<void> {
   if ((await readFile(name)) !== undefined) await (await folder()).removeEntry(name);
+}
+
+/** Gives a file another name, over any that has it; where the browser cannot move files, by a copy. */
+export async function renameFile(name: string, to: string): Promise<void> {
+  const place = await folder();
+  const handle = await place.getFileHandle(checked(name));
+  if ("move" in handle) {
+    await (handle as unknown as { move(name: string): Promise<void> }).move(checked(to));
+    return;
+  }
+  const sink = await writeFile(to);
+  const file = await handle.getFile();
+  for (let at = 0; at < file.size; at += COPY_BYTES) {
+    await sink.write(new Uint8Array(await file.slice(at, at + COPY_BYTES).arrayBuffer()));
+  }
+  await sink.close();
+  await place.removeEntry(name);
 }
 
 /** Names of the files, in order. */

@@ -25,7 +25,7 @@ use crate::{
 pub use admission::{Admit, Exclude, Readmit, SettleAdmissions};
 pub use after_term::{CloseSubmissions, ExpireTerm};
 pub use body::{EnrolCustodian, GrantRole, NameCustodians, RegisterBody, RevokeRole};
-pub use cure::{AnswerCure, AskCure, AssessCure};
+pub use cure::{AnswerCure, AskCure, AssessCure, CURE_FILES_MAX};
 pub use economic::{Rank, RecordDraw};
 pub use ending::{Annul, DeclareDeserted, Revoke};
 pub use opening::{GiveShare, OpeningOutcome, RecordOpening, envelopes_to_open};

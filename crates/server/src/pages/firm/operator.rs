@@ -13,7 +13,7 @@ use crate::{
     ApiError, App,
     drafts::user_keys,
     pages::{Choice, Field, FieldKind, FormPage, Lang, Layout, Posted, Viewer, done, page},
-    people, run, streams,
+    people, run,
 };
 
 /// Longest identifier of a person, in characters.

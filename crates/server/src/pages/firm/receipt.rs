@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use ceralacca_documents::{ReceiptDocument, ReceiptKind};
+use ceralacca_documents::{EnvelopeClass, ReceiptDocument, ReceiptEnvelope, ReceiptKind, Scope};
 use ceralacca_procedure::ProcedureId;
 
 use super::{
@@ -69,12 +69,8 @@ pub async fn show(
         ReceiptKind::Replacement => lang.say("Sostituzione dell'offerta", "Replacement of the tender"),
         ReceiptKind::Withdrawal => lang.say("Ritiro dell'offerta", "Withdrawal of the tender"),
     };
-    let scope = |envelope: &ceralacca_documents::ReceiptEnvelope| match lang {
-        Lang::It => format!("{}, {}", envelope.class.italian(), envelope.scope.italian()),
-        Lang::En => format!("{}, {}", envelope.class.english(), envelope.scope.english()),
-    };
     let envelopes = document.envelopes.iter().map(|envelope| EnvelopeRow {
-        name: scope(envelope),
+        name: envelope_name(envelope, lang),
         files: envelope.files,
         bytes: lang.number(&envelope.sealed_bytes.into()),
         digest: envelope.digest.clone(),
@@ -96,6 +92,19 @@ pub async fn show(
             acting,
         },
     )
+}
+
+fn envelope_name(envelope: &ReceiptEnvelope, lang: Lang) -> String {
+    let class = match envelope.class {
+        EnvelopeClass::Administrative => lang.say("busta amministrativa", "administrative envelope"),
+        EnvelopeClass::Technical => lang.say("busta tecnica", "technical envelope"),
+        EnvelopeClass::Economic => lang.say("busta economica", "economic envelope"),
+        EnvelopeClass::Single => lang.say("busta unica", "single envelope"),
+    };
+    match &envelope.scope {
+        Scope::Procedure => class.to_owned(),
+        Scope::Lot { number, .. } => format!("{class}, {} {number}", lang.say("lotto", "lot")),
+    }
 }
 
 /// How long before the term.

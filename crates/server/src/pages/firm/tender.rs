@@ -10,7 +10,7 @@ use ceralacca_procedure::{OperatorId, ProcedureId, ProcedureState, state::{Admis
 
 use super::{
     acting::{Acting, Chosen, Of, acting, under_procedure},
-    sent::Sent,
+    sent::{Sent, SentAct},
 };
 use crate::{
     ApiError, App,
@@ -40,6 +40,16 @@ struct TenderPage {
     countdown: String,
     cure: Option<CureAsked>,
     results: bool,
+}
+
+impl TenderPage {
+    fn at(&self, page: &str) -> String {
+        self.acting.at(&format!("/procedures/{}/tender{page}", self.procedure))
+    }
+
+    fn receipt(&self, act: &SentAct) -> String {
+        self.at(&format!("/receipts/{}", act.leaf))
+    }
 }
 
 /// A request to cure.

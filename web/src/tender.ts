@@ -1,0 +1,137 @@
+// A firm prepares and sends its tender. Everything typed or chosen is sealed in this browser.
+import { api } from "./lib/api";
+import { element, must } from "./lib/dom";
+import { fileNames, removeFile } from "./lib/files";
+import { say } from "./lib/say";
+import { keepForGood, keptKeys } from "./lib/store";
+import { ServerClock } from "./lib/time";
+import type { App, PageData, PublicProcedure } from "./tender/app";
+import type { Json } from "./tender/document";
+import { Envelopes } from "./tender/envelopes";
+import { KeyRing } from "./tender/keys";
+import { Model } from "./tender/model";
+import { Rules } from "./tender/rules";
+import { Sealer } from "./tender/sealer";
+import { addressOf, showSent, showStep, stepAt } from "./tender/shell";
+import { sendUp } from "./tender/steps/files";
+import { lacking } from "./tender/support";
+import { Uploads } from "./tender/uploads";
+import { Workspace } from "./tender/workspace";
+
+const PART_AGE_MS = 24 * 60 * 60_000;
+
+function pageData(root: HTMLElement): PageData {
+  const data = root.dataset;
+  return {
+    procedure: data["procedure"] ?? "",
+    operator: data["operator"] ?? "",
+    operatorName: data["operatorName"] ?? "",
+    named: data["named"] === "true",
+    taxCode: data["taxCode"] ?? "",
+    person: data["person"] ?? "",
+    deadline: Date.parse(data["deadline"] ?? ""),
+    running: data["running"] === "true",
+    demo: data["demo"] === "true",
+    fileBytesMax: Number(data["fileBytesMax"]),
+    origin: data["origin"] ?? "",
+    title: data["title"] ?? "",
+    buyer: data["buyer"] ?? "",
+    sentAt: data["sentAt"],
+    icons: data["icons"] ?? "",
+  };
+}
+
+async function begin(root: HTMLElement): Promise<void> {
+  const missing = await lacking();
+  if (missing.length > 0) return showLacking(missing);
+  const page = pageData(root);
+  const sealer = new Sealer(root.dataset["worker"] ?? "");
+  const procedure = await api<PublicProcedure>(`/api/procedures/${page.procedure}`);
+  const app: App = {
+    page,
+    procedure,
+    clock: new ServerClock(root.dataset["now"] ?? procedure.now),
+    sealer,
+    keys: new KeyRing(sealer, page.person, page.procedure, page.operator),
+    rules: await Rules.of(procedure.definition as unknown as Json),
+    uploads: new Uploads(page.procedure),
+    open: undefined,
+    go(step) {
+      history.pushState(null, "", addressOf(app, step));
+      showStep(app, step, true);
+    },
+    show: () => showStep(app, here(), false),
+    unlock: () => unlock(app),
+  };
+  addEventListener("popstate", () => showStep(app, here(), true));
+  await app.keys.load();
+  if (app.keys.state === "ready") await app.unlock();
+  const step = stepAt(app, root.dataset["step"] ?? "key");
+  history.replaceState(null, "", addressOf(app, step.id));
+  showStep(app, step.id, false);
+}
+
+function here(): string {
+  return location.pathname.split("/").at(-1) ?? "key";
+}
+
+/** Reads the workspace with the key that is there now, and goes on with uploads that were cut. */
+async function unlock(app: App): Promise<void> {
+  const { procedure, operator } = app.page;
+  const workspace = new Workspace(`/api/procedures/${procedure}/workspace?operator=${encodeURIComponent(operator)}`, {
+    sealWorkspace: (text) => app.sealer.call("sealWorkspace", procedure, operator, text),
+    openWorkspace: (sealed) => app.sealer.call("openWorkspace", procedure, operator, sealed),
+  });
+  await workspace.load();
+  const model = new Model(app.procedure.definition, workspace, operator);
+  const { custody, definition } = app.procedure;
+  const custodians = (custody?.custodians ?? []).map((custodian) => ({ id: custodian.person, public: custodian.public }));
+  const set = JSON.stringify({ body: definition.buyer.id, epoch: custody?.epoch ?? 0, threshold: custody?.threshold ?? 0, custodians });
+  const open = { workspace, model, envelopes: new Envelopes(model, app.sealer, { procedure, operator, set }) };
+  app.open = open;
+  workspace.onChange(() => void showSent(app));
+  addEventListener("beforeunload", (event) => {
+    if (workspace.state !== "saved" || app.uploads.busy()) event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") void workspace.save().catch(() => undefined);
+  });
+  void keepForGood().catch(() => false);
+  if (app.page.running) await goOn(app);
+}
+
+/** Uploads cut by a closed page go on by themselves; sealed parts that nobody waits for are cleared away. */
+async function goOn(app: App): Promise<void> {
+  const { open } = app;
+  if (open === undefined) return;
+  const here = new Set(await fileNames());
+  for (const slot of open.model.slots) {
+    for (const file of open.model.files(slot)) if (here.has(file.object)) void sendUp(app, open, file.object);
+  }
+  const begun = await keptKeys("upload/");
+  if (begun.length > 0) return;
+  const stale = [...here].filter((name) => name.startsWith("part-") && Date.now() - Number(name.split("-")[1]) > PART_AGE_MS);
+  await Promise.all(stale.map((name) => removeFile(name)));
+}
+
+function showLacking(missing: string[]): void {
+  must("#step", HTMLElement).replaceChildren(
+    element(
+      "div",
+      { class: "alert alert-warning", id: "lacking" },
+      element("h2", { class: "alert-title" }, say("Questo browser non può sigillare un'offerta", "This browser cannot seal a tender")),
+      element("p", {}, say("Manca:", "It lacks:")),
+      element("ul", {}, ...missing.map((text) => element("li", {}, text))),
+      element("p", {}, say("Che cosa fare: apra questa pagina in una finestra normale (non in incognito) di Chrome, Edge, Firefox o Safari aggiornati; oppure usi il programma a riga di comando ", "What to do: open this page in a normal (not private) window of an up-to-date Chrome, Edge, Firefox or Safari; or use the command line "), element("code", {}, "ceralacca seal"), say(" e ", " and "), element("code", {}, "ceralacca submit"), "."),
+    ),
+  );
+}
+
+function showTrouble(error: unknown): void {
+  const why = error instanceof Error ? error.message : String(error);
+  must("#step", HTMLElement).replaceChildren(
+    element("div", { class: "alert alert-danger", role: "alert" }, element("h2", { class: "alert-title" }, say("La pagina non si è potuta preparare", "The page could not be prepared")), element("p", {}, why), element("p", {}, say("Quanto aveva preparato è salvo. Ricarichi la pagina.", "What you had prepared is safe. Load the page again."))),
+  );
+}
+
+begin(must("#tender", HTMLElement)).catch(showTrouble);

@@ -1,0 +1,122 @@
+import type { Slot } from "./definition";
+import type { Json } from "./document";
+import type { EnvelopeWork, Model, SealedFileLine } from "./model";
+import type { Sealer } from "./sealer";
+import type { SealedBefore, SealedFileResult } from "./worker-api";
+
+/** What envelopes are sealed with: the procedure, and the custodians' keys as JSON. */
+export interface SealingContext {
+  procedure: string;
+  operator: string;
+  /** The custodian set of the procedure, JSON. */
+  set: string;
+}
+
+/** Envelopes being filled. The state of each is one field of the workspace, so that two people never tear it apart. */
+export class Envelopes {
+  readonly #model: Model;
+  readonly #sealer: Sealer;
+  readonly #context: SealingContext;
+
+  constructor(model: Model, sealer: Sealer, context: SealingContext) {
+    this.#model = model;
+    this.#sealer = sealer;
+    this.#context = context;
+  }
+
+  /** Seals a file into an envelope; resolves once the workspace holds it. */
+  async add(slot: Slot, key: string, name: string, file: Blob, signed: boolean, progress: (fraction: number) => void): Promise<SealedFileLine> {
+    let line: SealedFileLine | undefined;
+    await this.#change(slot, async (work) => {
+      const sealed = await this.#sealer.callWithProgress("sealFile", progress, work.state, key, name, mediaType(name), file);
+      line = lineOf(sealed, key, name, file.size, signed);
+      return { ...work, state: sealed.state, files: [...work.files, line] };
+    });
+    if (line === undefined) throw new Error("the file was not sealed");
+    return line;
+  }
+
+  async remove(slot: Slot, object: string): Promise<void> {
+    await this.#change(slot, async (work) => {
+      const file = work.files.find((found) => found.object === object);
+      if (file === undefined) return work;
+      const state = await this.#sealer.call("removeFile", work.state, file.number);
+      return { ...work, state, files: work.files.filter((found) => found !== file) };
+    });
+  }
+
+  /** The envelope, begun if it was not, ready to be closed. */
+  async ready(slot: Slot): Promise<EnvelopeWork> {
+    if (this.#model.envelope(slot)?.sent !== false) await this.#change(slot, async (work) => work);
+    const work = this.#model.envelope(slot);
+    if (work === undefined) throw new Error("the envelope was not begun");
+    return work;
+  }
+
+  /** Notes that the envelopes were sent. */
+  async markSent(slot: Slot): Promise<void> {
+    await this.#model.workspace.transact(`envelope/${slot.id}`, async (present) => {
+      return present === undefined ? undefined : ({ ...(present as unknown as EnvelopeWork), sent: true } as unknown as Json);
+    });
+  }
+
+  /** Changes an envelope; one that was sent is sealed anew under another key, so that the one replaced can never be opened with it. */
+  async #change(slot: Slot, change: (work: EnvelopeWork) => Promise<EnvelopeWork>): Promise<void> {
+    await this.#model.workspace.transact(`envelope/${slot.id}`, async (present) => {
+      const known = present as unknown as EnvelopeWork | undefined;
+      const work = known === undefined ? await this.#begin(slot) : known.sent ? await this.#anew(slot, known) : known;
+      return (await change(work)) as unknown as Json;
+    });
+  }
+
+  async #begin(slot: Slot): Promise<EnvelopeWork> {
+    const id = `busta-${crypto.randomUUID()}`;
+    const scope = slot.lot === undefined ? "procedure" : `lot:${slot.lot}`;
+    const { procedure, operator, set } = this.#context;
+    const context = { procedure, scope, class: slot.class, tenderer: operator, envelope: id };
+    return { id, state: await this.#sealer.call("newEnvelope", JSON.stringify(context), set), files: [], sent: false };
+  }
+
+  /** The same files in a new envelope. Those whose sealed bytes are not on this device are left out, to be chosen again. */
+  async #anew(slot: Slot, old: EnvelopeWork): Promise<EnvelopeWork> {
+    const header = this.#model.workspace.get(`header/${slot.id}`);
+    let work = await this.#begin(slot);
+    for (const [at, file] of old.files.entries()) {
+      const before = typeof header === "string" ? sealedBefore(header, at, file) : undefined;
+      if (before === undefined) continue;
+      try {
+        const sealed = await this.#sealer.call("sealAgain", work.state, file.item, file.name, mediaType(file.name), before);
+        work = { ...work, state: sealed.state, files: [...work.files, lineOf(sealed, file.item, file.name, file.length, file.signed)] };
+      } catch {
+        // Not on this device: the check tells that it is missing.
+      }
+    }
+    return work;
+  }
+}
+
+function sealedBefore(header: string, at: number, file: SealedFileLine): SealedBefore | undefined {
+  const { files } = JSON.parse(header) as { files: { object: string }[] };
+  const index = files[0]?.object;
+  return index === undefined ? undefined : { header, index, position: at + 1, object: file.object };
+}
+
+function lineOf(sealed: SealedFileResult, item: string, name: string, length: number, signed: boolean): SealedFileLine {
+  return { number: sealed.number, item, name, length, object: sealed.object, sealed_length: sealed.sealed_length, signed };
+}
+
+/** By the name's ending, as the panel will be told. */
+export function mediaType(name: string): string {
+  switch (name.toLowerCase().split(".").at(-1)) {
+    case "pdf":
+      return "application/pdf";
+    case "p7m":
+      return "application/pkcs7-mime";
+    case "xml":
+      return "application/xml";
+    case "zip":
+      return "application/zip";
+    default:
+      return "application/octet-stream";
+  }
+}

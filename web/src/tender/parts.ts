@@ -1,0 +1,91 @@
+// Pieces of the steps: fields, notes, buttons. Texts enter the page as text, never as HTML.
+import { element } from "../lib/dom";
+import { say } from "../lib/say";
+import type { Remark } from "./rules";
+
+export function button(text: string, act: () => void, kind = "btn-primary"): HTMLButtonElement {
+  const made = element("button", { type: "button", class: `btn ${kind}` }, text);
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** A button whose work takes a while: it does not start twice, and what goes wrong is shown beside it. */
+export function workButton(text: string, work: () => Promise<void>, kind = "btn-primary"): HTMLElement {
+  const trouble = element("p", { class: "field-error", role: "alert" });
+  const made = button(
+    text,
+    () => {
+      if (made.getAttribute("aria-disabled") === "true") return;
+      made.setAttribute("aria-disabled", "true");
+      trouble.textContent = "";
+      work()
+        .catch((error: unknown) => {
+          trouble.textContent = error instanceof Error ? error.message : String(error);
+        })
+        .finally(() => made.removeAttribute("aria-disabled"));
+    },
+    kind,
+  );
+  return element("span", { class: "work" }, made, trouble);
+}
+
+export function note(kind: "info" | "warning" | "danger" | "success", ...children: (Node | string)[]): HTMLElement {
+  return element("div", { class: `alert alert-${kind}` }, ...children);
+}
+
+/** Remarks as a list, the gravest first; each with the rule it rests on. */
+export function remarkList(remarks: Remark[]): HTMLElement {
+  const order = { blocking: 0, warning: 1, info: 2 };
+  const sorted = [...remarks].sort((one, other) => order[one.severity] - order[other.severity]);
+  return element("ul", { class: "remarks" }, ...sorted.map(remarkLine));
+}
+
+function remarkLine(remark: Remark): HTMLElement {
+  const rule = remark.rule === "" ? [] : [" ", element("span", { class: "article", lang: "it" }, remark.rule)];
+  return element("li", { class: `remark ${remark.severity}` }, element("strong", {}, `${severity(remark.severity)}: `), say(remark.it, remark.en), ...rule);
+}
+
+function severity(kind: Remark["severity"]): string {
+  switch (kind) {
+    case "blocking":
+      return say("Da correggere", "To be mended");
+    case "warning":
+      return say("Attenzione", "Mind");
+    case "info":
+      return say("Che cosa significa", "What it means");
+  }
+}
+
+/** An identifier for the page out of a field's name. */
+export function idOf(name: string): string {
+  return name.replace(/[^A-Za-z0-9_-]/g, "-");
+}
+
+/** Label, hint and control, tied together. */
+export function field(id: string, label: string, hint: (Node | string)[], control: HTMLElement, optional = false): HTMLElement {
+  control.id = id;
+  const mark = optional ? [" ", element("span", { class: "optional" }, say("(facoltativo)", "(optional)"))] : [];
+  const parts: Node[] = [element("label", { for: id }, element("span", { lang: "it" }, label), ...mark)];
+  const error = element("p", { class: "field-error", id: `${id}-error` });
+  if (hint.length > 0) parts.push(element("small", { class: "form-text", id: `${id}-help` }, ...hint));
+  control.setAttribute("aria-describedby", hint.length > 0 ? `${id}-help ${id}-error` : `${id}-error`);
+  parts.push(control, error);
+  return element("div", { class: "field" }, ...parts);
+}
+
+/** Bytes as people read them. */
+export function bytes(count: number): string {
+  const megabytes = count / 1_000_000;
+  const text = megabytes >= 1 ? megabytes.toFixed(megabytes >= 100 ? 0 : 1) : (count / 1_000).toFixed(count < 10_000 ? 1 : 0);
+  return `${document.documentElement.lang === "en" ? text : text.replace(".", ",")} ${megabytes >= 1 ? "MB" : "kB"}`;
+}
+
+/** Gives a file to the person. */
+export function download(name: string, content: BlobPart, type: string): void {
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  const link = element("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

@@ -1,0 +1,163 @@
+import { api } from "../../lib/api";
+import { element } from "../../lib/dom";
+import { Refused } from "../../lib/refusal";
+import { say } from "../../lib/say";
+import type { App, OpenTender } from "../app";
+import type { Circumstances, Form } from "../definition";
+import { button, field, workButton } from "../parts";
+
+/** Members of a group at most, the leader left out. */
+const OTHERS_MAX = 49;
+
+/** Who takes part: form, members, those relied upon, circumstances, lots. */
+export function showWho(app: App, open: OpenTender, place: HTMLElement): void {
+  place.append(forms(app, open));
+  if (open.model.form !== "single") place.append(members(app, open));
+  if (app.procedure.definition.lots.length > 1) place.append(lots(app, open));
+  place.append(auxiliaries(app, open), circumstances(app, open));
+}
+
+export function formName(form: Form): string {
+  switch (form) {
+    case "single":
+      return say("operatore singolo", "single operator");
+    case "cooperative_consortium":
+      return say("consorzio di cooperative", "consortium of cooperatives");
+    case "craft_consortium":
+      return say("consorzio di imprese artigiane", "consortium of craft firms");
+    case "stable_consortium":
+      return say("consorzio stabile", "stable consortium");
+    case "formed_group":
+      return say("raggruppamento temporaneo costituito (RTI)", "temporary group, formed");
+    case "group_to_be_formed":
+      return say("raggruppamento temporaneo costituendo (RTI)", "temporary group, to be formed");
+    case "ordinary_consortium":
+      return say("consorzio ordinario", "ordinary consortium");
+    case "network":
+      return say("aggregazione di rete", "network of firms");
+    case "european_grouping":
+      return say("GEIE", "European economic interest grouping");
+  }
+}
+
+function forms(app: App, open: OpenTender): HTMLElement {
+  const choices = app.procedure.definition.participation.forms.map((form) => {
+    const input = element("input", { type: "radio", name: "form", id: `form-${form}`, value: form });
+    input.checked = open.model.form === form;
+    input.addEventListener("change", () => {
+      open.workspace.set("form", form);
+      app.show();
+      document.getElementById(`form-${form}`)?.focus();
+    });
+    return element("div", { class: "form-check" }, input, element("label", { for: `form-${form}` }, formName(form)));
+  });
+  return element("fieldset", { class: "field" }, element("legend", {}, say("Forma di partecipazione", "Form of participation")), element("small", { class: "form-text article" }, "art. 65 d.lgs. 36/2023"), ...choices);
+}
+
+function members(app: App, open: OpenTender): HTMLElement {
+  const { model } = open;
+  const rows = model.members.map((member, index) => {
+    const change = (patch: Partial<typeof member>): void => {
+      model.members = model.members.map((found, at) => (at === index ? { ...found, ...patch } : found));
+    };
+    const share = element("input", { type: "text", class: "form-control", maxlength: "200", value: member.share });
+    share.addEventListener("input", () => change({ share: share.value }));
+    const tax = element("input", { type: "text", class: "form-control", maxlength: "16", value: member.tax_code });
+    tax.addEventListener("input", () => change({ tax_code: tax.value.trim().toUpperCase() }));
+    const remove = button(say(`Togli ${member.name}`, `Remove ${member.name}`), () => {
+      model.members = model.members.filter((_, at) => at !== index);
+      app.show();
+    }, "btn-outline-danger btn-sm");
+    return element(
+      "li",
+      { class: "member" },
+      element("p", {}, element("strong", { lang: "it" }, member.name), " ", element("code", {}, member.id), say(" – mandante", " – member")),
+      field(`tax-${index}`, say("Codice fiscale", "Tax code"), [], tax),
+      field(`share-${index}`, say("Parte o quota eseguita", "Part or share carried out"), [say("Ad esempio «40 %, trasporto».", "For example \"40 %, transport\".")], share),
+      remove,
+    );
+  });
+  const id = element("input", { type: "text", class: "form-control", maxlength: "64", autocomplete: "off" });
+  const add = async (): Promise<void> => {
+    const wanted = id.value.trim();
+    if (wanted === app.page.operator || model.members.some((member) => member.id === wanted)) throw new Error(say("C'è già.", "It is there already."));
+    if (model.members.length >= OTHERS_MAX) throw new Error(say(`Al massimo ${OTHERS_MAX} mandanti.`, `${OTHERS_MAX} members at most.`));
+    try {
+      const found = await api<{ name: string }>(`/api/operators/${encodeURIComponent(wanted)}`);
+      model.members = [...model.members, { id: wanted, name: found.name, tax_code: "", share: "" }];
+    } catch (error) {
+      if (error instanceof Refused) throw new Error(say("Nessuna impresa registrata ha questo identificativo.", "No registered firm has this identifier."));
+      throw error;
+    }
+    app.show();
+  };
+  return element(
+    "section",
+    { "aria-labelledby": "members-heading" },
+    element("h3", { id: "members-heading" }, say("Componenti", "Members")),
+    element("p", {}, say("Mandataria o capofila: ", "Leader: "), element("strong", { lang: "it" }, app.page.operatorName), ". ", element("span", { class: "article" }, "art. 68 d.lgs. 36/2023")),
+    element("ul", { class: "members" }, ...rows),
+    field("member-id", say("Identificativo dell'impresa da aggiungere", "Identifier of the firm to add"), [say("Lo trova la mandante nella pagina della propria impresa.", "The member finds it on the page of its own firm.")], id),
+    element("div", { class: "actions" }, workButton(say("Aggiungi", "Add"), add, "btn-outline-primary")),
+  );
+}
+
+function lots(app: App, open: OpenTender): HTMLElement {
+  const { lots_max: most } = app.procedure.definition.participation;
+  const choices = app.procedure.definition.lots.map((lot) => {
+    const id = `lot-${lot.number}`;
+    const input = element("input", { type: "checkbox", id });
+    input.checked = open.model.lots.includes(lot.number);
+    input.addEventListener("change", () => open.workspace.set(`lot/${lot.number}`, input.checked ? true : undefined));
+    return element("div", { class: "form-check" }, input, element("label", { for: id }, `${say("Lotto", "Lot")} ${lot.number}: `, element("span", { lang: "it" }, lot.title)));
+  });
+  const hint = most === undefined ? [] : [element("small", { class: "form-text" }, say(`Al massimo ${most} lotti.`, `${most} lots at most.`))];
+  return element("fieldset", { class: "field" }, element("legend", {}, say("Lotti per cui partecipa", "Lots tendered for")), ...hint, ...choices);
+}
+
+function auxiliaries(app: App, open: OpenTender): HTMLElement {
+  const { model } = open;
+  const rows = model.auxiliaries.map((auxiliary) =>
+    element("li", {}, element("span", { lang: "it" }, auxiliary.name), " ", button(say(`Togli ${auxiliary.name}`, `Remove ${auxiliary.name}`), () => {
+      model.auxiliaries = model.auxiliaries.filter((found) => found.id !== auxiliary.id);
+      app.show();
+    }, "btn-outline-danger btn-sm")),
+  );
+  const name = element("input", { type: "text", class: "form-control", maxlength: "200" });
+  const add = async (): Promise<void> => {
+    if (name.value.trim() === "") throw new Error(say("Scriva il nome dell'impresa ausiliaria.", "Write the name of the auxiliary firm."));
+    const next = 1 + Math.max(0, ...model.auxiliaries.map((found) => Number(found.id.slice(4))));
+    model.auxiliaries = [...model.auxiliaries, { id: `aux-${next}`, name: name.value.trim() }];
+    app.show();
+  };
+  return element(
+    "section",
+    { "aria-labelledby": "auxiliaries-heading" },
+    element("h3", { id: "auxiliaries-heading" }, say("Avvalimento", "Reliance on others")),
+    element("p", {}, say("Imprese ausiliarie di cui usa i requisiti, se ce ne sono. ", "Firms whose capacity you rely on, if any. "), element("span", { class: "article" }, "art. 104 d.lgs. 36/2023")),
+    element("ul", {}, ...rows),
+    field("auxiliary", say("Impresa ausiliaria", "Auxiliary firm"), [], name, true),
+    element("div", { class: "actions" }, workButton(say("Aggiungi", "Add"), add, "btn-outline-primary")),
+  );
+}
+
+function circumstances(app: App, open: OpenTender): HTMLElement {
+  const asked = new Set(app.procedure.definition.envelopes.flatMap((spec) => spec.items.map((item) => item.condition)));
+  const tick = (name: keyof Circumstances, condition: "if_attorney" | "if_other_labour_agreement" | "if_secrecy_claimed", label: string, article: string): HTMLElement[] => {
+    if (!asked.has(condition)) return [];
+    const id = `circumstance-${name}`;
+    const input = element("input", { type: "checkbox", id });
+    input.checked = open.model.circumstances[name] === true;
+    input.addEventListener("change", () => open.workspace.set(`circumstance/${name}`, input.checked ? true : undefined));
+    return [element("div", { class: "form-check" }, input, element("label", { for: id }, label, " ", element("span", { class: "article" }, article)))];
+  };
+  return element(
+    "fieldset",
+    { class: "field" },
+    element("legend", {}, say("Circostanze", "Circumstances")),
+    element("small", { class: "form-text" }, say("Spunti ciò che ricorre: compariranno i documenti che ne seguono.", "Tick what holds: the documents that follow will appear.")),
+    ...tick("attorney", "if_attorney", say("Firma un procuratore", "An attorney signs"), ""),
+    ...tick("other_labour_agreement", "if_other_labour_agreement", say("Applico un contratto collettivo diverso da quello indicato", "I apply another collective agreement than the one named"), "art. 11 c. 3-4 d.lgs. 36/2023"),
+    ...tick("secrecy_claimed", "if_secrecy_claimed", say("Alcune parti dell'offerta sono coperte da segreto tecnico o commerciale", "Parts of the tender are technical or trade secrets"), "art. 35 c. 4 lett. a) d.lgs. 36/2023"),
+  );
+}

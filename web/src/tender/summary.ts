@@ -1,0 +1,93 @@
+// The summary of an envelope's figures: what goes into it, and what comes back signed.
+import { say } from "../lib/say";
+import { summaryModule } from "../lib/summary";
+import type { App, OpenTender } from "./app";
+import { type Item, type Slot, isShown, keysOf } from "./definition";
+import type { Json } from "./document";
+import type { Model } from "./model";
+import { labelOf } from "./steps/envelope";
+
+/** What was found in a file that came back. */
+export type Returned = { ok: true; signers: string[]; complaint: string } | { ok: false; text: string };
+
+/** Faults of a file that is the summary, but not signed by everybody: a warning, because who signs is judged by people. */
+const ABOUT_SIGNERS = new Set(["unsigned", "signatures_missing"]);
+
+/** The summary PDF; the same input gives the same bytes. */
+export async function makeSummary(input: Json): Promise<Uint8Array<ArrayBuffer>> {
+  const { makeSummary: make } = await summaryModule();
+  return make(JSON.stringify(input)) as Uint8Array<ArrayBuffer>;
+}
+
+/** Everything that the summary says. */
+export function summaryInput(app: App, open: OpenTender, slot: Slot): Json {
+  const { model } = open;
+  const lots = model.file.lots.filter((lot) => (slot.lot === undefined ? model.lots.includes(lot.number) : lot.number === slot.lot));
+  const group = model.form !== "single";
+  const only = lots.length === 1 ? lots[0] : undefined;
+  return {
+    installation: app.page.origin,
+    demo: app.page.demo,
+    buyer: app.page.buyer,
+    procedure_id: app.page.procedure,
+    procedure_title: app.page.title,
+    class: slot.class,
+    scope: slot.lot === undefined || only === undefined ? "procedure" : { lot: { number: slot.lot, title: only.title } },
+    cig: lots.flatMap((lot) => lot.cig ?? []).join(", "),
+    tenderer: { name: app.page.operatorName, tax_code: app.page.taxCode, role: group ? "mandataria" : "" },
+    members: group ? model.members.map((member) => ({ name: member.name, tax_code: member.tax_code, role: memberRole(member.share) })) : [],
+    answers: answersOf(app, open, slot),
+    frozen_at: new Date(Math.floor(app.clock.now() / 1_000) * 1_000).toISOString(),
+  };
+}
+
+function memberRole(share: string): string {
+  return share.trim() === "" ? "mandante" : `mandante: ${share.trim()}`;
+}
+
+function answersOf(app: App, open: OpenTender, slot: Slot): Json[] {
+  const { who } = open.model;
+  const given = open.model.answers(slot);
+  const items = slot.spec.items.filter((item) => isShown(item, who));
+  return items.flatMap((item) =>
+    keysOf(item, who).flatMap((key) => {
+      const value = given[key] === undefined ? undefined : valueOf(app, item, key, given[key]);
+      return value === undefined ? [] : [{ item: key, title: labelOf(open, app, item, key), value }];
+    }),
+  );
+}
+
+function valueOf(app: App, item: Item, key: string, given: boolean | string): Json | undefined {
+  const read = app.rules.read(key, given);
+  if (!read.ok) throw new Error(`«${item.title}»: ${read.text}`);
+  const { value } = read.value as { value: Json };
+  switch (item.kind) {
+    case "number":
+      return { number: { value, unit: item.unit ?? "" } };
+    case "text":
+      return { text: value };
+    case "yes_no":
+      return { yes_no: { question: item.question ?? "", answer: value } };
+    case "declaration":
+      return value === true ? { declaration: { text: item.text ?? "" } } : undefined;
+    case "document":
+      return undefined;
+  }
+}
+
+interface Checked {
+  ok: boolean;
+  signers: { name: string | null; serial_number: string | null }[];
+  faults: { id: string; it: string; en: string }[];
+}
+
+/** Whether a file is the frozen summary, and whom its certificates name. No signature is verified. */
+export async function checkSigned(frozen: Uint8Array, returned: Uint8Array, model: Model): Promise<Returned> {
+  const { checkSigned: check } = await summaryModule();
+  const signing = model.form === "group_to_be_formed" ? [model.operator, ...model.members.map((member) => member.id)] : [model.operator];
+  const expected = signing.map((operator) => ({ operator, person_tax_code: null }));
+  const found = JSON.parse(check(frozen, returned, JSON.stringify(expected))) as Checked;
+  const text = found.faults.map((fault) => say(fault.it, fault.en)).join(" ");
+  if (found.faults.some((fault) => !ABOUT_SIGNERS.has(fault.id))) return { ok: false, text };
+  return { ok: true, signers: found.signers.map((signer) => signer.name ?? signer.serial_number ?? "?"), complaint: text };
+}

@@ -1,0 +1,56 @@
+// Files that answer a request to cure. They are not sealed: they go up as they are, and the form names them.
+import { announce, all, element, must } from "./lib/dom";
+import { writeFile } from "./lib/files";
+import { say } from "./lib/say";
+import { sha256 } from "./tender/bytes";
+import { bytes } from "./tender/parts";
+import { Uploads } from "./tender/uploads";
+
+const form = must("#cure", HTMLFormElement);
+const list = must("#cure-list", HTMLUListElement);
+const uploads = new Uploads(form.dataset["procedure"] ?? "");
+const bytesMax = Number(form.dataset["fileBytesMax"]);
+const filesMax = Number(form.dataset["filesMax"]);
+
+async function add(item: string, file: File): Promise<void> {
+  const row = element("li", {}, file.name, " ");
+  const state = element("span", { role: "status" });
+  row.append(state);
+  list.append(row);
+  try {
+    if (list.children.length > filesMax) throw new Error(say(`al massimo ${filesMax} file.`, `${filesMax} files at most.`));
+    if (file.size === 0 || file.size > bytesMax) throw new Error(say(`da 1 byte a ${bytes(bytesMax)}.`, `1 byte to ${bytes(bytesMax)}.`));
+    state.textContent = say("caricamento…", "uploading…");
+    const content = new Uint8Array(await file.arrayBuffer());
+    const digest = await sha256(content);
+    const sink = await writeFile(digest);
+    await sink.write(content);
+    await sink.close();
+    await uploads.add(digest);
+    row.append(element("input", { type: "hidden", name: "file", value: `${item} ${digest} ${file.size}` }), remover(row, file.name));
+    state.textContent = say(`caricato (${bytes(file.size)})`, `uploaded (${bytes(file.size)})`);
+    announce(say(`«${file.name}» è caricato.`, `"${file.name}" is uploaded.`));
+  } catch (error) {
+    state.textContent = error instanceof Error ? error.message : String(error);
+    state.className = "field-error";
+  }
+}
+
+function remover(row: HTMLElement, name: string): HTMLButtonElement {
+  const made = element("button", { type: "button", class: "btn btn-outline-danger btn-sm" }, say(`Togli ${name}`, `Remove ${name}`));
+  made.addEventListener("click", () => row.remove());
+  return made;
+}
+
+for (const input of all("input[data-item]", HTMLInputElement, form)) {
+  input.addEventListener("change", () => {
+    for (const file of input.files ?? []) void add(input.dataset["item"] ?? "", file);
+    input.value = "";
+  });
+}
+
+form.addEventListener("submit", (event) => {
+  if (!uploads.busy()) return;
+  event.preventDefault();
+  announce(say("Aspetti la fine dei caricamenti.", "Wait for the uploads to end."));
+});

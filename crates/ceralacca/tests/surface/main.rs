@@ -3,6 +3,7 @@
 
 mod documents;
 mod drafts;
+mod firm_pages;
 mod house;
 mod opening;
 mod restart;

@@ -43,7 +43,7 @@ export async function giveEveryPaper(page) {
     await field.locator("input[type=file]").setInputFiles(zip ? { name: `${id}.zip`, mimeType: "application/zip", buffer: Buffer.from("PK") } : paper(`${id}.pdf`));
     await field.locator(".files li").first().waitFor();
   }
-  for (const box of await page.locator(".step-body .form-check input[type=checkbox]").all()) await box.check();
+  for (const box of await page.locator(".step-body .form-check input[type=checkbox]").all()) await box.check({ force: true });
   for (const text of await page.locator(".step-body textarea").all()) if ((await text.inputValue()) === "") await text.fill("Come da documentazione.");
 }
 

@@ -59,7 +59,7 @@ journey("a firm prepares, sends, replaces and withdraws its tender in Ricengo", 
 
   await page.goto(`/procedures/${RICENGO}/tender/withdraw`);
   await look(page, "firm-withdraw");
-  await page.getByRole("checkbox").check();
+  await page.getByRole("checkbox").check({ force: true });
   await page.getByRole("button", { name: "Ritira l'offerta" }).click();
   await page.waitForURL(/done=1/);
   assert.match(await page.locator("#sent-state").innerText(), /OFFERTA NON INVIATA/);

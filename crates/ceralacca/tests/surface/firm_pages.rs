@@ -135,7 +135,10 @@ async fn a_firm_manages_its_people() {
     assert!(both.get(&format!("{base}?operator=coop-lario")).await.1.contains("Cooperativa sociale Lario"));
     // A delegate adds nobody, a stranger sees nothing.
     let delegate = Browser::of(&house, delegate.0).await;
-    assert_eq!(delegate.post(users, &[("request_id", "f-3"), ("person", "brunate-legale"), ("role", "delegate")]).await.0, 403);
+    assert_eq!(
+        delegate.post(users, &[("request_id", "f-3"), ("person", "brunate-legale"), ("role", "delegate")]).await.0,
+        403
+    );
     let stranger = Browser::of(&house, "brunate-legale").await;
     assert_eq!(stranger.get("/operators/coop-lario").await.0, 404);
 }

@@ -22,7 +22,13 @@ use ceralacca_storage::{RequestKey, StoredEntry};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{ApiError, App, access::Routes, evidence, identity::Caller, opening, people, request::Body,
+use crate::{
+    ApiError, App,
+    access::Routes,
+    evidence,
+    identity::Caller,
+    opening, people,
+    request::Body,
     run::{self, Done},
     streams,
 };

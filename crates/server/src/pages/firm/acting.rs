@@ -1,7 +1,7 @@
 //! On whose behalf somebody acts in a procedure.
 
-use axum::{http::StatusCode, response::Response};
 use askama::Template;
+use axum::{http::StatusCode, response::Response};
 use ceralacca_procedure::{OperatorId, ProcedureId, ProcedureState, Refusal, acts::refuse_uninvited};
 use serde::Deserialize;
 
@@ -106,7 +106,8 @@ pub fn under_procedure(layout: Layout, id: &ProcedureId, title: &str) -> Layout 
 /// The frame under the overview of one's own tender.
 pub fn under_tender(layout: Layout, state: &ProcedureState, acting: &Acting) -> Layout {
     let id = &state.id;
-    let (procedures, own) = (layout.lang.say("Procedure", "Procedures"), layout.lang.say("La mia offerta", "My tender"));
+    let (procedures, own) =
+        (layout.lang.say("Procedure", "Procedures"), layout.lang.say("La mia offerta", "My tender"));
     layout.under([
         (procedures, "/procedures"),
         (&state.definition.title, &format!("/procedures/{id}")),

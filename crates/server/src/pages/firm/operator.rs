@@ -6,7 +6,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use ceralacca_procedure::{OperatorId, OperatorState, PersonId, Refusal, acts::AddOperatorUser, policy::{Actor, Role}};
+use ceralacca_procedure::{
+    OperatorId, OperatorState, PersonId, Refusal,
+    acts::AddOperatorUser,
+    policy::{Actor, Role},
+};
 use ceralacca_storage::Decision;
 
 use crate::{

@@ -90,7 +90,8 @@ impl Shown<'_> {
     }
 
     fn lot(&self, number: u16, title: &str, results: Results) -> LotResults {
-        let technical = results.technical.iter().map(|(id, points)| (self.name(id), self.points(points), id == self.own));
+        let technical =
+            results.technical.iter().map(|(id, points)| (self.name(id), self.points(points), id == self.own));
         let ranking = results.ranking.iter().map(|line| RankRow {
             place: line.place,
             name: self.name(&line.tenderer),

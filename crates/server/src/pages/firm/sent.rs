@@ -46,7 +46,13 @@ impl Sent {
                 TenderEvent::Withdrawn { .. } => (lang.say("Offerta ritirata", "Tender withdrawn"), false),
             };
             let instant_of = stored.entry.instant;
-            acts.push(SentAct { what, at: instant(instant_of), instant: instant_of, leaf: stored.leaf.to_string(), sends });
+            acts.push(SentAct {
+                what,
+                at: instant(instant_of),
+                instant: instant_of,
+                leaf: stored.leaf.to_string(),
+                sends,
+            });
         }
         let stands = acts.last().is_some_and(|act| act.sends);
         Ok(Self { acts, stands })

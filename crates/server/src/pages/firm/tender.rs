@@ -6,7 +6,10 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use ceralacca_procedure::{OperatorId, ProcedureId, ProcedureState, state::{Admission, LotStage, Phase}};
+use ceralacca_procedure::{
+    OperatorId, ProcedureId, ProcedureState,
+    state::{Admission, LotStage, Phase},
+};
 
 use super::{
     acting::{Acting, Chosen, Of, acting, under_procedure},

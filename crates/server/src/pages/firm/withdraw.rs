@@ -73,7 +73,8 @@ async fn form(
     let lang = viewer.lang();
     let layout = under_tender(viewer.layout.clone(), &state, &acting);
     let back = acting.at(&format!("/procedures/{procedure}/tender"));
-    let (title, button) = (lang.say("Ritira l'offerta", "Withdraw the tender"), lang.say("Ritira l'offerta", "Withdraw the tender"));
+    let (title, button) =
+        (lang.say("Ritira l'offerta", "Withdraw the tender"), lang.say("Ritira l'offerta", "Withdraw the tender"));
     let term = instant(state.deadline);
     let sure = lang.say(
         "Ho capito: senza un nuovo invio entro il termine non partecipo alla gara.",

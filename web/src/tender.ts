@@ -37,7 +37,6 @@ function pageData(root: HTMLElement): PageData {
     title: data["title"] ?? "",
     buyer: data["buyer"] ?? "",
     sentAt: data["sentAt"],
-    icons: data["icons"] ?? "",
   };
 }
 

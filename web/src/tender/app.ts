@@ -26,7 +26,6 @@ export interface PageData {
   buyer: string;
   /** The sending that stands, for people. */
   sentAt: string | undefined;
-  icons: string;
 }
 
 /** The procedure as the API gives it, as far as a tender needs it. */

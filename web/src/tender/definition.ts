@@ -90,7 +90,7 @@ export interface Slot {
 
 /** The envelopes that a tender for these lots has, in the order in which the law opens them. */
 export function slots(file: ProcedureFile, lots: number[]): Slot[] {
-  return file.envelopes.flatMap((spec) => {
+  return file.envelopes.flatMap((spec): Slot[] => {
     if (spec.scope === "procedure") return [{ id: spec.class, class: spec.class, lot: undefined, spec }];
     return lots.map((lot) => ({ id: `${spec.class}-${lot}`, class: spec.class, lot, spec }));
   });

@@ -33,16 +33,17 @@ export function note(kind: "info" | "warning" | "danger" | "success", ...childre
   return element("div", { class: `alert alert-${kind}` }, ...children);
 }
 
-/** Remarks as a list, the gravest first; each with the rule it rests on. */
-export function remarkList(remarks: Remark[]): HTMLElement {
+/** Remarks as a list, the gravest first; each with the rule it rests on and, if asked, where it is. */
+export function remarkList(remarks: Remark[], place?: (remark: Remark) => Node): HTMLElement {
   const order = { blocking: 0, warning: 1, info: 2 };
   const sorted = [...remarks].sort((one, other) => order[one.severity] - order[other.severity]);
-  return element("ul", { class: "remarks" }, ...sorted.map(remarkLine));
+  return element("ul", { class: "remarks" }, ...sorted.map((remark) => remarkLine(remark, place)));
 }
 
-function remarkLine(remark: Remark): HTMLElement {
+function remarkLine(remark: Remark, place?: (remark: Remark) => Node): HTMLElement {
+  const where = place === undefined ? [] : [" ", place(remark)];
   const rule = remark.rule === "" ? [] : [" ", element("span", { class: "article", lang: "it" }, remark.rule)];
-  return element("li", { class: `remark ${remark.severity}` }, element("strong", {}, `${severity(remark.severity)}: `), say(remark.it, remark.en), ...rule);
+  return element("li", { class: `remark ${remark.severity}` }, element("strong", {}, `${severity(remark.severity)}: `), say(remark.it, remark.en), ...rule, ...where);
 }
 
 function severity(kind: Remark["severity"]): string {

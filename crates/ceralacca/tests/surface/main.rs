@@ -4,6 +4,7 @@
 mod browser;
 mod documents;
 mod drafts;
+mod firm_pages;
 mod house;
 mod manage;
 mod opening;

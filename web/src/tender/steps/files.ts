@@ -32,7 +32,8 @@ export function documentField(app: App, open: OpenTender, slot: Slot, item: Item
     trouble,
     list,
   );
-  if (item.summary_of_figures === true) input.before(summaryLink(app));
+  // The summary comes back through its own step, where it is compared with the one that was made.
+  if (item.summary_of_figures === true) made.replaceChildren(element("p", { class: "label", lang: "it" }, label), summaryLink(app), list);
   showFiles(field);
   app.uploads.onChange(() => {
     if (list.isConnected) showFiles(field);

@@ -19,7 +19,7 @@ export function showSend(app: App, open: OpenTender, place: HTMLElement): void {
   let sending = false;
   const refresh = (): void => {
     const { remarks, blocking } = judged(app, open);
-    list.replaceChildren(element("h3", {}, say("Controllo di tutta l'offerta", "Check of the whole tender")), remarks.length === 0 ? note("success", say("Non manca nulla di ciò che gli atti chiedono.", "Nothing that the documents ask for is missing.")) : remarkList(remarks));
+    list.replaceChildren(element("h3", {}, say("Controllo di tutta l'offerta", "Check of the whole tender")), remarks.length === 0 ? note("success", say("Non manca nulla di ciò che gli atti chiedono.", "Nothing that the documents ask for is missing.")) : remarkList(remarks, (remark) => placeOf(app, open, remark)));
     reasons.replaceChildren(...blocking.map((reason) => element("li", {}, reason)));
     send.setAttribute("aria-disabled", String(sending || blocking.length > 0));
   };
@@ -63,6 +63,20 @@ export function judged(app: App, open: OpenTender): { remarks: Remark[]; blockin
   if (open.workspace.conflicts.length > 0) blocking.push(say("Scelga fra le versioni diverse mostrate in alto.", "Choose between the different versions shown above."));
   if (app.clock.now() > app.page.deadline) blocking.push(say(`Il termine è scaduto il ${civil(app.page.deadline)}.`, `The term expired on ${civil(app.page.deadline)}.`));
   return { remarks, blocking };
+}
+
+/** A link to the step that a remark is about. */
+function placeOf(app: App, open: OpenTender, remark: Remark): Node {
+  const slot = open.model.slots.find((found) => found.class === remark.place.envelope && found.lot === (remark.place.lot ?? undefined));
+  if (slot === undefined) return element("span", {});
+  const item = slot.spec.items.find((found) => found.id === remark.place.item)?.title ?? "";
+  const lot = slot.lot === undefined ? "" : `, ${say("lotto", "lot")} ${slot.lot}`;
+  const link = element("a", { href: slot.id }, `${slot.spec.title}${lot}${item === "" ? "" : `: ${item}`}`);
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    app.go(slot.id);
+  });
+  return link;
 }
 
 function showFailure(place: HTMLElement, error: unknown): void {

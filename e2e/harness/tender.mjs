@@ -1,0 +1,97 @@
+// A firm at its tender, as the journeys do it: the hands at keyboard and mouse.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+export const RICENGO = "ricengo-2026-centro-estivo-demo";
+export const COMO = "como-2024-assistenza-scolastica-demo";
+
+/** A small PDF, as far as anybody looks at it here. */
+export function paper(name, text = name) {
+  return { name, mimeType: "application/pdf", buffer: Buffer.from(`%PDF-1.4\n% ${text}\n%%EOF\n`) };
+}
+
+/** Waits until the draft is on the server. */
+export async function saved(page) {
+  await page.locator(".save-state", { hasText: "Bozza cifrata e salvata" }).waitFor();
+}
+
+export async function goTo(page, step) {
+  await page.locator("#steps a", { hasText: step }).first().click();
+  await page.locator("#step-heading", { hasText: step }).waitFor();
+}
+
+/** Makes the key; gives the recovery code. */
+export async function makeKey(page, procedure) {
+  await page.goto(`/procedures/${procedure}/tender/key`);
+  await page.getByRole("button", { name: "Crea la chiave" }).click();
+  const code = await page.locator("#recovery-code").innerText();
+  await page.getByLabel("Riscriva gli ultimi quattro caratteri").fill(code.slice(-4));
+  await page.getByRole("button", { name: "Ho il codice" }).click();
+  await page.locator("#step-heading", { hasText: "Chi partecipa" }).waitFor();
+  return code;
+}
+
+/** Gives a file to every document field of the step that is due and empty, except the summary. */
+export async function giveEveryPaper(page) {
+  for (const field of await page.locator(".field.document").all()) {
+    const label = await field.locator("label").innerText();
+    if (label.includes("facoltativo") || /iepilogo/.test(label) || (await field.locator(".files li").count()) > 0) continue;
+    const id = await field.locator("input[type=file]").getAttribute("id");
+    const zip = /ZIP/.test(await field.locator("small").innerText());
+    await field.locator("input[type=file]").setInputFiles(zip ? { name: `${id}.zip`, mimeType: "application/zip", buffer: Buffer.from("PK") } : paper(`${id}.pdf`));
+    await field.locator(".files li").first().waitFor();
+  }
+  for (const box of await page.locator(".step-body .form-check input[type=checkbox]").all()) await box.check({ force: true });
+  for (const text of await page.locator(".step-body textarea").all()) if ((await text.inputValue()) === "") await text.fill("Come da documentazione.");
+}
+
+/** Makes the summaries of every envelope, signs them with these names, gives them back. */
+export async function summaries(page, signers) {
+  await goTo(page, "Riepilogo");
+  for (let at = 0; at < (await page.locator("section.summary").count()); at++) {
+    const section = page.locator("section.summary").nth(at);
+    const [downloaded] = await Promise.all([page.waitForEvent("download"), section.getByRole("button", { name: "Crea e scarica" }).click()]);
+    const pdf = readFileSync(await downloaded.path());
+    await section.locator("input[type=file]").setInputFiles({ name: "riepilogo.pdf.p7m", mimeType: "application/pkcs7-mime", buffer: signed(pdf, signers) });
+    await section.locator(".alert-success, .alert-warning, .alert-danger").first().waitFor();
+  }
+}
+
+/** Signs bytes as a `.p7m`, one signature around the other, with certificates made for it. */
+export function signed(bytes, names) {
+  const folder = mkdtempSync(path.join(tmpdir(), "firm-"));
+  const at = (name) => path.join(folder, name);
+  let content = bytes;
+  for (const [index, name] of names.entries()) {
+    const subject = ["-subj", `/CN=${name}/serialNumber=TINIT-AAAAAA00A00A00${index}A`];
+    execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", at("key"), "-out", at("cert"), "-days", "2", ...subject], { stdio: "ignore" });
+    writeFileSync(at("in"), content);
+    execFileSync("openssl", ["cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-in", at("in"), "-signer", at("cert"), "-inkey", at("key"), "-out", at("out")], { stdio: "ignore" });
+    content = readFileSync(at("out"));
+  }
+  return content;
+}
+
+/** A whole tender for Ricengo, ready to be sent. */
+export async function prepareRicengo(page, discount = "7,25") {
+  await goTo(page, "Busta A");
+  await page.getByLabel("Fatturato annuo").fill("25.000,00");
+  await giveEveryPaper(page);
+  await goTo(page, "Busta B");
+  await giveEveryPaper(page);
+  await goTo(page, "Busta C");
+  await page.getByLabel("Ribasso percentuale").fill(discount);
+  await page.getByLabel("Costi del personale").fill("12.345,67");
+  await page.getByLabel("Costi aziendali della sicurezza").fill("800");
+  await giveEveryPaper(page);
+  await summaries(page, ["Lorenzo Vailati"]);
+}
+
+/** Presses "Invia" and waits for the receipt's page. */
+export async function send(page) {
+  await goTo(page, "Controllo e invio");
+  await page.locator('#send[aria-disabled="false"]').waitFor();
+  await Promise.all([page.waitForURL(/\/tender\/receipts\//), page.locator("#send").click()]);
+}

@@ -136,9 +136,13 @@ mod tests {
         let body = definition.buyer.id.as_str().into();
         let drafted = ProcedureEvent::Drafted { body, lead: "lead".into(), definition: Box::new(definition) };
         let mut state = ProcedureState::born(&drafted).unwrap();
-        let behind = |state: &ProcedureState| way(state).iter().filter(|(_, done)| *done).map(|(m, _)| *m).collect::<Vec<_>>();
+        let behind =
+            |state: &ProcedureState| way(state).iter().filter(|(_, done)| *done).map(|(m, _)| *m).collect::<Vec<_>>();
         assert_eq!(behind(&state), []);
-        assert!(!way(&state).iter().any(|(milestone, _)| *milestone == Milestone::CommissionReady), "nothing is scored");
+        assert!(
+            !way(&state).iter().any(|(milestone, _)| *milestone == Milestone::CommissionReady),
+            "nothing is scored"
+        );
         let custody = CustodySnapshot { epoch: 1, threshold: 1, custodians: Vec::new() };
         let (deadline, at) = (state.deadline, Timestamp::UNIX_EPOCH);
         state.apply(at, &"lead".into(), &ProcedureEvent::Published { custody, deadline }).unwrap();

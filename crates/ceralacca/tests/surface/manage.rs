@@ -85,7 +85,10 @@ async fn acts_of_the_rup_are_done_by_their_forms() {
     {
         assert!(record.text.contains(said), "{said} is not in the register: {}", record.text);
     }
-    assert_eq!(record.text.matches("class=\"digest\"").count() as u64, state(&house, "como-2024-assistenza-scolastica-demo").await.version);
+    assert_eq!(
+        record.text.matches("class=\"digest\"").count() as u64,
+        state(&house, "como-2024-assistenza-scolastica-demo").await.version
+    );
 
     // Others see no form and get no further.
     for (person, status) in [("como-ufficio", 403), ("como-revisore", 403), ("lario-legale", 403)] {
@@ -167,7 +170,11 @@ async fn who_runs_the_platform_sees_no_procurement() {
     let house = House::open().await;
     let admin = Browser::as_person(&house, "piattaforma-admin").await;
     for path in ["/manage", "/manage/record", "/manage/revoke"] {
-        assert_eq!(admin.get(&format!("/procedures/cremona-2025-piano-abitare-demo{path}")).await.status, 403, "{path}");
+        assert_eq!(
+            admin.get(&format!("/procedures/cremona-2025-piano-abitare-demo{path}")).await.status,
+            403,
+            "{path}"
+        );
     }
     let desk = admin.get("/desk").await;
     assert!(desk.text.contains("href=\"/bodies\"") && !desk.text.contains("-demo"), "{}", desk.text);
@@ -195,7 +202,11 @@ async fn a_firm_finds_its_invitations_and_its_tenders() {
             && desk.text.contains("/procedures/ricengo-2026-centro-estivo-demo/tender")
     );
     let stranger = Browser::as_person(&house, "lario-legale").await.get("/desk").await;
-    assert!(!stranger.text.contains("ricengo-2026-centro-estivo-demo"), "who was not invited learns nothing: {}", stranger.text);
+    assert!(
+        !stranger.text.contains("ricengo-2026-centro-estivo-demo"),
+        "who was not invited learns nothing: {}",
+        stranger.text
+    );
     house.tender(Example::Ricengo, "coop-serio").await;
     let desk = invited.get("/desk").await;
     assert!(desk.text.contains("offerta inviata") && !desk.text.contains("Invito ricevuto"), "{}", desk.text);
@@ -212,8 +223,13 @@ async fn the_tour_moves_the_clock_and_keeps_the_login() {
     let deadline = house.procedure(Example::Ricengo).await.deadline;
     let after = (deadline + SignedDuration::from_mins(1)).to_string();
     assert!(tour.text.contains(&format!("value=\"{after}\"")));
-    let moved = rup.post("/demo/clock", &[("to", &after), ("back", "/procedures/ricengo-2026-centro-estivo-demo/manage")]).await;
-    assert_eq!((moved.status, moved.location.as_str()), (303, "/procedures/ricengo-2026-centro-estivo-demo/manage?done=1"));
+    let moved = rup
+        .post("/demo/clock", &[("to", &after), ("back", "/procedures/ricengo-2026-centro-estivo-demo/manage")])
+        .await;
+    assert_eq!(
+        (moved.status, moved.location.as_str()),
+        (303, "/procedures/ricengo-2026-centro-estivo-demo/manage?done=1")
+    );
     assert_eq!(state(&house, "ricengo-2026-centro-estivo-demo").await.phase, Phase::Closed, "what fell due happened");
     // The old login ran out with the hours; the answer brought a new one.
     assert_eq!(rup.get("/desk").await.status, 303);

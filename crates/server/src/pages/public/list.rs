@@ -7,7 +7,6 @@ use axum::{
     response::Response,
 };
 use ceralacca_evaluation::Exact;
-use ceralacca_procedure::state::Phase;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
@@ -37,7 +36,7 @@ pub fn mount(routes: Routes) -> Routes {
 struct Asked {
     /// Words.
     q: String,
-    /// `open`, `closed`, the name of a phase, or nothing.
+    /// A name of [`STANDINGS`].
     state: String,
     /// Buyer, by a link.
     buyer: String,
@@ -110,16 +109,24 @@ async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>
     page(StatusCode::OK, &shown)
 }
 
-/// Where a procedure may stand, for the public.
+/// Where a procedure may stand, as the form calls it.
+const STANDINGS: [(&str, Standing); 5] = [
+    ("", Standing::Any),
+    ("open", Standing::Open),
+    ("suspended", Standing::Suspended),
+    ("evaluation", Standing::UnderEvaluation),
+    ("ended", Standing::Ended),
+];
+
 fn states(lang: Lang) -> Vec<Choice> {
-    let public = Phase::ALL.iter().filter(|phase| search::is_public(**phase) && **phase != Phase::Published);
-    let mut states = vec![
-        Choice::new("", lang.say("tutte", "all")),
-        Choice::new("open", lang.say("aperte alle offerte", "open for tenders")),
-        Choice::new("closed", lang.say("con termine scaduto o fermo", "whose term is over or stopped")),
-    ];
-    states.extend(public.map(|phase| Choice::new(phase.name(), lang.phase(*phase))));
-    states
+    let word = |standing: Standing| match standing {
+        Standing::Any => lang.say("tutte", "all"),
+        Standing::Open => lang.say("aperte alle offerte", "open for tenders"),
+        Standing::Suspended => lang.say("sospese", "suspended"),
+        Standing::UnderEvaluation => lang.say("in valutazione", "under evaluation"),
+        Standing::Ended => lang.say("concluse", "ended"),
+    };
+    STANDINGS.iter().map(|(name, standing)| Choice::new(*name, word(*standing))).collect()
 }
 
 impl Asked {
@@ -154,13 +161,7 @@ impl Asked {
             }
         };
         let (deadline_min, deadline_max) = (day(&self.from, false), day(&self.to, true));
-        let standing = match self.state.as_str() {
-            "open" => Standing::Open,
-            "closed" => Standing::NotOpen,
-            name => {
-                Phase::ALL.iter().find(|phase| phase.name() == name).map_or(Standing::Any, |phase| Standing::In(*phase))
-            }
-        };
+        let standing = STANDINGS.iter().find(|(name, _)| *name == self.state).map_or(Standing::Any, |found| found.1);
         let buyer = (!self.buyer.is_empty()).then(|| self.buyer.as_str().into());
         let query = search::Query {
             text: self.q.clone(),
@@ -171,6 +172,7 @@ impl Asked {
             amount_max,
             deadline_min,
             deadline_max,
+            order: None,
             page: self.page.parse().unwrap_or(1),
         };
         (query, faults)
@@ -235,6 +237,7 @@ fn line_of(line: &ProcedureLine, lang: Lang, now: Timestamp) -> Line {
 #[cfg(test)]
 mod tests {
     use axum::http::header;
+    use ceralacca_procedure::state::Phase;
 
     use super::*;
 
@@ -272,12 +275,6 @@ mod tests {
             text_max: TEXT_CHARS_MAX,
         };
         page.render().unwrap()
-    }
-
-    #[test]
-    fn drafts_are_not_offered_as_a_state() {
-        let states: Vec<String> = states(Lang::It).into_iter().map(|choice| choice.value).collect();
-        assert!(states.contains(&"evaluation".to_owned()) && !states.contains(&"draft".to_owned()), "{states:?}");
     }
 
     #[test]

@@ -54,7 +54,12 @@ fn sent_by(field: &Field) -> Vec<(String, String)> {
             assert!(choices.iter().any(|choice| choice.value == chosen), "{} has no choice {chosen}", field.name);
             vec![pair(chosen)]
         }
-        FieldKind::Line(_) | FieldKind::Area(_) | FieldKind::Number | FieldKind::Moment | FieldKind::Hidden => {
+        FieldKind::Line(_)
+        | FieldKind::Suggested(_)
+        | FieldKind::Area(_)
+        | FieldKind::Number
+        | FieldKind::Moment
+        | FieldKind::Hidden => {
             vec![pair(field.first())]
         }
     }

@@ -29,7 +29,7 @@ export function showSend(app: App, open: OpenTender, place: HTMLElement): void {
     refresh();
     outcome.replaceChildren(note("info", say("Invio in corso: non chiuda la pagina finché non compare la ricevuta.", "Sending: do not close the page before the receipt appears.")));
     finish(app, open, (text) => outcome.replaceChildren(note("info", text)))
-      .catch((error: unknown) => showFailure(outcome, error))
+      .catch((error: unknown) => showFailure(app, outcome, error))
       .finally(() => {
         sending = false;
         refresh();
@@ -79,9 +79,11 @@ function placeOf(app: App, open: OpenTender, remark: Remark): Node {
   return link;
 }
 
-function showFailure(place: HTMLElement, error: unknown): void {
-  const facts = error instanceof Refused ? error.refusal.facts : undefined;
-  if (error instanceof Refused && error.refusal.rule === "term_expired") {
+function showFailure(app: App, place: HTMLElement, error: unknown): void {
+  // Uploads are refused by the phase alone; what made it pass is the same term.
+  const late = error instanceof Refused && (error.refusal.rule === "term_expired" || (error.refusal.rule === "wrong_phase" && app.clock.now() > app.page.deadline));
+  if (late) {
+    const facts = error.refusal.facts ?? {};
     place.replaceChildren(
       element(
         "div",
@@ -91,10 +93,10 @@ function showFailure(place: HTMLElement, error: unknown): void {
         element(
           "dl",
           { class: "facts" },
-          element("dt", {}, say("Istante in cui l'atto è arrivato completo", "Instant at which the act arrived complete")),
-          element("dd", {}, instantOf(facts?.["instant"])),
+          element("dt", {}, say("Istante dell'invio", "Instant of the sending")),
+          element("dd", {}, instantOf(facts["instant"] ?? new Date(app.clock.now()).toISOString())),
           element("dt", {}, say("Termine", "Term")),
-          element("dd", {}, instantOf(facts?.["deadline"])),
+          element("dd", {}, instantOf(facts["deadline"] ?? new Date(app.page.deadline).toISOString())),
           element("dt", {}, say("Regola", "Rule")),
           element("dd", { lang: "it" }, error.refusal.article ?? ""),
         ),

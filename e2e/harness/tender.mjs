@@ -50,7 +50,8 @@ export async function giveEveryPaper(page) {
     await field.locator("input[type=file]").setInputFiles(zip ? { name: `${id}.zip`, mimeType: "application/zip", buffer: Buffer.from("PK") } : paper(`${id}.pdf`));
     await field.locator(".files li").first().waitFor();
   }
-  for (const box of await page.locator(".step-body .form-check input[type=checkbox]:not(:checked) + label").all()) await box.click();
+  const open = page.locator(".step-body .form-check input[type=checkbox]:not(:checked) + label");
+  while ((await open.count()) > 0) await open.first().click();
   for (const text of await page.locator(".step-body textarea").all()) if ((await text.inputValue()) === "") await text.fill("Come da documentazione.");
 }
 

@@ -17,6 +17,13 @@ export async function saved(page) {
   await page.locator(".save-state", { hasText: "Bozza cifrata e salvata" }).waitFor();
 }
 
+/** Waits until every file of the step is on the server. */
+export async function uploaded(page) {
+  await page.waitForFunction(() => [...document.querySelectorAll(".files li")].every((line) => line.querySelector(".done") !== null));
+  await page.waitForTimeout(1_000);
+  await saved(page);
+}
+
 export async function goTo(page, step) {
   await page.locator("#steps a", { hasText: step }).first().click();
   await page.locator("#step-heading", { hasText: step }).waitFor();
@@ -43,7 +50,8 @@ export async function giveEveryPaper(page) {
     await field.locator("input[type=file]").setInputFiles(zip ? { name: `${id}.zip`, mimeType: "application/zip", buffer: Buffer.from("PK") } : paper(`${id}.pdf`));
     await field.locator(".files li").first().waitFor();
   }
-  for (const box of await page.locator(".step-body .form-check input[type=checkbox]").all()) await box.check({ force: true });
+  const open = page.locator(".step-body .form-check input[type=checkbox]:not(:checked) + label");
+  while ((await open.count()) > 0) await open.first().click();
   for (const text of await page.locator(".step-body textarea").all()) if ((await text.inputValue()) === "") await text.fill("Come da documentazione.");
 }
 

@@ -36,7 +36,7 @@ journey("a group tenders for a lot of Como, prepared by two colleagues", async (
   for (const yes of await delegate.getByLabel("Sì").all()) await yes.check({ force: true });
   await goTo(delegate, "Offerta economica");
   await delegate.getByLabel("Ribasso percentuale").fill("4,12345");
-  await delegate.getByLabel("Oneri aziendali").fill("5.000");
+  await delegate.getByLabel("Oneri aziendali").fill("5.000,00");
   await delegate.getByLabel("Costi della manodopera").fill("1.000.000,00");
   await delegate.locator(".explained li").first().waitFor();
   await summaries(delegate, ["Beatrice Sormani"]);

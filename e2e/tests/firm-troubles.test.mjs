@@ -1,7 +1,7 @@
 // What goes wrong on the last day: nothing is lost, and nobody is left in doubt.
 import assert from "node:assert/strict";
 import { cut, journey } from "../harness/index.mjs";
-import { RICENGO, goTo, makeKey, prepareRicengo, saved, send } from "../harness/tender.mjs";
+import { RICENGO, goTo, makeKey, prepareRicengo, saved, send, uploaded } from "../harness/tender.mjs";
 
 const BIG_BYTES = 200 * 1024 * 1024;
 
@@ -14,7 +14,8 @@ async function begun(demo) {
 journey("a laptop is lost at 11:50: the recovery code opens the draft elsewhere", async (demo) => {
   const { page, code } = await begun(demo);
   await prepareRicengo(page);
-  await saved(page);
+  await goTo(page, "Busta C");
+  await uploaded(page);
   await page.context().close();
   const other = await demo.person("serio-legale");
   await other.goto(`/procedures/${RICENGO}/tender/economic`);

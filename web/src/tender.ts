@@ -105,7 +105,8 @@ async function goOn(app: App): Promise<void> {
   if (open === undefined) return;
   const here = new Set(await fileNames());
   for (const slot of open.model.slots) {
-    for (const file of open.model.files(slot)) if (here.has(file.object)) void sendUp(app, open, file.object);
+    // What is neither on the server nor on this device is asked for again, beside the file.
+    for (const file of open.model.files(slot)) void sendUp(app, open, file.object);
   }
   const begun = await keptKeys("upload/");
   if (begun.length > 0) return;

@@ -2,6 +2,7 @@ import { type HttpResponse, DetailedError, Upload } from "tus-js-client";
 import { announce } from "../lib/dom";
 import { readFile } from "../lib/files";
 import { logInAgain } from "../lib/login";
+import { type Refusal, Refused } from "../lib/refusal";
 import { say } from "../lib/say";
 import { forget, keep, kept } from "../lib/store";
 
@@ -68,9 +69,10 @@ export class Uploads {
           announce(say("Connessione interrotta: il caricamento riprenderà da solo.", "Connection lost: the upload will go on by itself."));
           await network();
         } else {
-          const why = error instanceof Error ? error.message : String(error);
+          const refused = error instanceof DetailedError ? refusalIn(error) : undefined;
+          const why = refused?.message ?? (error instanceof Error ? error.message : String(error));
           this.#set(object, { kind: "failed", why });
-          throw error;
+          throw refused ?? error;
         }
       }
     }
@@ -88,7 +90,9 @@ export class Uploads {
         storeFingerprintForResuming: false,
         onShouldRetry: (error) => {
           const status = error.originalResponse?.getStatus() ?? 0;
-          return navigator.onLine && (status === 0 || status >= 500 || status === 409);
+          // 409 to a part: another window sends the same upload; to a new upload it is a refusal.
+          const again = status === 409 && error.originalRequest?.getMethod() === "PATCH";
+          return navigator.onLine && (status === 0 || status >= 500 || again);
         },
         onUploadUrlAvailable: () => void keep(`upload/${object}`, upload.url),
         onProgress: (sent, total) => this.#set(object, { kind: "running", fraction: total === 0 ? 1 : sent / total }),
@@ -109,6 +113,17 @@ export class Uploads {
   #set(object: string, state: UploadState): void {
     this.#states.set(object, state);
     for (const listener of this.#listeners) listener();
+  }
+}
+
+/** The server's reason, where it gave one. */
+function refusalIn(error: DetailedError): Refused | undefined {
+  const answer = error.originalResponse;
+  if (answer === null) return undefined;
+  try {
+    return new Refused(answer.getStatus(), JSON.parse(answer.getBody()) as Refusal);
+  } catch {
+    return undefined;
   }
 }
 

@@ -33,7 +33,10 @@ export function documentField(app: App, open: OpenTender, slot: Slot, item: Item
     list,
   );
   // The summary comes back through its own step, where it is compared with the one that was made.
-  if (item.summary_of_figures === true) made.replaceChildren(element("p", { class: "label", lang: "it" }, label), summaryLink(app), list);
+  if (item.summary_of_figures === true) {
+    made.className = "field";
+    made.replaceChildren(element("p", { class: "label", lang: "it" }, label), summaryLink(app), list);
+  }
   showFiles(field);
   app.uploads.onChange(() => {
     if (list.isConnected) showFiles(field);

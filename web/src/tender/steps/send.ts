@@ -1,3 +1,4 @@
+import { api } from "../../lib/api";
 import { element } from "../../lib/dom";
 import { Refused } from "../../lib/refusal";
 import { say } from "../../lib/say";
@@ -29,7 +30,7 @@ export function showSend(app: App, open: OpenTender, place: HTMLElement): void {
     refresh();
     outcome.replaceChildren(note("info", say("Invio in corso: non chiuda la pagina finché non compare la ricevuta.", "Sending: do not close the page before the receipt appears.")));
     finish(app, open, (text) => outcome.replaceChildren(note("info", text)))
-      .catch((error: unknown) => showFailure(outcome, error))
+      .catch(async (error: unknown) => showFailure(outcome, await lateOr(app, error)))
       .finally(() => {
         sending = false;
         refresh();
@@ -79,9 +80,17 @@ function placeOf(app: App, open: OpenTender, remark: Remark): Node {
   return link;
 }
 
+/** An upload after the term is refused by the phase alone: tells it with both instants, as the server has them. */
+async function lateOr(app: App, error: unknown): Promise<unknown> {
+  if (!(error instanceof Refused) || error.refusal.rule !== "wrong_phase") return error;
+  const { now, deadline } = await api<{ now: string; deadline: string }>(`/api/procedures/${app.page.procedure}`);
+  if (Date.parse(now) <= Date.parse(deadline)) return error;
+  return new Refused(error.status, { ...error.refusal, rule: "term_expired", facts: { instant: now, deadline } });
+}
+
 function showFailure(place: HTMLElement, error: unknown): void {
-  const facts = error instanceof Refused ? error.refusal.facts : undefined;
   if (error instanceof Refused && error.refusal.rule === "term_expired") {
+    const facts = error.refusal.facts ?? {};
     place.replaceChildren(
       element(
         "div",
@@ -91,10 +100,10 @@ function showFailure(place: HTMLElement, error: unknown): void {
         element(
           "dl",
           { class: "facts" },
-          element("dt", {}, say("Istante in cui l'atto è arrivato completo", "Instant at which the act arrived complete")),
-          element("dd", {}, instantOf(facts?.["instant"])),
+          element("dt", {}, say("Istante dell'invio", "Instant of the sending")),
+          element("dd", {}, instantOf(facts["instant"])),
           element("dt", {}, say("Termine", "Term")),
-          element("dd", {}, instantOf(facts?.["deadline"])),
+          element("dd", {}, instantOf(facts["deadline"])),
           element("dt", {}, say("Regola", "Rule")),
           element("dd", { lang: "it" }, error.refusal.article ?? ""),
         ),

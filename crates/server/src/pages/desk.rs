@@ -53,6 +53,8 @@ struct DeskPage {
     lists: Vec<List>,
     drafts: Vec<DraftLine>,
     bodies: Vec<(String, String)>,
+    /// Pages of the person's parts that no procedure leads to: address and text.
+    tools: Vec<(String, &'static str)>,
     platform_admin: bool,
 }
 
@@ -106,6 +108,21 @@ struct Desk<'a> {
     lang: Lang,
     now: Timestamp,
     followed: Vec<(Followed, Party)>,
+}
+
+/// What a person's roles let him begin or look after.
+fn tools(actor: &Actor, lang: Lang) -> Vec<(String, &'static str)> {
+    let holds = |role: Role| actor.bodies.values().any(|roles| roles.contains(&role));
+    let mut tools = Vec::new();
+    if holds(Role::ProjectLead) || holds(Role::Officer) {
+        tools.push(("/procedures/new".to_owned(), lang.say("Nuova procedura", "New procedure")));
+    }
+    if holds(Role::KeyCustodian) {
+        tools.push(("/custody".to_owned(), lang.say("La mia chiave di custode", "My key as a custodian")));
+    }
+    let firm = lang.say("La mia impresa: persone e chiavi", "My firm: people and keys");
+    tools.extend(actor.operators.keys().map(|operator| (format!("/operators/{operator}"), firm)));
+    tools
 }
 
 impl Desk<'_> {

@@ -77,6 +77,15 @@ impl Layout {
         self
     }
 
+    /// Whether the text of a link is the name of a procedure, a body or a firm, in its own language, and not a word of ours.
+    #[must_use]
+    pub fn is_name(&self, address: &str) -> bool {
+        let mut parts = address.split('/').skip(1);
+        let kind = parts.next().unwrap_or_default();
+        let named = parts.next().is_some_and(|id| id != "new") && parts.next().is_none();
+        named && ["procedures", "bodies", "operators"].contains(&kind)
+    }
+
     /// One of two texts.
     #[must_use]
     pub fn say<'a>(&self, it: &'a str, en: &'a str) -> &'a str {

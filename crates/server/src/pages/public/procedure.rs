@@ -10,10 +10,11 @@ use axum::{
 };
 use ceralacca_evaluation::{Exact, FormulaText, Part, PartKind, ScaleStep, Scoring, formula_text};
 use ceralacca_procedure::{
-    ProcedureId, ProcedureState, Refusal,
+    OperatorId, ProcedureId, ProcedureState, Refusal,
     definition::{
         Condition, EnvelopeScope, EnvelopeSpec, Item, ItemKind, Lot, Multiplicity, ProcedureFile, ProcedureKind, Vat,
     },
+    policy::Actor,
 };
 
 use super::{
@@ -48,8 +49,8 @@ pub struct ProcedurePage {
     deadline: String,
     deadline_iso: String,
     countdown: Option<String>,
-    /// Whether tenders may be sent now.
-    running: bool,
+    /// Whether the viewer may be somebody who tenders now: a firm that is not shut out by an invitation, or nobody yet.
+    may_tender: bool,
     /// Keys, once published.
     custody: Option<Keys>,
     curve: Option<PriceCurve>,
@@ -117,7 +118,7 @@ struct CriterionRow {
 
 impl ProcedurePage {
     /// The page of a procedure that the public may read.
-    pub fn of(state: &ProcedureState, notices: Vec<Notice>, results: Vec<LotResult>, layout: Layout) -> Self {
+    pub fn of(state: &ProcedureState, notices: Vec<Notice>, results: Vec<LotResult>, invites_viewer: bool, layout: Layout) -> Self {
         let (lang, now) = (layout.lang, layout.now);
         let file = &state.definition;
         let running = is_running(state.phase, state.deadline, now);
@@ -131,7 +132,7 @@ impl ProcedurePage {
             id: state.id.to_string(),
             deadline: instant(state.deadline),
             deadline_iso: state.deadline.to_string(),
-            running,
+            may_tender: running && invites_viewer,
             custody: state.custody.as_ref().map(|custody| Keys {
                 threshold: custody.threshold,
                 count: custody.custodians.len(),
@@ -166,7 +167,17 @@ async fn show(State(app): State<App>, Path(id): Path<ProcedureId>, viewer: Viewe
     let state = published(&app, &id).await?;
     let notices = notices(&app, &state, viewer.lang()).await?;
     let results = results(&app, &state, viewer.lang()).await?;
-    page(StatusCode::OK, &ProcedurePage::of(&state, notices, results, viewer.layout))
+    let invites = invites(&state, viewer.actor());
+    page(StatusCode::OK, &ProcedurePage::of(&state, notices, results, invites, viewer.layout))
+}
+
+/// Whether the viewer may be somebody who is asked to tender. A stranger may be, until he logs in; who was invited is told to
+/// nobody else.
+fn invites(state: &ProcedureState, actor: &Actor) -> bool {
+    let invited = &state.definition.participation.invited;
+    let one_of = |operator: &OperatorId| invited.iter().any(|invitee| invitee.operator == operator.as_str());
+    actor.person.is_none()
+        || (!actor.operators.is_empty() && (invited.is_empty() || actor.operators.keys().any(one_of)))
 }
 
 /// A procedure that the public may know of.
@@ -389,7 +400,7 @@ mod tests {
         for state in examples() {
             for lang in [Lang::It, Lang::En] {
                 let text =
-                    ProcedurePage::of(&state, Vec::new(), Vec::new(), Layout::for_tests(lang, "2024-01-01T00:00:00Z"))
+                    ProcedurePage::of(&state, Vec::new(), Vec::new(), true, Layout::for_tests(lang, "2024-01-01T00:00:00Z"))
                         .render()
                         .unwrap();
                 let file = &state.definition;
@@ -400,8 +411,8 @@ mod tests {
                 for invitee in &file.participation.invited {
                     assert!(!text.contains(&invitee.operator), "{} shows {}", state.id, invitee.operator);
                 }
-                assert_eq!(text.matches("<caption>").count(), text.matches("<table>").count());
-                assert_eq!(text.matches("<table>").count(), text.matches("</table>").count());
+                assert_eq!(text.matches("<caption>").count(), text.matches("<table").count());
+                assert_eq!(text.matches("<table").count(), text.matches("</table>").count());
                 assert!(!text.contains(" style="));
             }
         }

@@ -73,5 +73,5 @@ pub async fn preview(
     let state = ProcedureState::born(&drafted)?;
     let mut layout = viewer.layout;
     layout.preview = Some(format!("/procedures/{procedure}/edit/review"));
-    page(StatusCode::OK, &ProcedurePage::of(&state, Vec::new(), Vec::new(), layout))
+    page(StatusCode::OK, &ProcedurePage::of(&state, Vec::new(), Vec::new(), true, layout))
 }

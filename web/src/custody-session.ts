@@ -1,8 +1,9 @@
 // The page on which a custodian gives his shares while a session runs.
 import { wrongPin } from "./custody/bring";
 import { type KeptKey, keyHere } from "./custody/device";
+import { passesWithTime } from "./custody/checks";
 import { envelopeShown, onTheServersWord, whatOf } from "./custody/envelope";
-import { Holder, KeyFailed } from "./custody/holder";
+import { Holder, KeyFailed, LOCKED } from "./custody/holder";
 import { button, field, form, messageOf, notice, pinInput, tell } from "./custody/parts";
 import { type Seen, SessionDesk, ShareFailed, type ToOpen, toOpen } from "./custody/session";
 import { api } from "./lib/api";
@@ -79,7 +80,9 @@ function stateOf({ answer }: Seen): string {
 function showActing(): void {
   if (isGiving || seen === undefined) return;
   const { ready, doubtful } = standing(seen);
-  if (doubtful.length > 0) {
+  if (doubtful.length > 0 && doubtful.every((one) => passesWithTime(seen?.doubts.get(one.envelope)?.code ?? ""))) {
+    acting.replaceChildren(notice("warning", say("Il registro non prova ancora tutte le offerte: è questione di poco, e la pagina riprova da sola. Fino ad allora questo browser non dà alcuna quota.", "The record does not prove every tender yet: this takes a short while, and the page tries again by itself. Until then this browser gives no share.")));
+  } else if (doubtful.length > 0) {
     acting.replaceChildren(notice("danger", say("Un controllo non è superato: questo browser non dà alcuna quota. Avvisi il seggio e chi gestisce la piattaforma.", "A check has not passed: this browser gives no share. Tell the panel and whoever runs the platform.")));
   } else if (ready.length === 0) {
     acting.replaceChildren(...(holder.isUnlocked ? [lockButton()] : []));
@@ -161,7 +164,7 @@ async function lookAgain(): Promise<void> {
     show(seen);
   } catch (error) {
     // Locking ends a check that is under way; the next round makes it again.
-    if (!(error instanceof KeyFailed && error.message === "locked")) state.textContent = messageOf(error);
+    if (!(error instanceof KeyFailed && error.message === LOCKED)) state.textContent = messageOf(error);
   }
 }
 

@@ -8,7 +8,7 @@ import type { Body, CustodyPage } from "./page";
 import { button, field, form, pinInput } from "./parts";
 import { groups, groupsToTypeBack, pinFault, sameGroup } from "./rules";
 
-const PIN_RULE = (): string => say("Da 6 a 64 caratteri: lettere senza accento, cifre, spazi e segni comuni. Lo scelga Lei e non lo scriva sul foglio del codice.", "6 to 64 characters: letters without accents, digits, spaces and common signs. Choose it yourself, and do not write it on the sheet with the code.");
+const PIN_RULE = (): string => say("Da 6 a 64 caratteri: lettere senza accento, cifre e segni comuni, senza spazi. Lo scelga Lei e non lo scriva sul foglio del codice.", "6 to 64 characters: letters without accents, digits and common signs, no spaces. Choose it yourself, and do not write it on the sheet with the code.");
 
 /** Two fields for a new PIN, and the PIN once both agree; throws what is wrong for the person. */
 export function newPin(prefix: string): { fields: HTMLElement[]; inputs: HTMLInputElement[]; read: () => string } {
@@ -56,7 +56,7 @@ function codeSheet(page: CustodyPage, key: KeptKey, code: string, bodies: Body[]
     [say("Creato il", "Made on"), civil(Date.now())],
     [say("Chiave pubblica", "Public key"), key.public],
     [say("Chiave del registro di questa installazione", "Key of this installation's record"), key.record_keys],
-  ].flatMap(([name = "", value = ""]) => [element("dt", {}, name), element("dd", { class: "break" }, value)]);
+  ].flatMap(([name = "", value = ""], index) => [element("dt", {}, name), element("dd", { class: "break" }, index > 2 ? element("code", {}, value) : value)]);
   const sheet = element(
     "section",
     { class: "recovery-sheet", "aria-label": say("Foglio da stampare", "Sheet to print") },

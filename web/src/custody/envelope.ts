@@ -24,13 +24,20 @@ export function envelopeShown(one: ToOpen, seen: Seen, person: string, demo: boo
     { class: "envelope" },
     element("h3", {}, element("span", { lang: "it" }, one.tenderer_name), ` – ${whatOf(one)}`),
     element("p", {}, CLASSES()[one.class][1]),
-    element("ul", { class: "checks" }, ...checksOf(doubt, demo).map(checkShown)),
+    checksShown(checksOf(doubt, demo), doubt === null),
   );
   if (doubt !== null) shown.append(element("p", { class: "field-error" }, `${doubt[language()]}${passesWithTime(doubt.code) ? say(" La pagina riprova da sola.", " The page tries again by itself.") : ""}`));
   const { threshold } = seen.answer.custodians;
   const mine = one.given.includes(person) ? say(", fra cui la Sua", ", yours among them") : say(", non ancora la Sua", ", not yours yet");
   shown.append(element("p", {}, say(`Quote date: ${one.given.length} di ${threshold}${mine}.`, `Shares given: ${one.given.length} of ${threshold}${mine}.`)));
   return shown;
+}
+
+/** The checks; when all have passed, behind a line that says so, for a session may open many envelopes. */
+function checksShown(checks: CheckShown[], passed: boolean): HTMLElement {
+  const list = element("ul", { class: "checks" }, ...checks.map(checkShown));
+  if (!passed) return list;
+  return element("details", {}, element("summary", {}, say(`✓ Tutti i ${checks.length} controlli di questo browser sono superati`, `✓ All ${checks.length} checks of this browser have passed`)), list);
 }
 
 function checkShown({ text, outcome }: CheckShown): HTMLElement {

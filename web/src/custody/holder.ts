@@ -8,6 +8,9 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
+/** Message of what failed because the key was locked meanwhile. */
+export const LOCKED = "locked";
+
 /** Thrown for what the worker could not do; the message is the library's. */
 export class KeyFailed extends Error {}
 
@@ -44,7 +47,7 @@ export class Holder {
     clearTimeout(this.#timer);
     this.#worker?.terminate();
     this.#worker = undefined;
-    for (const { reject } of this.#waiting.values()) reject(new KeyFailed("locked"));
+    for (const { reject } of this.#waiting.values()) reject(new KeyFailed(LOCKED));
     this.#waiting.clear();
     const was = this.#isUnlocked;
     this.#isUnlocked = false;

@@ -2,8 +2,8 @@ import { say } from "../lib/say";
 
 /** What is wrong with a new PIN typed twice, for the person; `null` when nothing is. */
 export function pinFault(pin: string, again: string): string | null {
-  if (!/^[\x20-\x7e]{6,64}$/.test(pin)) {
-    return say("Il PIN ha da 6 a 64 caratteri: lettere senza accento, cifre, spazi e segni comuni.", "The PIN has 6 to 64 characters: letters without accents, digits, spaces and common signs.");
+  if (!/^[\x21-\x7e]{6,64}$/.test(pin)) {
+    return say("Il PIN ha da 6 a 64 caratteri: lettere senza accento, cifre e segni comuni, senza spazi.", "The PIN has 6 to 64 characters: letters without accents, digits and common signs, no spaces.");
   }
   if (pin !== again) return say("I due PIN non sono uguali: li scriva di nuovo.", "The two PINs differ: type them again.");
   return null;

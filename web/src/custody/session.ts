@@ -1,6 +1,7 @@
 import { Refused, api, newRequestId } from "../lib/api";
+import { say } from "../lib/say";
 import { type KeptKey } from "./device";
-import { type Holder, KeyFailed } from "./holder";
+import { type Holder, KeyFailed, LOCKED } from "./holder";
 import type { Judged } from "./worker-api";
 
 /** One envelope whose turn it is, as the server tells it. */
@@ -56,7 +57,10 @@ export class SessionDesk {
   async look(now: string): Promise<Seen> {
     const answer = await toOpen(this.#procedure, this.#session);
     const { person, record_keys, demo } = this.#key;
-    const judged = await this.#holder.ask("check", { answer: JSON.stringify(answer), custodian: person, record_keys, now, demo });
+    const asked = { answer: JSON.stringify(answer), custodian: person, record_keys, now, demo };
+    const judged = await this.#holder.ask("check", asked).catch((error: unknown) => {
+      throw error instanceof KeyFailed && error.message !== LOCKED ? unreadable(error) : error;
+    });
     return { answer, doubts: new Map(judged.map(({ envelope, doubt }) => [envelope, doubt])) };
   }
 
@@ -98,6 +102,11 @@ export class SessionDesk {
       throw error;
     }
   }
+}
+
+/** What cannot be read cannot be checked. */
+function unreadable({ message }: Error): Error {
+  return new Error(say(`Nessuna quota data: la risposta del server non si lascia controllare (${message}). Avvisi chi gestisce la piattaforma.`, `No share was given: the server's answer cannot be checked (${message}). Tell whoever runs the platform.`));
 }
 
 /** What can be opened now in a session. */

@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use ceralacca_procedure::{
-    BodyId, BodyState, PersonId, ProcedureId, ProcedureState,
-    event::CustodySnapshot,
-    policy::Role,
-    state::Phase,
+    BodyId, BodyState, PersonId, ProcedureId, ProcedureState, event::CustodySnapshot, policy::Role, state::Phase,
 };
 use jiff::Timestamp;
 
@@ -63,12 +60,7 @@ type LastUse = BTreeMap<String, Timestamp>;
 ///
 /// # Errors
 /// The database failed or the record does not replay.
-pub(super) async fn of_body(
-    app: &App,
-    id: &BodyId,
-    state: &BodyState,
-    lang: Lang,
-) -> Result<BodyHealth, ApiError> {
+pub(super) async fn of_body(app: &App, id: &BodyId, state: &BodyState, lang: Lang) -> Result<BodyHealth, ApiError> {
     let mut in_course = Vec::new();
     let mut last = LastUse::new();
     for procedure in procedures(app, id).await? {
@@ -103,8 +95,7 @@ async fn procedures(app: &App, body: &BodyId) -> Result<Vec<std::sync::Arc<Proce
     let mut found = Vec::new();
     let mut number = 1;
     loop {
-        let page =
-            search::public(app, &Query { buyer: Some(body.clone()), page: number, ..Query::default() }).await?;
+        let page = search::public(app, &Query { buyer: Some(body.clone()), page: number, ..Query::default() }).await?;
         for line in &page.lines {
             found.extend(streams::procedure(app, &line.id).await?);
         }

@@ -1,5 +1,5 @@
 import { say } from "../lib/say";
-import { fromBase64Url, toBase64Url } from "./bytes";
+import { fromBase64Url, toBase64Url } from "../tender/bytes";
 
 /** The format that the command line writes and reads too. */
 const FORMAT = "ceralacca-custodian/1";

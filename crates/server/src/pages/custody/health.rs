@@ -1,6 +1,6 @@
 //! How many custodians can still open each procedure, as far as the record tells.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use ceralacca_procedure::{
     BodyId, BodyState, PersonId, ProcedureId, ProcedureState, event::CustodySnapshot, policy::Role, state::Phase,
@@ -91,7 +91,7 @@ pub(super) async fn of_body(app: &App, id: &BodyId, state: &BodyState, lang: Lan
     })
 }
 
-async fn procedures(app: &App, body: &BodyId) -> Result<Vec<std::sync::Arc<ProcedureState>>, ApiError> {
+async fn procedures(app: &App, body: &BodyId) -> Result<Vec<Arc<ProcedureState>>, ApiError> {
     let mut found = Vec::new();
     let mut number = 1;
     loop {

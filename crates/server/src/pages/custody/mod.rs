@@ -6,22 +6,9 @@ mod health;
 mod keys;
 mod session;
 
-use ceralacca_procedure::definition::EnvelopeClass;
-
-use super::Lang;
 use crate::access::Routes;
 
 /// Mounts the pages.
 pub fn mount(routes: Routes) -> Routes {
     session::mount(keys::mount(routes))
-}
-
-/// The word for an envelope.
-fn class_name(class: EnvelopeClass, lang: Lang) -> &'static str {
-    match class {
-        EnvelopeClass::Administrative => lang.say("documentazione amministrativa", "administrative documents"),
-        EnvelopeClass::Technical => lang.say("offerta tecnica", "technical tender"),
-        EnvelopeClass::Economic => lang.say("offerta economica", "economic tender"),
-        EnvelopeClass::Single => lang.say("busta unica", "single envelope"),
-    }
 }

@@ -12,7 +12,6 @@ use ceralacca_procedure::{
     state::{Session, SessionStage},
 };
 
-use super::class_name;
 use crate::{
     ApiError, App,
     access::Routes,
@@ -115,7 +114,7 @@ async fn given(
             continue;
         }
         let Some((tenderer, envelope)) = state.envelope(&envelope) else { continue };
-        let class = class_name(envelope.sealed.class, lang);
+        let class = lang.say(envelope.sealed.class.italian(), envelope.sealed.class.english());
         all.push(Given {
             tenderer: people::operator_name(app.engine.as_ref(), tenderer.id()).await?,
             what: match envelope.sealed.lot {

@@ -4,10 +4,10 @@ import { type CheckShown, type Outcome, checksOf, passesWithTime } from "./check
 import type { Seen, ToOpen } from "./session";
 
 const CLASSES = (): Record<ToOpen["class"], [string, string]> => ({
-  administrative: [say("documentazione amministrativa", "administrative documents"), say("Si apre per prima, di tutti i concorrenti (art. 107 D.Lgs. 36/2023).", "Opens first, of all tenderers (art. 107 D.Lgs. 36/2023).")],
+  administrative: [say("busta amministrativa", "administrative envelope"), say("Si apre per prima, di tutti i concorrenti (art. 107 D.Lgs. 36/2023).", "Opens first, of all tenderers (art. 107 D.Lgs. 36/2023).")],
   single: [say("busta unica", "single envelope"), say("È l'unica busta: si apre scaduto il termine, di tutti i concorrenti.", "The only envelope: it opens after the term, of all tenderers.")],
-  technical: [say("offerta tecnica", "technical tender"), say("Si apre perché il concorrente è ammesso dopo l'esame amministrativo.", "Opens because the tenderer is admitted after the administrative check.")],
-  economic: [say("offerta economica", "economic tender"), say("Si apre perché il concorrente è ancora ammesso ed è il momento delle offerte economiche: con offerte tecniche, solo dopo che i loro punteggi sono stati mostrati.", "Opens because the tenderer is still admitted and it is the time of economic tenders: where there are technical tenders, only after their scores were shown.")],
+  technical: [say("busta tecnica", "technical envelope"), say("Si apre perché il concorrente è ammesso dopo l'esame amministrativo.", "Opens because the tenderer is admitted after the administrative check.")],
+  economic: [say("busta economica", "economic envelope"), say("Si apre perché il concorrente è ancora ammesso ed è il momento delle offerte economiche: con offerte tecniche, solo dopo che i loro punteggi sono stati mostrati.", "Opens because the tenderer is still admitted and it is the time of economic tenders: where there are technical tenders, only after their scores were shown.")],
 });
 
 /** What an envelope is, in words. */

@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use ceralacca_procedure::{
-    BodyId, BodyState, PersonId, ProcedureId, ProcedureState, event::CustodySnapshot, policy::Role, state::Phase,
+    BodyId, BodyState, PersonId, ProcedureId, ProcedureState, SessionId,
+    event::CustodySnapshot,
+    policy::{self, Act, Actor, Role},
+    state::{Phase, Session, SessionStage},
 };
 use jiff::Timestamp;
 
@@ -30,6 +33,15 @@ pub(super) struct ProcedureHealth {
     pub title: String,
     pub phase: &'static str,
     pub set: SetHealth,
+    /// Sessions in which the viewer may have shares to give.
+    pub sessions: Vec<SessionLink>,
+}
+
+/// A session that has not ended.
+pub(super) struct SessionLink {
+    pub id: SessionId,
+    pub purpose: String,
+    pub starts_at: String,
 }
 
 /// A set and who of it can act.
@@ -60,7 +72,13 @@ type LastUse = BTreeMap<String, Timestamp>;
 ///
 /// # Errors
 /// The database failed or the record does not replay.
-pub(super) async fn of_body(app: &App, id: &BodyId, state: &BodyState, lang: Lang) -> Result<BodyHealth, ApiError> {
+pub(super) async fn of_body(
+    app: &App,
+    actor: &Actor,
+    id: &BodyId,
+    state: &BodyState,
+    lang: Lang,
+) -> Result<BodyHealth, ApiError> {
     let mut in_course = Vec::new();
     let mut last = LastUse::new();
     for procedure in procedures(app, id).await? {
@@ -77,6 +95,7 @@ pub(super) async fn of_body(app: &App, id: &BodyId, state: &BodyState, lang: Lan
             title: procedure.definition.title.clone(),
             phase: lang.phase(procedure.phase),
             set: set_health(app, custody, state, &last, lang).await?,
+            sessions: sessions(actor, &procedure, custody),
         });
     }
     let in_force = match &state.custody {
@@ -89,6 +108,21 @@ pub(super) async fn of_body(app: &App, id: &BodyId, state: &BodyState, lang: Lan
         in_force,
         procedures: shown,
     })
+}
+
+/// The sessions that have not ended, if the viewer holds a key to which the envelopes are sealed.
+fn sessions(actor: &Actor, procedure: &ProcedureState, custody: &CustodySnapshot) -> Vec<SessionLink> {
+    let is_holder = custody.custodians.iter().any(|custodian| Some(&custodian.person) == actor.person.as_ref());
+    if !is_holder || policy::check(actor, procedure, Act::ReadSealed).is_err() {
+        return Vec::new();
+    }
+    let open = procedure.sessions.values().filter(|session| session.stage != SessionStage::Ended);
+    let link = |session: &Session| SessionLink {
+        id: session.id.clone(),
+        purpose: session.purpose.clone(),
+        starts_at: instant(session.starts_at),
+    };
+    open.map(link).collect()
 }
 
 async fn procedures(app: &App, body: &BodyId) -> Result<Vec<Arc<ProcedureState>>, ApiError> {

@@ -54,7 +54,7 @@ async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, ApiErr
             });
         }
         if !roles.is_empty() {
-            shown.push(health::of_body(&app, &id, &state, lang).await?);
+            shown.push(health::of_body(&app, viewer.actor(), &id, &state, lang).await?);
         }
     }
     let crumb = (lang.say("La mia scrivania", "My desk"), "/desk");

@@ -5,3 +5,4 @@ export { tabTo, walkByKeyboard } from "./keyboard.mjs";
 export { library } from "./library.mjs";
 export { axe, fits, look, shot } from "./look.mjs";
 export { cut, slow, weight } from "./network.mjs";
+export { PIN, importKey, keyFile, untilFirstShare } from "./session.mjs";

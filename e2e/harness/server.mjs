@@ -9,7 +9,7 @@ const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
 /** What is kept of a run: pictures, evidence of failures. */
 export const KEPT = path.join(ROOT, "target/e2e");
 export const IMAGES = path.join(ROOT, "docs/img");
-const PROGRAM = process.env.CERALACCA_BIN ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"), "debug/ceralacca");
+export const PROGRAM = process.env.CERALACCA_BIN ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"), "debug/ceralacca");
 /** Loading the three examples into an empty database takes seconds; serving a copy takes a moment. */
 const START_MS_MAX = 120_000;
 

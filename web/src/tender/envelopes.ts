@@ -12,6 +12,13 @@ export interface SealingContext {
   set: string;
 }
 
+/** A file as the person chose it. */
+export interface ChosenFile {
+  name: string;
+  content: Blob;
+  signed: boolean;
+}
+
 /** Envelopes being filled. The state of each is one field of the workspace, so that two people never tear it apart. */
 export class Envelopes {
   readonly #model: Model;
@@ -24,25 +31,32 @@ export class Envelopes {
     this.#context = context;
   }
 
-  /** Seals a file into an envelope; resolves once the workspace holds it. */
-  async add(slot: Slot, key: string, name: string, file: Blob, signed: boolean, progress: (fraction: number) => void): Promise<SealedFileLine> {
+  /** Seals a file into an envelope, in place of what the key had if `replaces`; resolves once the workspace holds it. */
+  async add(slot: Slot, key: string, chosen: ChosenFile, replaces: boolean, progress: (fraction: number) => void): Promise<SealedFileLine> {
+    const { name, content, signed } = chosen;
     let line: SealedFileLine | undefined;
-    await this.#change(slot, async (work) => {
-      const sealed = await this.#sealer.callWithProgress("sealFile", progress, work.state, key, name, mediaType(name), file);
-      line = lineOf(sealed, key, name, file.size, signed);
+    await this.#change(slot, async (before) => {
+      const work = replaces ? await this.#without(before, (found) => found.item === key) : before;
+      const sealed = await this.#sealer.callWithProgress("sealFile", progress, work.state, key, name, mediaType(name), content);
+      line = lineOf(sealed, key, name, content.size, signed);
       return { ...work, state: sealed.state, files: [...work.files, line] };
     });
     if (line === undefined) throw new Error("the file was not sealed");
     return line;
   }
 
-  async remove(slot: Slot, object: string): Promise<void> {
-    await this.#change(slot, async (work) => {
-      const file = work.files.find((found) => found.object === object);
-      if (file === undefined) return work;
-      const state = await this.#sealer.call("removeFile", work.state, file.number);
-      return { ...work, state, files: work.files.filter((found) => found !== file) };
+  /** Takes one file out. Sealed anew it would have another digest, so it is known by what it answers and its name. */
+  async remove(slot: Slot, file: SealedFileLine): Promise<void> {
+    await this.#change(slot, (work) => {
+      const same = work.files.find((found) => found.object === file.object) ?? work.files.find((found) => found.item === file.item && found.name === file.name);
+      return this.#without(work, (found) => found === same);
     });
+  }
+
+  async #without(work: EnvelopeWork, goes: (file: SealedFileLine) => boolean): Promise<EnvelopeWork> {
+    let { state } = work;
+    for (const file of work.files.filter(goes)) state = await this.#sealer.call("removeFile", state, file.number);
+    return { ...work, state, files: work.files.filter((file) => !goes(file)) };
   }
 
   /** The envelope, begun if it was not, ready to be closed. */

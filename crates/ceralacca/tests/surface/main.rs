@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "this whole binary is a test")]
 
 mod browser;
+mod custody_pages;
 mod documents;
 mod drafts;
 mod firm_pages;

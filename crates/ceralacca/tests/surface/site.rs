@@ -66,7 +66,8 @@ async fn every_page_is_reached_and_speaks_one_language() {
     assert!(missed.is_empty() && site.faults.is_empty(), "no link leads to {missed:#?}; faults {:#?}", site.faults);
 }
 
-/// One procedure whose term runs, one suspended, one with its seggio named: the walk has left all others behind.
+/// One procedure whose term runs, one suspended, one with its seggio named, one whose session runs: the walk has left all
+/// others behind.
 async fn stand_in_other_places(house: &House) {
     let lead = house.client(&Example::Cremona.body().lead()).await;
     for ending in ["running", "suspended"] {
@@ -84,6 +85,8 @@ async fn stand_in_other_places(house: &House) {
     }
     let waiting = ProcedureId::new("cremona-2025-piano-abitare-demo");
     house.name_panel(Example::Cremona, &waiting, "opening", &[Example::Cremona.body().opening_panel()]).await;
+    let procedure = house.procedure(Example::Ricengo).await;
+    house.meet_seggio(Example::Ricengo, &procedure).await;
 }
 
 struct Site<'a> {

@@ -9,6 +9,7 @@ pub mod about;
 pub mod bodies;
 pub mod buyer;
 pub mod charts;
+pub mod custody;
 pub mod demo;
 pub mod desk;
 pub mod firm;
@@ -45,6 +46,7 @@ pub fn mount(routes: Routes, providers: &SharedProviders) -> Routes {
     let routes = buyer::mount(routes);
     let routes = panel::mount(routes);
     let routes = firm::mount(routes);
+    let routes = custody::mount(routes);
     public::mount(routes)
 }
 

@@ -15,7 +15,7 @@ use ceralacca_record::Receipt;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{ApiError, App, access::Routes, evidence, identity::Caller, streams};
+use crate::{ApiError, App, access::Routes, evidence, identity::Caller, people, streams};
 
 /// Mounts the routes of sessions.
 pub fn mount(routes: Routes) -> Routes {
@@ -61,6 +61,7 @@ async fn list(
 struct ToOpen {
     envelope: EnvelopeId,
     tenderer: OperatorId,
+    tenderer_name: String,
     class: EnvelopeClass,
     lot: Option<u16>,
     header: serde_json::Value,
@@ -108,6 +109,7 @@ async fn to_open(
             envelopes.push(ToOpen {
                 envelope: envelope.sealed.id.clone(),
                 tenderer: tenderer.id().clone(),
+                tenderer_name: people::operator_name(app.engine.as_ref(), tenderer.id()).await?,
                 class: envelope.sealed.class,
                 lot: envelope.sealed.lot,
                 header: envelope.sealed.header.clone(),

@@ -101,12 +101,10 @@ async function take(field: DocumentField, file: File): Promise<void> {
   await refuseUnfit(app, item, file);
   const row = progressRow(field, file.name);
   try {
-    const replaced = item.multiplicity === "many" ? [] : open.model.files(slot, key);
-    const signed = await looksSigned(file);
-    const line = await open.envelopes.add(slot, key, file.name.normalize("NFC"), file, signed, row.set);
-    for (const old of replaced) await open.envelopes.remove(slot, old.object);
+    const chosen = { name: file.name.normalize("NFC"), content: file, signed: await looksSigned(file) };
+    await open.envelopes.add(slot, key, chosen, item.multiplicity !== "many", row.set);
     announce(say(`«${file.name}» è sigillato; il caricamento comincia.`, `"${file.name}" is sealed; the upload begins.`));
-    void sendUp(app, open, line.object);
+    sendUpAll(app, open, slot);
   } finally {
     row.remove();
     showFiles(field);
@@ -123,6 +121,11 @@ export async function sendUp(app: App, open: OpenTender, object: string): Promis
   } catch {
     // The list of files tells why.
   }
+}
+
+/** Every file of an envelope that is not up yet: one that was sent and then changed is sealed anew as a whole. */
+export function sendUpAll(app: App, open: OpenTender, slot: Slot): void {
+  for (const file of open.model.files(slot)) if (app.uploads.state(file.object) === undefined) void sendUp(app, open, file.object);
 }
 
 async function refuseUnfit(app: App, item: Item, file: File): Promise<void> {
@@ -163,7 +166,8 @@ function fileRow(field: DocumentField, file: SealedFileLine): HTMLElement {
   const { app, open, slot } = field;
   const remove = element("button", { type: "button", class: "btn btn-outline-danger btn-sm", id: `remove-${file.object}` }, say(`Togli ${file.name}`, `Remove ${file.name}`));
   remove.addEventListener("click", () => {
-    void open.envelopes.remove(slot, file.object).then(() => {
+    void open.envelopes.remove(slot, file).then(() => {
+      sendUpAll(app, open, slot);
       showFiles(field);
       field.changed();
       announce(say(`«${file.name}» è stato tolto.`, `"${file.name}" was removed.`));

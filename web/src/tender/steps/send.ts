@@ -8,7 +8,7 @@ import type { Json } from "../document";
 import { note, remarkList } from "../parts";
 import type { Remark } from "../rules";
 import { finish, isUnderWay } from "../sending";
-import { sendUp } from "./files";
+import { sendUpAll } from "./files";
 import { summaryTroubles } from "./summary";
 
 /** The check of everything, and the one button that sends. */
@@ -40,15 +40,11 @@ export function showSend(app: App, open: OpenTender, place: HTMLElement): void {
   open.workspace.onChange(() => list.isConnected && refresh());
   app.uploads.onChange(() => list.isConnected && refresh());
   refresh();
-  for (const slot of open.model.slots) for (const file of open.model.files(slot)) void resume(app, open, file.object);
+  for (const slot of open.model.slots) sendUpAll(app, open, slot);
   void isUnderWay(app).then((under_way) => {
     if (!under_way) return;
     outcome.replaceChildren(note("warning", say("Un invio non ha avuto risposta, forse per la rete. Prema di nuovo «Invia»: se era arrivato, riceverà la stessa ricevuta, senza un secondo invio.", "A sending got no answer, perhaps because of the network. Press \"Send\" again: if it had arrived, you get the same receipt, with no second sending.")));
   });
-}
-
-async function resume(app: App, open: OpenTender, object: string): Promise<void> {
-  if (app.uploads.state(object) === undefined) await sendUp(app, open, object);
 }
 
 /** What the rules say, and why it cannot be sent yet. */

@@ -6,7 +6,7 @@ import { same } from "../document";
 import { sha256 } from "../bytes";
 import { download, field, idOf, note, workButton } from "../parts";
 import { checkSigned, makeSummary, summaryInput } from "../summary";
-import { sendUp } from "./files";
+import { sendUpAll } from "./files";
 
 /** The item of an envelope that is the signed summary of its figures, if the notice asks for one. */
 export function summaryItem(slot: Slot): Item | undefined {
@@ -90,10 +90,9 @@ async function takeBack(app: App, open: OpenTender, slot: Slot, item: Item, file
   if ((await sha256(pdf)) !== frozen.digest) throw new Error(say("Il programma che crea il riepilogo è cambiato: lo crei e lo firmi di nuovo.", "The program that makes the summary has changed: make and sign it again."));
   const found = await checkSigned(pdf, new Uint8Array(await file.arrayBuffer()), open.model);
   if (!found.ok) throw new Error(found.text);
-  const old = open.model.files(slot, item.id);
-  const line = await open.envelopes.add(slot, item.id, file.name, file, found.signers.length > 0, () => undefined);
-  for (const before of old) await open.envelopes.remove(slot, before.object);
-  void sendUp(app, open, line.object);
+  const chosen = { name: file.name.normalize("NFC"), content: file, signed: found.signers.length > 0 };
+  await open.envelopes.add(slot, item.id, chosen, true, () => undefined);
+  sendUpAll(app, open, slot);
   const by = found.signers.join(", ");
   const text = say(`È il riepilogo creato qui. Certificati di firma: ${by || "nessuno"}. La validità delle firme non è stata verificata.`, `It is the summary made here. Signing certificates: ${by || "none"}. The validity of the signatures was not verified.`);
   return element("div", {}, note(found.complaint === "" ? "success" : "warning", text), ...(found.complaint === "" ? [] : [note("warning", found.complaint)]));

@@ -52,8 +52,9 @@ pub const PIN_CHARS_MAX: usize = 64;
 /// Longest secret that [`crate::at_rest`] takes, in bytes.
 pub const AT_REST_BYTES_MAX: usize = 4 * 1024;
 
-/// Longest workspace of a tender, in bytes before padding (4 MiB).
-pub const WORKSPACE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Longest workspace of a tender, in bytes before padding (760 KiB): sealed and in base64url it has at most the 1 MiB
+/// that a server keeps of work in progress.
+pub const WORKSPACE_BYTES_MAX: usize = 760 * 1024;
 
 /// Longest saved state of an envelope being sealed, in bytes. One file of 4 GiB takes 86 KiB of it.
 pub const SAVED_BYTES_MAX: usize = 8 * 1024 * 1024;

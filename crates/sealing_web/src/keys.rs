@@ -187,7 +187,7 @@ impl DraftKey {
         Ok(Self(DraftSecret::recover(&wrapped, &code.parse()?)?))
     }
 
-    /// Seals the workspace of a tender not sent yet (a JSON text of at most 4 MiB) for the server to keep.
+    /// Seals the workspace of a tender not sent yet (a JSON text of at most 760 KiB) for the server to keep.
     ///
     /// # Errors
     /// For malformed identifiers or a longer text.

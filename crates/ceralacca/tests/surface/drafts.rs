@@ -98,8 +98,9 @@ fn como() -> String {
     format!("{}-demo", Example::Como.procedure().unwrap().id)
 }
 
-fn sealed(fill: u8, length: usize) -> Value {
-    let mut bytes = vec![fill; length];
+/// What looks like a sealed workspace of so many padded pages.
+fn sealed(fill: u8, pages: usize) -> Value {
+    let mut bytes = vec![fill; 1 + 32 + pages * 4096 + 16];
     bytes[0] = 1;
     json!(BASE64_URL_SAFE_NO_PAD.encode(bytes))
 }
@@ -113,34 +114,34 @@ async fn a_workspace_is_of_the_firm_alone_and_never_overwritten() {
     let path = format!("/api/procedures/{}/workspace?operator={LARIO}", como());
 
     assert_eq!(desk.get(legal, &path).await, (200, json!({ "version": 0, "data": null, "updated": null })));
-    let first = desk.saved(legal, &path, 0, &sealed(5, 200)).await;
+    let first = desk.saved(legal, &path, 0, &sealed(5, 1)).await;
     let (status, read) = desk.get(delegate, &path).await;
-    assert_eq!((status, &read["data"], read["version"].as_u64()), (200, &sealed(5, 200), Some(first)));
+    assert_eq!((status, &read["data"], read["version"].as_u64()), (200, &sealed(5, 1), Some(first)));
 
     // Two colleagues on the same version: the second learns of the first.
-    let second = desk.saved(delegate, &path, first, &sealed(6, 200)).await;
-    let refusal = desk.refused(legal, &path, first, &sealed(7, 200), (409, "draft_changed")).await;
+    let second = desk.saved(delegate, &path, first, &sealed(6, 1)).await;
+    let refusal = desk.refused(legal, &path, first, &sealed(7, 1), (409, "draft_changed")).await;
     assert_eq!(refusal["facts"]["version"], second.to_string());
-    desk.refused(legal, &path, 0, &sealed(7, 200), (409, "draft_changed")).await;
-    assert_eq!(desk.get(legal, &path).await.1["data"], sealed(6, 200));
+    desk.refused(legal, &path, 0, &sealed(7, 1), (409, "draft_changed")).await;
+    assert_eq!(desk.get(legal, &path).await.1["data"], sealed(6, 1));
 
     // What could be read is not taken, nor what is too long.
-    for readable in [json!({ "discount": "12,5" }), json!("{\"discount\":\"12,5\"}"), json!(null), sealed(5, 20)] {
+    for readable in [json!({ "discount": "12,5" }), json!("{\"discount\":\"12,5\"}"), json!(null), sealed(5, 0)] {
         desk.refused(legal, &path, second, &readable, (422, "draft_malformed")).await;
     }
-    desk.refused(legal, &path, second, &sealed(5, 900_000), (413, "draft_too_long")).await;
-    let whole = json!({ "version": second, "data": sealed(5, 200), "force": true });
+    desk.refused(legal, &path, second, &sealed(5, 220), (413, "draft_too_long")).await;
+    let whole = json!({ "version": second, "data": sealed(5, 1), "force": true });
     assert_eq!(desk.send("PUT", legal, &path, Some(&whole)).await.1["rule"], "body_malformed");
-    desk.refused(legal, &path.replace(LARIO, "A%20B"), 0, &sealed(5, 200), (422, "operator_missing")).await;
+    desk.refused(legal, &path.replace(LARIO, "A%20B"), 0, &sealed(5, 1), (422, "operator_missing")).await;
 
     // Nobody else: another firm, the buyer's people, who runs the installation, the public.
     let other = demo::firm("coop-erba").unwrap().legal.0;
     let body = Example::Como.body();
     desk.unread(other, &path, (404, "tender_unknown")).await;
-    desk.refused(other, &path, second, &sealed(8, 200), (404, "tender_unknown")).await;
+    desk.refused(other, &path, second, &sealed(8, 1), (404, "tender_unknown")).await;
     for stranger in [body.lead(), body.officer(), body.auditor(), body.custodians()[0].clone(), PLATFORM.to_owned()] {
         desk.unread(&stranger, &path, (403, "role_missing")).await;
-        desk.refused(&stranger, &path, second, &sealed(8, 200), (403, "role_missing")).await;
+        desk.refused(&stranger, &path, second, &sealed(8, 1), (403, "role_missing")).await;
     }
     desk.unread("", &path, (401, "login_missing")).await;
     assert_eq!(desk.get(legal, &path).await.1["version"].as_u64(), Some(second));
@@ -293,12 +294,12 @@ async fn what_is_a_persons_alone_goes_with_him() {
     let keys = json!({ "public": UserSecret::generate(&mut RandomRng(&SystemRandom)).public() });
     desk.saved(firm.legal.0, "/api/me/keys/user", 0, &keys).await;
     let workspace = format!("/api/procedures/{}/workspace?operator={LARIO}", como());
-    desk.saved(firm.legal.0, &workspace, 0, &sealed(5, 200)).await;
+    desk.saved(firm.legal.0, &workspace, 0, &sealed(5, 1)).await;
     assert!(people::erase_person(&desk.house.app, &firm.legal.0.into()).await.unwrap());
     desk.forget_logins();
     assert_eq!(desk.get(firm.legal.0, "/api/me/keys/user").await.1["version"], 0);
     let (_, kept) = desk.get(firm.delegate.unwrap().0, &workspace).await;
-    assert_eq!(kept["data"], sealed(5, 200), "the firm's work stays the firm's");
+    assert_eq!(kept["data"], sealed(5, 1), "the firm's work stays the firm's");
 }
 
 #[tokio::test]
@@ -308,12 +309,12 @@ async fn a_colleague_comes_into_the_workspace_and_leaves_it() {
     let (colleague, name, _) = demo::COLLEAGUE;
     let workspace = format!("/api/procedures/{}/workspace?operator={LARIO}", como());
     let users = format!("/api/operators/{LARIO}/users");
-    let version = desk.saved(legal, &workspace, 0, &sealed(5, 200)).await;
+    let version = desk.saved(legal, &workspace, 0, &sealed(5, 1)).await;
     desk.unread(colleague, &workspace, (403, "role_missing")).await;
 
     let delegate = json!({ "person": colleague, "role": "delegate" });
     assert_eq!(desk.send("POST", legal, &users, Some(&delegate)).await.0, 200);
-    desk.saved(colleague, &workspace, version, &sealed(6, 200)).await;
+    desk.saved(colleague, &workspace, version, &sealed(6, 1)).await;
     let (_, answer) = desk.get(legal, &format!("/api/operators/{LARIO}/user-keys")).await;
     let listed = |answer: &Value| answer["users"].as_array().unwrap().iter().any(|user| user["name"] == name);
     assert!(listed(&answer), "{answer}");

@@ -2,15 +2,18 @@
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use ceralacca_procedure::{OperatorId, PersonId, ProcedureId, Refusal};
-use ceralacca_sealing::{RecoveryWrapped, UserPublic, UserWrappedDraft, limits::SUITE};
+use ceralacca_sealing::{
+    RecoveryWrapped, UserPublic, UserWrappedDraft,
+    limits::{PAD_BYTES, SUITE, TAG_BYTES},
+};
 use ceralacca_storage::limits::DRAFT_BYTES_MAX;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// First byte of a sealed workspace.
 const WORKSPACE_VERSION: u8 = 1;
-/// Version, salt of 32 bytes and tag of 16: the sealed form of nothing.
-const WORKSPACE_BYTES_MIN: usize = 1 + 32 + 16;
+/// Version, salt and tag of a sealed workspace; between them stands the padded document.
+const WORKSPACE_FRAME_BYTES: usize = 1 + 32 + TAG_BYTES;
 /// Longest text of a person's wrapped keys, in bytes.
 const KEYS_BYTES_MAX: usize = 64 * 1024;
 
@@ -29,7 +32,9 @@ pub(super) fn workspace(data: &Value) -> Result<(), Refusal> {
         return Ok(());
     }
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| expected())?;
-    match bytes.first() == Some(&WORKSPACE_VERSION) && bytes.len() >= WORKSPACE_BYTES_MIN {
+    let document = bytes.len().saturating_sub(WORKSPACE_FRAME_BYTES);
+    let padded = document > 0 && document.is_multiple_of(PAD_BYTES);
+    match padded && bytes.first() == Some(&WORKSPACE_VERSION) {
         true => Ok(()),
         false => Err(expected()),
     }
@@ -91,6 +96,8 @@ fn malformed(expected: &str) -> Refusal {
 
 #[cfg(test)]
 mod tests {
+    use ceralacca_sealing::{DraftSecret, limits::WORKSPACE_BYTES_MAX, seal_workspace};
+    use ceralacca_storage::{RandomRng, SystemRandom};
     use serde_json::json;
 
     use super::*;
@@ -101,25 +108,36 @@ mod tests {
 
     #[test]
     fn only_the_sealed_form_is_a_workspace() {
-        let mut bytes = vec![7; 100];
-        bytes[0] = WORKSPACE_VERSION;
+        let rng = &mut RandomRng(&SystemRandom);
+        let draft = DraftSecret::generate(rng);
+        let document = br#"{"discount":"12,5","note":"a workspace that somebody forgot to seal before sending it"}"#;
+        let bytes = seal_workspace(&draft, "p1", "t1", document, rng).unwrap();
         assert!(workspace(&sealed(&bytes)).is_ok());
         let other_version = [&[2][..], &bytes[1..]].concat();
-        let plain = br#"{"discount":"12,5","note":"a workspace that somebody forgot to seal before sending it"}"#;
-        let padded = base64::prelude::BASE64_URL_SAFE.encode(&bytes);
+        let padded = base64::prelude::BASE64_URL_SAFE.encode(&bytes[1..]);
         let readable = [
             json!({ "discount": "12,5" }),
             json!("{\"discount\":\"12,5\"}"),
             json!(null),
             json!(""),
             json!(padded),
-            sealed(plain),
+            sealed(document),
+            sealed(&[&[WORKSPACE_VERSION][..], document].concat()),
             sealed(&other_version),
-            sealed(&bytes[..WORKSPACE_BYTES_MIN - 1]),
+            sealed(&bytes[..bytes.len() - 1]),
+            sealed(&bytes[..WORKSPACE_FRAME_BYTES]),
         ];
         for bad in readable {
             assert_eq!(workspace(&bad).unwrap_err().rule, "draft_malformed", "{bad}");
         }
+    }
+
+    #[test]
+    fn the_longest_workspace_is_kept() {
+        let rng = &mut RandomRng(&SystemRandom);
+        let longest = vec![b' '; WORKSPACE_BYTES_MAX];
+        let bytes = seal_workspace(&DraftSecret::generate(rng), "p1", "t1", &longest, rng).unwrap();
+        assert!(sealed(&bytes).to_string().len() <= DRAFT_BYTES_MAX);
     }
 
     #[test]

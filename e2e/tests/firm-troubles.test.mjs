@@ -67,7 +67,6 @@ journey("the network is cut in the middle of a large upload, and the page is rel
   page.on("dialog", (dialog) => void dialog.accept());
   await page.reload();
   await page.locator(".files .done").first().waitFor({ timeout: 60_000 });
-  demo.expectFault(/INTERNET_DISCONNECTED|net::ERR/);
 });
 
 journey("a double click sends once, and the back button leaves everything as it was", async (demo) => {
@@ -100,7 +99,6 @@ journey("two windows: what one writes the other gets, what both write is asked",
   await goTo(other, "Busta C");
   assert.equal(await other.getByLabel("Ribasso percentuale").inputValue(), "6");
   assert.equal(await other.getByLabel("Costi del personale").inputValue(), "100");
-  demo.expectFault(/409/);
 });
 
 journey("a login that has expired is asked for again, and nothing typed is lost", async (demo) => {
@@ -117,7 +115,6 @@ journey("a login that has expired is asked for again, and nothing typed is lost"
   await page.reload();
   await page.getByLabel("Ribasso percentuale").waitFor();
   assert.equal(await page.getByLabel("Ribasso percentuale").inputValue(), "9,5");
-  demo.expectFault(/401/);
 });
 
 journey("the term passes while the tender is being sent: both instants are told, the draft stays", async (demo) => {
@@ -132,7 +129,6 @@ journey("the term passes while the tender is being sent: both instants are told,
   assert.equal(await page.locator("#too-late dd").count(), 3);
   await goTo(page, "Busta C");
   assert.equal(await page.getByLabel("Ribasso percentuale").inputValue(), "7,25");
-  demo.expectFault(/409|403/);
 });
 
 journey("a browser without a private file system is told so", async (demo) => {

@@ -103,9 +103,9 @@ async fn a_tender_is_withdrawn_only_on_purpose_and_in_time() {
     assert_eq!(firm.post(&page, &sure).await.0, 303, "a double click is done once");
     assert!(firm.get(&base).await.1.matches("Offerta ritirata").count() == 1);
 
-    house.tender(Example::Ricengo, "coop-erba").await;
+    house.tender(Example::Ricengo, "gira-il-sole").await;
     house.set_clock(procedure.deadline + SignedDuration::from_secs(1));
-    let late = Browser::of(&house, legal("coop-erba")).await;
+    let late = Browser::of(&house, legal("gira-il-sole")).await;
     let (status, text) = late.post(&page, &[("request_id", "form-3"), ("sure", "yes")]).await;
     assert_eq!(status, 409);
     assert!(text.contains("oltre il termine del"), "both instants are told");
@@ -150,6 +150,6 @@ async fn what_was_not_asked_or_is_not_shown_yet_has_no_page() {
     let base = format!("/procedures/{}/tender", procedure.id);
     let firm = Browser::of(&house, legal("studio-abitare-bene")).await;
     assert_eq!(firm.get(&format!("{base}/cure")).await.0, 404, "nothing was asked");
-    assert_eq!(firm.get(&format!("{base}/results")).await.0, 403, "not the moment");
+    assert_eq!(firm.get(&format!("{base}/results")).await.0, 409, "not the moment");
     assert!(firm.get(&base).await.1.contains("OFFERTA INVIATA"));
 }

@@ -189,6 +189,7 @@ impl Desk<'_> {
             lists: self.lists(tenders),
             drafts,
             bodies,
+            tools: tools(self.actor, self.lang),
             platform_admin: self.actor.platform_admin,
             layout: viewer.layout,
         })

@@ -8,7 +8,7 @@ use axum::{
 };
 use ceralacca_procedure::policy::Role;
 
-use super::health::{self, BodyHealth, SetHealth};
+use super::health::{self, BodyHealth};
 use crate::{
     ApiError, App,
     access::Routes,

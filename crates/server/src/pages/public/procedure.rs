@@ -118,7 +118,13 @@ struct CriterionRow {
 
 impl ProcedurePage {
     /// The page of a procedure that the public may read.
-    pub fn of(state: &ProcedureState, notices: Vec<Notice>, results: Vec<LotResult>, invites_viewer: bool, layout: Layout) -> Self {
+    pub fn of(
+        state: &ProcedureState,
+        notices: Vec<Notice>,
+        results: Vec<LotResult>,
+        invites_viewer: bool,
+        layout: Layout,
+    ) -> Self {
         let (lang, now) = (layout.lang, layout.now);
         let file = &state.definition;
         let running = is_running(state.phase, state.deadline, now);
@@ -399,10 +405,15 @@ mod tests {
     fn the_examples_are_shown_whole_and_without_invitees() {
         for state in examples() {
             for lang in [Lang::It, Lang::En] {
-                let text =
-                    ProcedurePage::of(&state, Vec::new(), Vec::new(), true, Layout::for_tests(lang, "2024-01-01T00:00:00Z"))
-                        .render()
-                        .unwrap();
+                let text = ProcedurePage::of(
+                    &state,
+                    Vec::new(),
+                    Vec::new(),
+                    true,
+                    Layout::for_tests(lang, "2024-01-01T00:00:00Z"),
+                )
+                .render()
+                .unwrap();
                 let file = &state.definition;
                 for lot in &file.lots {
                     assert!(text.contains(&euro(&lot.amount, lang)), "{} lot {}", state.id, lot.number);

@@ -50,15 +50,17 @@ async fn every_page_is_reached_and_speaks_one_language() {
     };
     let site = Site { house: &house, patterns, reached: BTreeSet::new(), faults: BTreeSet::new(), pages: 0 };
     let site = Mutex::new(site);
-    let options = walk::Options {
-        server: house.base.clone(),
-        example: Example::Como,
-        data: house.folder.path().to_owned(),
-        language: Language::English,
-        pause: &OnTheWay(&site),
-        random: &SystemRandom,
-    };
-    walk::walk(options, &mut Vec::new()).await.unwrap();
+    {
+        let options = walk::Options {
+            server: house.base.clone(),
+            example: Example::Como,
+            data: house.folder.path().to_owned(),
+            language: Language::English,
+            pause: &OnTheWay(&site),
+            random: &SystemRandom,
+        };
+        walk::walk(options, &mut Vec::new()).await.unwrap();
+    }
     stand_in_other_places(&house).await;
     let mut site = site.into_inner();
     site.follow(None, "/", "").await;

@@ -50,17 +50,15 @@ async fn every_page_is_reached_and_speaks_one_language() {
     };
     let site = Site { house: &house, patterns, reached: BTreeSet::new(), faults: BTreeSet::new(), pages: 0 };
     let site = Mutex::new(site);
-    {
-        let options = walk::Options {
-            server: house.base.clone(),
-            example: Example::Como,
-            data: house.folder.path().to_owned(),
-            language: Language::English,
-            pause: &OnTheWay(&site),
-            random: &SystemRandom,
-        };
-        walk::walk(options, &mut Vec::new()).await.unwrap();
-    }
+    let options = walk::Options {
+        server: house.base.clone(),
+        example: Example::Como,
+        data: house.folder.path().to_owned(),
+        language: Language::English,
+        pause: &OnTheWay(&site),
+        random: &SystemRandom,
+    };
+    walk::walk(options, &mut Vec::new()).await.unwrap();
     stand_in_other_places(&house).await;
     let mut site = site.into_inner();
     site.follow(None, "/", "").await;
@@ -96,9 +94,9 @@ async fn stand_in_other_places(house: &House) {
 }
 
 /// At every point of a tender those who work on it follow the links of its own pages.
-struct OnTheWay<'a>(&'a Mutex<Site<'a>>);
+struct OnTheWay<'a, 'h>(&'a Mutex<Site<'h>>);
 
-impl walk::Pause for OnTheWay<'_> {
+impl walk::Pause for OnTheWay<'_, '_> {
     fn at<'a>(&'a self, _: walk::Until, procedure: &'a ProcedureId) -> BoxFuture<'a, bool> {
         Box::pin(async move {
             let mut site = self.0.lock().await;

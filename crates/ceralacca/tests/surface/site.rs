@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use ceralacca::walk::{self, Language};
-use ceralacca_server::{pages::refusals::is_page, routes};
+use ceralacca_server::{identity, pages::refusals::is_page, routes};
 use ceralacca_storage::SystemRandom;
 use scraper::{ElementRef, Html, Node, Selector};
 
@@ -56,6 +56,7 @@ async fn every_page_is_reached_and_speaks_one_language() {
         let people: Vec<serde_json::Value> = house.public().get("/api/people").await.unwrap();
         people.iter().map(|person| person["person"].as_str().unwrap().to_owned()).collect()
     };
+    begin_a_draft(&house).await;
     let mut site = Site { house: &house, patterns, reached: BTreeSet::new(), faults: BTreeSet::new(), pages: 0 };
     site.follow(None).await;
     for person in &people {
@@ -85,6 +86,16 @@ async fn stand_in_other_places(house: &House) {
     }
     let waiting = ProcedureId::new("cremona-2025-piano-abitare-demo");
     house.name_panel(Example::Cremona, &waiting, "opening", &[Example::Cremona.body().opening_panel()]).await;
+}
+
+/// A draft under way, for the pages of the wizard.
+async fn begin_a_draft(house: &House) {
+    let body = Example::Como.body();
+    let token = identity::open_login(&house.app, &body.lead().as_str().into()).await.unwrap();
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let request = http.post(format!("{}/procedures/new", house.base)).bearer_auth(token.to_string());
+    let answer = request.form(&[("body", body.id), ("start", "template-como")]).send().await.unwrap();
+    assert_eq!(answer.status(), 303);
 }
 
 struct Site<'a> {

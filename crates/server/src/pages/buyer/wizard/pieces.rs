@@ -220,18 +220,15 @@ impl Maker<'_> {
     fn entry(&self, list: &List, entry: &Entry, index: usize, pieces: &mut Vec<Piece>) {
         let title =
             if entry.title.text.trim().is_empty() { Words::ours(list.title.clone()) } else { entry.title.clone() };
+        // An entry that is itself a field is found there, and what is wrong with it is said there.
+        let itself = matches!(entry.nodes.first(), Some(Node::Field(leaf)) if leaf.path == entry.path);
         pieces.push(Piece::Open(Opening {
-            id: name(&entry.path),
+            id: if itself { String::new() } else { name(&entry.path) },
             title,
             number: Some(index + 1),
             help: None,
             article: None,
-            // An entry that is itself a field says there what is wrong.
-            errors: if matches!(entry.nodes.first(), Some(Node::Field(leaf)) if leaf.path == entry.path) {
-                Vec::new()
-            } else {
-                self.texts(&entry.path)
-            },
+            errors: if itself { Vec::new() } else { self.texts(&entry.path) },
             buttons: self.buttons(list, entry, index),
             class: "entry",
         }));

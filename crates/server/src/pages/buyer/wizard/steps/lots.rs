@@ -239,7 +239,7 @@ fn limit(tree: &Tree, lang: Lang) -> Vec<Node> {
         ],
     );
     vec![Group::node(
-        "lot_limits",
+        "",
         say("Limite di aggiudicazione", "Limit on awards"),
         "art. 58 c.4 D.Lgs. 36/2023",
         vec![

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use ceralacca::walk::{self, Language};
-use ceralacca_server::{identity, pages::refusals::is_page, routes};
+use ceralacca_server::{pages::refusals::is_page, routes};
 use ceralacca_storage::SystemRandom;
 use scraper::{ElementRef, Html, Node, Selector};
 
-use super::house::House;
+use super::{browser::Browser, house::House};
 use ceralacca::demo::{self, Example};
 use ceralacca_procedure::ProcedureId;
 use jiff::SignedDuration;
@@ -91,11 +91,9 @@ async fn stand_in_other_places(house: &House) {
 /// A draft under way, for the pages of the wizard.
 async fn begin_a_draft(house: &House) {
     let body = Example::Como.body();
-    let token = identity::open_login(&house.app, &body.lead().as_str().into()).await.unwrap();
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let request = http.post(format!("{}/procedures/new", house.base)).bearer_auth(token.to_string());
-    let answer = request.form(&[("body", body.id), ("start", "template-como")]).send().await.unwrap();
-    assert_eq!(answer.status(), 303);
+    let lead = Browser::as_person(house, &body.lead()).await;
+    let begun = lead.post("/procedures/new", &[("body", body.id), ("start", "template-como")]).await;
+    assert_eq!(begun.status, 303, "{}", begun.text);
 }
 
 struct Site<'a> {

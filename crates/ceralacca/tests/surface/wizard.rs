@@ -2,50 +2,38 @@
 //! wrong is said at its place, and only the RUP publishes.
 
 use ceralacca_procedure::{ProcedureId, definition::ProcedureFile, state::Phase};
-use ceralacca_server::{identity, streams};
+use ceralacca_server::streams;
 
-use crate::house::House;
+use crate::{
+    browser::{Browser, Page},
+    house::House,
+};
 
 const CREMONA: &str = "comune-di-cremona";
 
 struct Desk {
     house: House,
-    http: reqwest::Client,
-}
-
-struct Page {
-    status: u16,
-    to: String,
-    text: String,
 }
 
 impl Desk {
     async fn open() -> Self {
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { house: House::open().await, http }
-    }
-
-    async fn send(&self, person: &str, request: reqwest::RequestBuilder) -> Page {
-        let token = identity::open_login(&self.house.app, &person.into()).await.unwrap();
-        let response = request.bearer_auth(token.to_string()).header("cookie", "lang=it").send().await.unwrap();
-        let to = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
-        Page { status: response.status().as_u16(), to, text: response.text().await.unwrap() }
+        Self { house: House::open().await }
     }
 
     async fn get(&self, person: &str, path: &str) -> Page {
-        self.send(person, self.http.get(format!("{}{path}", self.house.base))).await
+        Browser::as_person(&self.house, person).await.get(path).await
     }
 
     async fn post(&self, person: &str, path: &str, fields: &[(&str, &str)]) -> Page {
-        self.send(person, self.http.post(format!("{}{path}", self.house.base)).form(fields)).await
+        Browser::as_person(&self.house, person).await.post(path, fields).await
     }
 
     /// Begins a draft; gives the address of its first step and its identifier.
     async fn begin(&self, person: &str, body: &str, start: &str, file: &str) -> (String, ProcedureId) {
         let page = self.post(person, "/procedures/new", &[("body", body), ("start", start), ("file", file)]).await;
         assert_eq!(page.status, 303, "{}", page.text);
-        let id = page.to.split('/').nth(2).unwrap();
-        (page.to.clone(), ProcedureId::new(id))
+        let id = page.location.split('/').nth(2).unwrap();
+        (page.location.clone(), ProcedureId::new(id))
     }
 
     async fn file(&self, person: &str, id: &ProcedureId) -> ProcedureFile {
@@ -84,18 +72,18 @@ async fn a_direct_award_is_published_in_four_pages() {
     assert!(wrong.text.contains("circa trentamila") && wrong.text.contains("non è un numero"), "{}", wrong.text);
     assert!(desk.get(rup, &step).await.text.contains("circa trentamila"));
     let next = desk.post(rup, &step, &direct("2", "38.500,00", term)).await;
-    assert_eq!((next.status, next.to), (303, format!("/procedures/{id}/edit/decision")));
+    assert_eq!((next.status, next.location), (303, format!("/procedures/{id}/edit/decision")));
     let unsaid = desk.post(rup, &format!("/procedures/{id}/edit/decision"), &[("version", "3"), ("op", "next")]).await;
     assert_eq!(unsaid.status, 422);
     let act = [("version", "4"), ("decision", "Determinazione n. 123 del 02/03/2026"), ("op", "next")];
     let next = desk.post(rup, &format!("/procedures/{id}/edit/decision"), &act).await;
-    assert_eq!(next.to, format!("/procedures/{id}/edit/review"));
-    let review = desk.get(rup, &next.to).await;
+    assert_eq!(next.location, format!("/procedures/{id}/edit/review"));
+    let review = desk.get(rup, &next.location).await;
     assert!(review.text.contains("Niente da sistemare") && review.text.contains("Cooperativa sociale Lario"), "{}", review.text);
     let preview = desk.get(rup, &format!("/procedures/{id}/preview")).await;
     assert!(preview.text.contains("ANTEPRIMA") && !preview.text.contains("Cooperativa sociale Lario"));
     let published = desk.post(rup, &format!("/procedures/{id}/publish"), &[("request_id", "form-1")]).await;
-    assert_eq!((published.status, published.to), (303, format!("/procedures/{id}/manage?done=1")), "{}", published.text);
+    assert_eq!((published.status, published.location), (303, format!("/procedures/{id}/manage?done=1")), "{}", published.text);
     let state = streams::known_procedure(&desk.house.app, &id).await.unwrap();
     assert_eq!(state.phase, Phase::Published);
     let file = &state.definition;
@@ -187,13 +175,13 @@ async fn lists_grow_shrink_and_change_order_without_scripts() {
         fields
     };
     let down = desk.post(rup, &step, &envelopes("down:envelopes[0].items[0]", "1")).await;
-    assert_eq!((down.status, down.to.as_str()), (303, format!("{step}#envelopes-0-items").as_str()));
+    assert_eq!((down.status, down.location.as_str()), (303, format!("{step}#envelopes-0-items").as_str()));
     let after = desk.file(rup, &id).await;
     assert_eq!(after.envelopes[0].items[1], before.envelopes[0].items[0]);
     assert_eq!(after.envelopes[0].title, "A");
     let added = desk.post(rup, &step, &envelopes("add:envelopes[0].items:4", "2")).await;
     let line = format!("{step}?at=envelopes[0].items[{}]", before.envelopes[0].items.len());
-    assert_eq!(added.to, line);
+    assert_eq!(added.location, line);
     // Its page asks for what its kind has; a change of kind brings other fields.
     let page = desk.get(rup, &line).await;
     assert!(page.text.contains("items-7-question"), "{}", page.text);

@@ -15,3 +15,4 @@ mod scoring;
 mod site;
 mod submission;
 mod theft;
+mod wizard;

@@ -10,7 +10,7 @@ use futures::future::BoxFuture;
 use scraper::{ElementRef, Html, Node, Selector};
 use tokio::sync::Mutex;
 
-use super::house::House;
+use super::{browser::Browser, house::House};
 use ceralacca::demo::{self, Example};
 use ceralacca_procedure::ProcedureId;
 use jiff::SignedDuration;
@@ -60,6 +60,7 @@ async fn every_page_is_reached_and_speaks_one_language() {
     };
     walk::walk(options, &mut Vec::new()).await.unwrap();
     stand_in_other_places(&house).await;
+    begin_a_draft(&house).await;
     let mut site = site.into_inner();
     site.follow(None, "/", "").await;
     for person in &people {
@@ -109,6 +110,14 @@ impl walk::Pause for OnTheWay<'_, '_> {
             false
         })
     }
+}
+
+/// A draft under way, for the pages of the wizard.
+async fn begin_a_draft(house: &House) {
+    let body = Example::Como.body();
+    let lead = Browser::as_person(house, &body.lead()).await;
+    let begun = lead.post("/procedures/new", &[("body", body.id), ("start", "template-como")]).await;
+    assert_eq!(begun.status, 303, "{}", begun.text);
 }
 
 struct Site<'a> {

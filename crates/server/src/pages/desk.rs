@@ -52,6 +52,8 @@ struct DeskPage {
     others: Vec<Task>,
     lists: Vec<List>,
     drafts: Vec<DraftLine>,
+    /// Whether he may prepare a procedure of some body.
+    may_draft: bool,
     bodies: Vec<(String, String)>,
     /// Pages of the person's parts that no procedure leads to: address and text.
     tools: Vec<(String, &'static str)>,
@@ -188,6 +190,7 @@ impl Desk<'_> {
             others,
             lists: self.lists(tenders),
             drafts,
+            may_draft: self.actor.bodies.keys().any(|body| self.may_draft(body)),
             bodies,
             tools: tools(self.actor, self.lang),
             platform_admin: self.actor.platform_admin,
@@ -366,13 +369,14 @@ impl Desk<'_> {
         })
     }
 
+    fn may_draft(&self, body: &BodyId) -> bool {
+        let roles = self.actor.roles_in_body(body);
+        roles.contains(&Role::ProjectLead) || roles.contains(&Role::Officer)
+    }
+
     async fn drafts(&self) -> Result<Vec<DraftLine>, ApiError> {
         let mut all = Vec::new();
-        let may_draft = |body: &&BodyId| {
-            let roles = self.actor.roles_in_body(body);
-            roles.contains(&Role::ProjectLead) || roles.contains(&Role::Officer)
-        };
-        for body in self.actor.bodies.keys().filter(may_draft) {
+        for body in self.actor.bodies.keys().filter(|body| self.may_draft(body)) {
             for (id, saved) in drafts::wizards(self.app, self.actor, body).await? {
                 all.push(DraftLine { id: id.to_string(), saved: instant(saved) });
             }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use ceralacca::{
     demo::{self, Example},
-    walk::{Language, Options, WalkReport, walk},
+    walk::{Language, Options, Until, WalkReport, walk},
 };
 use ceralacca_procedure::{
     PersonId, ProcedureEvent, ProcedureId, ProcedureState,
@@ -39,7 +39,14 @@ fn walked(example: Example) -> WalkReport {
         let folder = tempfile::tempdir().unwrap();
         let (app, server) = start(folder.path()).await;
         let data = folder.path().to_owned();
-        let options = Options { server, example, data, language: Language::Italian, random: &SystemRandom };
+        let options = Options {
+            server,
+            example,
+            data,
+            language: Language::Italian,
+            pause: &None::<Until>,
+            random: &SystemRandom,
+        };
         let mut out = Vec::new();
         let report = walk(options, &mut out).await;
         println!("{}", String::from_utf8(out).unwrap());

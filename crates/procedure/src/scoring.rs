@@ -151,7 +151,11 @@ pub fn evaluation(state: &ProcedureState, lot: u16) -> Result<LotEvaluation, Ref
     Ok(LotEvaluation { technical, economic, ranking })
 }
 
-fn technical_result(state: &ProcedureState, lot: u16) -> Result<TechnicalResult, Refusal> {
+/// The technical stage of a lot with its derivations.
+///
+/// # Errors
+/// `evaluation_refused` with the evaluation's own reasons.
+pub fn technical_result(state: &ProcedureState, lot: u16) -> Result<TechnicalResult, Refusal> {
     score_technical(&state.definition.award, &lot_input(state, lot)).map_err(|error| refused(&error))
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ceralacca::{
     demo::{self, Example},
-    walk::{Language, Options, WalkError, walk},
+    walk::{Language, Options, Until, WalkError, walk},
 };
 use ceralacca_storage::SystemRandom;
 use clap::Subcommand;
@@ -39,6 +39,10 @@ enum Action {
         /// Language.
         #[arg(long, default_value = "it", value_name = "it|en")]
         lang: Language,
+        /// Where to stop, to go on by hand: tendered, closed, seggio-convened, administrative-open, cure-answered, decided,
+        /// admitted, technical-open, scored, economic-open, ranked.
+        #[arg(long, value_name = "POINT")]
+        until: Option<Until>,
     },
 }
 
@@ -54,12 +58,13 @@ impl Demo {
                 say!("Dimostrazione caricata (demo loaded); ora (clock): {}", app.now());
                 Ok(())
             }
-            Action::Walk { example, server, data, lang } => {
-                let options = Options { server, example, data, language: lang, random: &SystemRandom };
-                walk(options, &mut std::io::stdout()).await.map_err(|error| match error {
+            Action::Walk { example, server, data, lang, until } => {
+                let options = Options { server, example, data, language: lang, pause: &until, random: &SystemRandom };
+                let report = walk(options, &mut std::io::stdout()).await.map_err(|error| match error {
                     WalkError::Key(error) => Failure::input(error),
                     other => Failure::check(format!("SORPRESA (surprise): {other}")),
                 })?;
+                say!("{}", report.procedure);
                 Ok(())
             }
         }

@@ -11,6 +11,9 @@ use crate::{
 /// A walk met something that it did not expect.
 #[derive(Debug, Error)]
 pub enum WalkError {
+    /// It was asked to stop here.
+    #[error("stopped where it was asked to")]
+    Stopped,
     /// A request failed, or was refused where it should not be.
     #[error("{doing}: {error}")]
     Client {

@@ -12,7 +12,7 @@ use ceralacca_procedure::{
 use crate::demo::paper;
 
 use super::{
-    WalkError,
+    Until, WalkError,
     journal::words,
     stage::{Stage, doing},
     tendering::{TO_CURE, asks_for_left_out, legal},
@@ -30,6 +30,7 @@ impl Stage<'_> {
         self.try_economic_early(&session).await?;
         let expected: Vec<_> = self.packages.keys().map(|tenderer| (tenderer.clone(), None)).collect();
         self.open_envelopes(PanelKind::Opening, &session, class, &expected).await?;
+        self.reached(Until::AdministrativeOpen).await?;
         self.end_session(PanelKind::Opening, &session).await
     }
 
@@ -64,6 +65,7 @@ impl Stage<'_> {
             let command = acts::Exclude { tenderer, lot: Some(lot), ground, reason };
             self.act(&seggio, "exclude", &command, what).await?;
         }
+        self.reached(Until::Decided).await?;
         let what = words("adotta ammissioni ed esclusioni", "settles admissions and exclusions");
         self.act(&seggio, "settle-admissions", &settle, what).await?;
         Ok(())
@@ -92,6 +94,7 @@ impl Stage<'_> {
         let command = acts::AnswerCure { tenderer: tenderer.clone(), answer, files: vec![file] };
         self.act(legal, "answer-cure", &command, words("risponde al soccorso istruttorio", "answers the cure request"))
             .await?;
+        self.reached(Until::CureAnswered).await?;
         let reason = "Versamento anteriore al termine, verificato.".to_owned();
         let command = acts::AssessCure { tenderer: tenderer.clone(), cured: true, reason };
         self.act(&seggio, "assess-cure", &command, words("valuta la risposta: sanato", "judges the answer: cured"))
@@ -121,9 +124,11 @@ impl Stage<'_> {
         self.try_economic_early(&session).await?;
         let expected = self.in_the_race(EnvelopeClass::Technical, &BTreeSet::new());
         self.open_envelopes(panel, &session, EnvelopeClass::Technical, &expected).await?;
+        self.reached(Until::TechnicalOpen).await?;
         for lot in self.lots() {
             self.score_lot(lot, &session).await?;
         }
+        self.reached(Until::Scored).await?;
         self.try_economic_early(&session).await?;
         for lot in self.lots() {
             let chair = self.chair(panel);

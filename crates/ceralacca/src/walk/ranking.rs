@@ -3,7 +3,7 @@
 use ceralacca_procedure::{OperatorId, acts, event::PanelKind, scoring, state::EnvelopeStatus};
 
 use super::{
-    WalkError,
+    Until, WalkError,
     journal::{Language, words},
     stage::{Stage, doing},
 };
@@ -27,6 +27,7 @@ impl Stage<'_> {
             self.act(&chair, "rank", &acts::Rank { lot: *lot }, what).await?;
             self.check_derived(&chair, *lot).await?;
         }
+        self.reached(Until::Ranked).await?;
         for lot in &lots {
             let what =
                 words(format!("lotto {lot}: propone l'aggiudicazione"), format!("lot {lot}: proposes the award"));

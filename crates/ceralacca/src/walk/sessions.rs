@@ -8,7 +8,7 @@ use ceralacca_storage::RandomRng;
 use jiff::SignedDuration;
 
 use super::{
-    WalkError,
+    Until, WalkError,
     journal::words,
     stage::{Stage, doing},
 };
@@ -51,6 +51,9 @@ impl Stage<'_> {
         let what = words("prova a iniziare prima dell'ora", "tries to start before the hour");
         self.act_refused(&chair, "start-session", &start, &["session_too_early"], what).await?;
         self.advance(starts_at).await?;
+        if panel == PanelKind::Opening {
+            self.reached(Until::SeggioConvened).await?;
+        }
         self.act(&chair, "start-session", &start, words("apre la seduta", "starts the session")).await?;
         Ok(session)
     }

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use ceralacca::walk::{self, Language};
 use ceralacca_server::{pages::refusals::is_page, routes};
 use ceralacca_storage::SystemRandom;
+use futures::future::BoxFuture;
 use scraper::{ElementRef, Html, Node, Selector};
+use tokio::sync::Mutex;
 
 use super::house::House;
 use ceralacca::demo::{self, Example};
@@ -37,16 +39,6 @@ async fn every_page_is_reached_and_speaks_one_language() {
     let house = House::open().await;
     // The term passes while the walk goes on: this one then waits for its panels.
     house.tender(Example::Ricengo, "coop-serio").await;
-    let options = walk::Options {
-        server: house.base.clone(),
-        example: Example::Como,
-        data: house.folder.path().to_owned(),
-        language: Language::English,
-        random: &SystemRandom,
-    };
-    let walked = walk::walk(options, &mut Vec::new()).await.unwrap();
-    println!("walked {}", walked.procedure);
-    stand_in_other_places(&house).await;
     let patterns: Vec<&str> = routes::mounted(&house.app)
         .iter()
         .filter(|route| route.method == "GET" && is_page(route.path) && !UNLINKED.contains(&route.path))
@@ -56,10 +48,22 @@ async fn every_page_is_reached_and_speaks_one_language() {
         let people: Vec<serde_json::Value> = house.public().get("/api/people").await.unwrap();
         people.iter().map(|person| person["person"].as_str().unwrap().to_owned()).collect()
     };
-    let mut site = Site { house: &house, patterns, reached: BTreeSet::new(), faults: BTreeSet::new(), pages: 0 };
-    site.follow(None).await;
+    let site = Site { house: &house, patterns, reached: BTreeSet::new(), faults: BTreeSet::new(), pages: 0 };
+    let site = Mutex::new(site);
+    let options = walk::Options {
+        server: house.base.clone(),
+        example: Example::Como,
+        data: house.folder.path().to_owned(),
+        language: Language::English,
+        pause: &OnTheWay(&site),
+        random: &SystemRandom,
+    };
+    walk::walk(options, &mut Vec::new()).await.unwrap();
+    stand_in_other_places(&house).await;
+    let mut site = site.into_inner();
+    site.follow(None, "/", "").await;
     for person in &people {
-        site.follow(Some(person)).await;
+        site.follow(Some(person), "/", "").await;
     }
     println!("{} pages looked at, {} of {} patterns reached", site.pages, site.reached.len(), site.patterns.len());
     let missed: Vec<_> = site.patterns.iter().filter(|pattern| !site.reached.contains(*pattern)).collect();
@@ -87,6 +91,24 @@ async fn stand_in_other_places(house: &House) {
     house.name_panel(Example::Cremona, &waiting, "opening", &[Example::Cremona.body().opening_panel()]).await;
 }
 
+/// At every point of a tender those who work on it follow the links of its own pages.
+struct OnTheWay<'a>(&'a Mutex<Site<'a>>);
+
+impl walk::Pause for OnTheWay<'_> {
+    fn at<'a>(&'a self, _: walk::Until, procedure: &'a ProcedureId) -> BoxFuture<'a, bool> {
+        Box::pin(async move {
+            let mut site = self.0.lock().await;
+            let body = Example::Como.body();
+            let [chair, ..] = body.commissioners();
+            for person in [body.lead(), body.opening_panel(), chair, body.auditor()] {
+                let within = format!("/procedures/{procedure}");
+                site.follow(Some(&person), &format!("{within}/panel"), &within).await;
+            }
+            false
+        })
+    }
+}
+
 struct Site<'a> {
     house: &'a House,
     patterns: Vec<&'static str>,
@@ -96,8 +118,8 @@ struct Site<'a> {
 }
 
 impl Site<'_> {
-    /// Follows every link that a person meets, from the first page on.
-    async fn follow(&mut self, person: Option<&str>) {
+    /// Follows every link that a person meets, from a page on, as long as it leads to addresses that begin so.
+    async fn follow(&mut self, person: Option<&str>, from: &str, within: &str) {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let token = match person {
             Some(person) => {
@@ -110,10 +132,10 @@ impl Site<'_> {
         };
         let mut seen: BTreeSet<String> = BTreeSet::new();
         let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
-        let mut waiting: VecDeque<String> = ["/".to_owned()].into();
+        let mut waiting: VecDeque<String> = [from.to_owned()].into();
         while let Some(path) = waiting.pop_front() {
             let bare = path.split(['?', '#']).next().unwrap().to_owned();
-            if !is_page(&bare) || !seen.insert(path.clone()) {
+            if !is_page(&bare) || !bare.starts_with(within) || !seen.insert(path.clone()) {
                 continue;
             }
             let Some(pattern) = self.patterns.iter().find(|pattern| matches(pattern, &bare)).copied() else { continue };

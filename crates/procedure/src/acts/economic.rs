@@ -98,6 +98,15 @@ impl ProcedureAct for RecordDraw {
                 "There is no tie to be resolved by a draw.",
             )
         })?;
+        let drawn = lot.draw.as_ref().is_some_and(|(order, _)| tie.tenderers.iter().all(|tied| order.contains(tied)));
+        if drawn {
+            return Err(Refusal::wrong_moment(
+                "draw_held",
+                "art. 77 R.D. 827/1924",
+                "Il sorteggio fra questi concorrenti è già stato fatto: si forma di nuovo la graduatoria.",
+                "Lots were drawn among these tenderers already: the ranking is to be made again.",
+            ));
+        }
         let mut order = tie.tenderers.clone();
         order.sort_by_cached_key(|tenderer| draw_key(&self.seed, self.lot, tenderer));
         Ok(vec![ProcedureEvent::DrawHeld { lot: self.lot, order, seed: self.seed }])

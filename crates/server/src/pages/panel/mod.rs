@@ -2,12 +2,17 @@
 //!
 //! RUP and auditor read the same pages; a button appears only where the policy lets its act be done.
 
+mod awards;
+mod comparison;
 mod convene;
 mod declaration;
 mod envelope;
+mod findings;
 mod overview;
+mod ranking;
 mod scene;
 mod session;
+mod sheet;
 mod steps;
 mod tenderer;
 mod words;
@@ -23,5 +28,10 @@ pub fn mount(routes: Routes) -> Routes {
     let routes = convene::mount(routes);
     let routes = session::mount(routes);
     let routes = tenderer::mount(routes);
-    envelope::mount(routes)
+    let routes = envelope::mount(routes);
+    let routes = sheet::mount(routes);
+    let routes = findings::mount(routes);
+    let routes = comparison::mount(routes);
+    let routes = ranking::mount(routes);
+    awards::mount(routes)
 }

@@ -15,6 +15,7 @@ use ceralacca_procedure::{
 
 use super::{
     scene::Scene,
+    sheet,
     steps::{self, Step},
     words,
 };
@@ -77,6 +78,7 @@ struct TendererRow {
 
 struct LotRow {
     number: u16,
+    name: String,
     title: String,
     stage: &'static str,
     links: Vec<(String, &'static str)>,
@@ -205,14 +207,22 @@ fn lot_rows(scene: &Scene) -> Vec<LotRow> {
         let address = |rest: &str| scene.path(&format!("/lots/{number}/{rest}"));
         let mut links = Vec::new();
         if technical && lot.stage == LotStage::Waiting && scene.may(Act::LockSheet) {
-            links.push((address("sheet"), lang.say("La mia scheda", "My sheet")));
+            if sheet::each_scores(&scene.state) {
+                links.push((address("sheet"), lang.say("La mia scheda", "My sheet")));
+            }
             links.push((address("findings"), lang.say("Giudizi e accertamenti", "Judgements and findings")));
         }
         if technical {
             links.push((address("comparison"), lang.say("Punteggi tecnici", "Technical scores")));
         }
         links.push((address("ranking"), lang.say("Graduatoria", "Ranking")));
-        LotRow { number: *number, title: scene.lot(*number), stage: words::lot_stage(lot.stage, lang), links }
+        LotRow {
+            number: *number,
+            name: scene.lot_short(*number),
+            title: scene.lot_title(*number),
+            stage: words::lot_stage(lot.stage, lang),
+            links,
+        }
     });
     rows.collect()
 }

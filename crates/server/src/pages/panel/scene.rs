@@ -8,11 +8,11 @@ use ceralacca_procedure::{
     acts::ProcedureAct,
     event::PanelKind,
     policy::{self, Act, Actor, permit},
-    state::{EnvelopeState, Session, Tenderer},
+    state::{EnvelopeState, LotState, Session, Tenderer},
 };
 use ceralacca_storage::Decision;
 
-use super::words;
+use super::{sheet, words};
 use crate::{
     ApiError, App,
     minutes::Names,
@@ -155,6 +155,12 @@ impl Scene {
         format!("{} {number} – {title}", self.say("lotto", "lot"))
     }
 
+    /// The title of a lot; empty where the procedure is not split.
+    pub fn lot_title(&self, number: u16) -> String {
+        let lot = self.state.definition.lot(number).filter(|_| self.state.definition.lots.len() > 1);
+        lot.map(|lot| lot.title.clone()).unwrap_or_default()
+    }
+
     /// `lotto 2`; `lotto unico` where the procedure is not split.
     pub fn lot_short(&self, number: u16) -> String {
         if self.state.definition.lots.len() == 1 {
@@ -182,6 +188,22 @@ impl Scene {
             None => self.operator(&OperatorId::new(of)),
         };
         format!("{title} ({of})")
+    }
+
+    /// Number and title of a sub-criterion.
+    pub fn subcriterion(&self, id: &str) -> String {
+        let found = sheet::subcriterion(&self.state, id);
+        let title = found.map(|sub| self.say(&sub.title, sub.title_en.as_deref().unwrap_or(&sub.title)));
+        format!("{id} {}", title.unwrap_or_default()).trim_end().to_owned()
+    }
+
+    /// The lot's own state.
+    pub fn lot_state(&self, number: u16) -> Result<&LotState, ApiError> {
+        let unknown = || {
+            let (it, en) = (format!("Il lotto {number} non esiste."), format!("There is no lot {number}."));
+            Refusal::not_found("lot_unknown", it, en)
+        };
+        Ok(self.state.lots.get(&number).ok_or_else(unknown)?)
     }
 
     /// An address under the procedure.

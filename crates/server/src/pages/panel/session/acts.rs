@@ -26,7 +26,6 @@ pub(super) fn mount(routes: Routes) -> Routes {
     routes
         .act(Act::StartSession, Method::GET, START, ask_start)
         .act(Act::StartSession, Method::POST, START, start)
-        .act(Act::ConfirmPresence, Method::GET, PRESENCE, ask_presence)
         .act(Act::ConfirmPresence, Method::POST, PRESENCE, confirm)
         .act(Act::EndSession, Method::GET, END, ask_end)
         .act(Act::EndSession, Method::POST, END, end)
@@ -84,15 +83,6 @@ fn presence_form(scene: &Scene, session: &SessionId) -> FormPage {
         .paragraph(
             scene.say("Il verbale riporta la Sua presenza e l'ora.", "The minutes carry your presence and its time."),
         )
-}
-
-async fn ask_presence(
-    State(app): State<App>,
-    Path((procedure, session)): At,
-    viewer: Viewer,
-) -> Result<Response, ApiError> {
-    let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    presence_form(&scene, &session).show()
 }
 
 async fn confirm(

@@ -31,7 +31,7 @@ struct MinutesPage {
     operations: Vec<(String, String, String)>,
     openings: Vec<OpeningRow>,
     decisions: Vec<(String, String, &'static str, String)>,
-    lots: Vec<(String, String)>,
+    lots: Vec<(String, (&'static str, String))>,
 }
 
 struct OpeningRow {
@@ -68,7 +68,7 @@ impl MinutesPage {
                 "comparison" => lang.say("Punteggi tecnici", "Technical scores"),
                 _ => lang.say("Graduatoria", "Ranking"),
             };
-            (format!("{base}/lots/{}/{page}", lot_number(scope)), format!("{text}: {}", scope.italian()))
+            (format!("{base}/lots/{}/{page}", lot_number(scope)), (text, scope.italian()))
         });
         Self {
             times: [session.convened_at, session.started_at, session.ended_at].map(instant),

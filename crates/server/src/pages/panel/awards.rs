@@ -1,0 +1,173 @@
+//! `/procedures/{procedure}/awards`: who is proposed for which lot, and how the limit on lots gives it to whom.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::{Method, StatusCode},
+    response::Response,
+};
+use ceralacca_evaluation::{FormulaText, LotAwards, Release};
+use ceralacca_procedure::{
+    OperatorId, ProcedureId, acts,
+    policy::Act,
+    scoring,
+    state::{LotStage, LotState},
+};
+
+use super::{scene::Scene, words};
+use crate::{
+    ApiError, App,
+    access::Routes,
+    pages::{Field, FieldKind, FormPage, Lang, Layout, Posted, Viewer, page},
+};
+
+const PROPOSE: &str = "/procedures/{procedure}/lots/{lot}/propose";
+
+pub(super) fn mount(routes: Routes) -> Routes {
+    routes
+        .requires(Act::ReadEvaluation, Method::GET, "/procedures/{procedure}/awards", show)
+        .requires(Act::ReadEvaluation, Method::GET, PROPOSE, ask)
+        .act(Act::ProposeAward, Method::POST, PROPOSE, propose)
+}
+
+#[derive(Template)]
+#[template(path = "panel/awards.html")]
+struct AwardsPage {
+    layout: Layout,
+    limit: Option<String>,
+    why_not: Option<String>,
+    releases: Vec<String>,
+    rounds: usize,
+    lots: Vec<LotRow>,
+    waits_for: Option<String>,
+    home: String,
+}
+
+struct LotRow {
+    name: String,
+    title: String,
+    stage: &'static str,
+    first: Option<String>,
+    due: Option<String>,
+    beyond: bool,
+    proposed: Option<String>,
+    ranking: String,
+    propose: Option<String>,
+}
+
+async fn show(State(app): State<App>, Path(procedure): Path<ProcedureId>, viewer: Viewer) -> Result<Response, ApiError> {
+    let scene = Scene::open(&app, viewer, &procedure).await?;
+    page(StatusCode::OK, &AwardsPage::of(&scene))
+}
+
+impl AwardsPage {
+    fn of(scene: &Scene) -> Self {
+        let limited = scoring::lot_awards(&scene.state);
+        let why_not = limited.as_ref().err().map(|refusal| scene.say(&refusal.it, &refusal.en).to_owned());
+        let awards = limited.ok().flatten();
+        let limit = scene.state.definition.lot_limits.as_ref();
+        let lots: Vec<LotRow> =
+            scene.state.lots.iter().map(|(number, lot)| lot_row(scene, *number, lot, awards.as_ref())).collect();
+        let may = scene.may(Act::ProposeAward);
+        let waiting = scene.state.lots.values().any(|lot| lot.stage == LotStage::Ranked);
+        Self {
+            layout: scene.frame_under(&[]),
+            limit: limit.map(|rules| scene.lang().text(&rules.formula_text()).to_owned()),
+            why_not,
+            releases: awards.iter().flat_map(|awards| &awards.releases).map(|found| release(scene, found)).collect(),
+            rounds: awards.as_ref().map_or(0, |awards| awards.rounds.len()),
+            waits_for: (!may && waiting).then(|| who(scene)),
+            lots,
+            home: scene.home(),
+        }
+    }
+}
+
+fn who(scene: &Scene) -> String {
+    let panels = [scene.state.evaluation_panel.as_ref(), scene.state.opening_panel.as_ref()];
+    panels.into_iter().flatten().next().map(|panel| scene.people(&panel.members)).unwrap_or_default()
+}
+
+/// What a tenderer gives up and why, with names.
+fn release(scene: &Scene, release: &Release) -> String {
+    let who = scene.firm(&OperatorId::new(release.tenderer.as_str()));
+    let kept: Vec<&str> = release.kept.iter().map(ceralacca_evaluation::LotId::as_str).collect();
+    let (round, kept, lot) = (release.round, kept.join(", "), &release.lot);
+    match scene.lang() {
+        Lang::It => format!(
+            "Giro {round}: {who} è primo in più lotti di quanti ne può avere; tiene {kept} e lascia il lotto {lot} a chi segue in graduatoria."
+        ),
+        Lang::En => format!(
+            "Round {round}: {who} is first in more lots than one may have; keeps {kept} and leaves lot {lot} to the next in the ranking."
+        ),
+    }
+}
+
+fn lot_row(scene: &Scene, number: u16, lot: &LotState, awards: Option<&LotAwards>) -> LotRow {
+    let award = awards.and_then(|awards| awards.awards.iter().find(|award| award.lot.as_str() == number.to_string()));
+    let first = lot.ranking.first().map(|line| scene.firm(&line.tenderer));
+    let due = match award {
+        Some(award) => award.tenderer.as_ref().map(|id| scene.firm(&OperatorId::new(id.as_str()))),
+        None if scene.state.definition.lot_limits.is_none() => first.clone(),
+        None => None,
+    };
+    let command = acts::ProposeAward { lot: number, reason: "-".to_owned() };
+    let possible = scene.may(Act::ProposeAward) && scene.due(command).is_ok();
+    LotRow {
+        name: scene.lot_short(number),
+        title: scene.lot_title(number),
+        stage: words::lot_stage(lot.stage, scene.lang()),
+        first,
+        due,
+        beyond: award.is_some_and(|award| award.beyond_limit),
+        proposed: lot.proposed.as_ref().map(|id| scene.firm(id)),
+        ranking: scene.path(&format!("/lots/{number}/ranking")),
+        propose: possible.then(|| scene.path(&format!("/lots/{number}/propose"))),
+    }
+}
+
+fn form(scene: &Scene, lot: u16) -> FormPage {
+    let lang = scene.lang();
+    let winner = scoring::awards(&scene.state).ok().and_then(|awards| awards.get(&lot).cloned().flatten());
+    let title = format!("{} {}", lang.say("Proporre l'aggiudicazione:", "Propose the award:"), scene.lot_short(lot));
+    let outcome = match winner {
+        Some(tenderer) => format!("{} {}.", lang.say("Si propone", "Proposed:"), scene.firm(&tenderer)),
+        None => lang
+            .say("Le regole degli atti di gara non danno il lotto a nessuno: si registra questo.", "The rules of the tender documents give the lot to nobody: that is what is recorded.")
+            .to_owned(),
+    };
+    scene
+        .form(&title, lang.say("Proponi", "Propose"), &scene.path("/awards"))
+        .grave()
+        .paragraph(outcome)
+        .paragraph(lang.say(
+            "Chi è proposto lo stabiliscono graduatoria e limiti ai lotti, non questa pagina. La proposta non si ritira da qui; il RUP verifica poi i requisiti prima di aggiudicare.",
+            "Who is proposed follows from the ranking and the limits on lots, not from this page. The proposal cannot be taken back from here; the RUP then checks the requirements before the award.",
+        ))
+        .field(
+            Field::new("reason", lang.say("Motivazione", "Reasons"), FieldKind::Area(acts::TEXT_LENGTH_MAX))
+                .help(lang.say("Entra nel verbale e nella proposta.", "It enters the minutes and the proposal."))
+                .article("art. 17 c.5 d.lgs. 36/2023"),
+        )
+}
+
+async fn ask(
+    State(app): State<App>,
+    Path((procedure, lot)): Path<(ProcedureId, u16)>,
+    viewer: Viewer,
+) -> Result<Response, ApiError> {
+    let scene = Scene::open(&app, viewer, &procedure).await?;
+    scene.lot_state(lot)?;
+    form(&scene, lot).show()
+}
+
+async fn propose(
+    State(app): State<App>,
+    Path((procedure, lot)): Path<(ProcedureId, u16)>,
+    viewer: Viewer,
+    posted: Posted,
+) -> Result<Response, ApiError> {
+    let scene = Scene::of_office(&app, viewer, &procedure).await?;
+    let (form, next) = (form(&scene, lot), scene.path("/awards"));
+    scene.run(acts::ProposeAward { lot, reason: posted.text("reason").to_owned() }, &posted, form, &next).await
+}

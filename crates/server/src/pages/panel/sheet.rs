@@ -1,0 +1,222 @@
+//! `/procedures/{procedure}/lots/{lot}/sheet`: a commissioner's own sheet, which nobody else sees before all are locked
+//! (art. 93). What he chooses is kept as he goes on; it becomes an act when he locks it.
+
+mod grid;
+mod lock;
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    http::{Method, StatusCode},
+    response::Response,
+};
+use ceralacca_procedure::{
+    PersonId, ProcedureId, ProcedureState, Refusal,
+    acts::ScoringDue,
+    policy::{self, Act},
+    state::LotState,
+};
+use serde::Deserialize;
+
+use super::scene::Scene;
+use crate::{
+    ApiError, App,
+    access::Routes,
+    drafts::{self, Work},
+    error,
+    pages::{Layout, Posted, Viewer, lang::instant, page, see_other},
+};
+use grid::{Grid, Group, ScaleRow, Values};
+
+pub(super) use grid::subcriterion;
+
+const SHEET: &str = "/procedures/{procedure}/lots/{lot}/sheet";
+
+pub(super) fn mount(routes: Routes) -> Routes {
+    let routes = routes
+        .requires(Act::LockSheet, Method::GET, SHEET, show)
+        .requires(Act::LockSheet, Method::POST, SHEET, save);
+    lock::mount(routes)
+}
+
+type At = Path<(ProcedureId, u16)>;
+
+/// Whether each commissioner fills in a sheet of his own.
+pub(super) fn each_scores(state: &ProcedureState) -> bool {
+    grid::scale(state).is_some()
+}
+
+/// How the rows are grouped.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Order {
+    /// All tenderers under each sub-criterion.
+    #[default]
+    Criterion,
+    /// All sub-criteria under each tenderer.
+    Tenderer,
+}
+
+impl Order {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Criterion => "criterion",
+            Self::Tenderer => "tenderer",
+        }
+    }
+
+    fn other(self) -> Self {
+        match self {
+            Self::Criterion => Self::Tenderer,
+            Self::Tenderer => Self::Criterion,
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    by: Order,
+}
+
+#[derive(Template)]
+#[template(path = "panel/sheet.html")]
+struct SheetPage {
+    layout: Layout,
+    lot: String,
+    lot_title: String,
+    order: Order,
+    groups: Vec<Group>,
+    scale: Vec<ScaleRow>,
+    offers: Vec<(String, String)>,
+    total: usize,
+    given: usize,
+    version: u64,
+    saved_at: Option<String>,
+    locked: Vec<Group>,
+    refusal: Option<Refusal>,
+    differences: Vec<String>,
+    api: String,
+    home: String,
+    request_id: String,
+}
+
+/// A sheet that its commissioner may fill in: what there is to score, and what he has already locked.
+struct Desk {
+    scene: Scene,
+    lot: u16,
+    due: ScoringDue,
+    me: PersonId,
+}
+
+impl Desk {
+    async fn open(app: &App, viewer: Viewer, (procedure, lot): (ProcedureId, u16)) -> Result<Self, ApiError> {
+        let me = viewer.person()?.clone();
+        let scene = Scene::open(app, viewer, &procedure).await?;
+        // Names and offers are read only after the declaration.
+        policy::check(scene.viewer.actor(), &scene.state, Act::ReadEvaluation)?;
+        let due = ScoringDue::of(&scene.state, lot)?;
+        if grid::scale(&scene.state).is_none() {
+            return Err(collegial().into());
+        }
+        Ok(Self { scene, lot, due, me })
+    }
+
+    fn work(&self) -> Work {
+        Work::Sheet { procedure: self.scene.state.id.clone(), lot: self.lot }
+    }
+
+    fn lot_state(&self) -> Option<&LotState> {
+        self.scene.state.lots.get(&self.lot)
+    }
+
+    fn path(&self) -> String {
+        self.scene.path(&format!("/lots/{}/sheet", self.lot))
+    }
+
+    /// What is still to be scored by this commissioner.
+    fn grid(&self) -> Grid<'_> {
+        let unscored = self.lot_state().map(|lot| self.due.unscored_by(lot, &self.me)).unwrap_or_default();
+        Grid { scene: &self.scene, tenderers: unscored, subcriteria: &self.due.subcriteria }
+    }
+
+    fn page(&self, order: Order, values: &Values, version: u64) -> SheetPage {
+        let grid = self.grid();
+        SheetPage {
+            layout: self.scene.frame_under(&[]),
+            lot: self.scene.lot_short(self.lot),
+            lot_title: self.scene.lot_title(self.lot),
+            order,
+            groups: grid.groups(order, values),
+            scale: grid::scale_rows(&self.scene),
+            offers: grid.offers(self.lot),
+            total: grid.cells(),
+            given: grid.given(values),
+            version,
+            saved_at: None,
+            locked: self.locked(order),
+            refusal: None,
+            differences: Vec::new(),
+            api: format!("/api/procedures/{}/lots/{}/sheet", self.scene.state.id, self.lot),
+            home: self.scene.home(),
+            request_id: self.scene.app.fresh_id("form"),
+        }
+    }
+
+    /// The commissioner's own values that are locked.
+    fn locked(&self, order: Order) -> Vec<Group> {
+        let Some(sheet) = self.lot_state().and_then(|lot| lot.sheets.get(&self.me)) else { return Vec::new() };
+        let grid =
+            Grid { scene: &self.scene, tenderers: sheet.keys().cloned().collect(), subcriteria: &self.due.subcriteria };
+        grid.groups(order, &Values::locked(sheet))
+    }
+}
+
+fn collegial() -> Refusal {
+    Refusal::wrong_moment(
+        "scoring_collegial",
+        "disciplinare, attribuzione dei punteggi",
+        "Gli atti di gara prevedono un giudizio collegiale: si esprime nella pagina «Giudizi e accertamenti».",
+        "The tender documents provide for a collegial judgement: it is given on the page \"Judgements and findings\".",
+    )
+}
+
+async fn show(
+    State(app): State<App>,
+    Path(at): At,
+    Query(asked): Query<Asked>,
+    viewer: Viewer,
+) -> Result<Response, ApiError> {
+    let desk = Desk::open(&app, viewer, at).await?;
+    let saved = drafts::read(&app, desk.scene.viewer.actor(), &desk.work()).await?;
+    let mut shown = desk.page(asked.by, &Values::saved(&saved.data), saved.version);
+    shown.saved_at = saved.updated.map(instant);
+    page(StatusCode::OK, &shown)
+}
+
+/// Saves what was chosen, for those whose browser runs no scripts and for whoever presses the button.
+async fn save(State(app): State<App>, Path(at): At, viewer: Viewer, posted: Posted) -> Result<Response, ApiError> {
+    let desk = Desk::open(&app, viewer, at).await?;
+    let values = desk.grid().posted(&posted);
+    let version = posted.text("version").parse().unwrap_or(0);
+    let order = if posted.text("by") == Order::Tenderer.name() { Order::Tenderer } else { Order::Criterion };
+    let actor = desk.scene.viewer.actor();
+    match drafts::save(&app, actor, &desk.work(), version, &values.data()).await {
+        Ok(_) => match posted.text("then") {
+            "lock" => see_other(&format!("{}/lock", desk.path())),
+            "turn" => see_other(&format!("{}?by={}", desk.path(), order.other().name())),
+            _ => see_other(&format!("{}?by={}", desk.path(), order.name())),
+        },
+        Err(ApiError::Refused(refusal)) => {
+            let saved = drafts::read(&app, actor, &desk.work()).await?;
+            let mut shown = desk.page(order, &values, saved.version);
+            shown.saved_at = saved.updated.map(instant);
+            shown.differences = desk.grid().differences(&values, &Values::saved(&saved.data));
+            let status = error::status(refusal.kind);
+            shown.refusal = Some(refusal);
+            page(status, &shown)
+        }
+        Err(other) => Err(other),
+    }
+}
+

@@ -9,6 +9,8 @@ import { KEPT, Server } from "./server.mjs";
 /** A journey that hangs is a failure; none needs this long. */
 const JOURNEY_MS_MAX = 240_000;
 const STEP_MS_MAX = 20_000;
+/** PIN of the demo's custodians (`demo/people.rs`). */
+const DEMO_PIN = "482913";
 export const DESKTOP = { width: 1280, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
@@ -72,6 +74,25 @@ class Demo {
   /** The demo's clock, an RFC 3339 instant. */
   async now() {
     return (await (await fetch(`${this.url}/api/demo/clock`)).json()).now;
+  }
+
+  /**
+   * Walks a fresh tender of an example through the API as far as a point (`ceralacca demo walk --help` names them), so that a
+   * journey goes on by hand; gives the identifier of the procedure. Logins may have run out: log in after it.
+   */
+  async walk(example, until) {
+    const said = await this.server.run(["demo", "walk", example, "--server", this.url, "--data", "data", "--until", until]);
+    return said.trim().split("\n").at(-1);
+  }
+
+  /** Two custodians of the body give their shares of everything whose turn it is, each by his own client. */
+  async giveShares(body, procedure, session) {
+    const key = (await (await fetch(`${this.url}/record/key`)).text()).trim();
+    for (const person of [`${body}-custode-1`, `${body}-custode-2`]) {
+      const { token } = await this.#ask("/api/login", { person });
+      const args = ["open-share", "--demo", "--all", "--server", this.url, "--token", token, "--procedure", procedure, "--session", session];
+      await this.server.run([...args, "--key", `data/demo/custodians/${person}.json`, "--record-key", key], `${DEMO_PIN}\n`);
+    }
   }
 
   async #ask(address, body, token) {

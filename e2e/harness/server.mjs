@@ -66,6 +66,19 @@ export class Server {
     });
   }
 
+  /** Runs another command of the program beside the server; gives what it wrote. Fails with its words if it fails. */
+  run(args, input = "") {
+    return new Promise((resolve, reject) => {
+      const child = spawn(PROGRAM, args, { cwd: this.folder, stdio: ["pipe", "pipe", "pipe"], env: foreign(process.env) });
+      let [said, failed] = ["", ""];
+      child.stdout.setEncoding("utf8").on("data", (text) => (said += text));
+      child.stderr.setEncoding("utf8").on("data", (text) => (failed += text));
+      child.once("error", reject);
+      child.once("close", (code) => (code === 0 ? resolve(said) : reject(new Error(`${args.join(" ")}: ${code}\n${said}\n${failed}`))));
+      child.stdin.end(input);
+    });
+  }
+
   async stop() {
     this.child.kill("SIGTERM");
     const timer = setTimeout(() => this.child.kill("SIGKILL"), 5_000);

@@ -8,6 +8,7 @@ mod firm_pages;
 mod house;
 mod manage;
 mod opening;
+mod pages_panel;
 mod restart;
 mod scoring;
 mod site;

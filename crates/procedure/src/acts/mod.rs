@@ -37,7 +37,6 @@ pub use publication::{Draft, Extend, Publish, RecordDecision, Resume, ReviseDraf
 pub use scoring_due::ScoringDue;
 pub use sessions::{ConfirmPresence, ConveneSession, EndSession, SESSIONS_MAX, StartSession};
 pub use technical::{Ascertain, LockSheet, ScoreCollegially, ScoreTechnical, ShowTechnical};
-pub(crate) use technical::{discretionary, items_to_ascertain};
 pub use tender::{SubmitTender, WithdrawTender, refuse_uninvited, term_expired};
 
 /// Longest reason, act reference or statement, in characters.

@@ -370,7 +370,7 @@ fn parts(rules: &TechnicalRules) -> impl Iterator<Item = (&str, &Part)> {
     subcriteria.flat_map(|sub| sub.parts.iter().map(move |part| (sub.id.as_str(), part)))
 }
 
-pub(crate) fn discretionary(rules: &TechnicalRules) -> impl Iterator<Item = &str> {
+pub(super) fn discretionary(rules: &TechnicalRules) -> impl Iterator<Item = &str> {
     parts(rules).filter(|(_, part)| matches!(part, Part::Discretionary(_))).map(|(id, _)| id)
 }
 
@@ -381,7 +381,7 @@ fn bands_of<'a>(rules: &'a TechnicalRules, subcriterion: &str) -> Option<&'a [ce
     })
 }
 
-pub(crate) fn items_to_ascertain(rules: &TechnicalRules) -> impl Iterator<Item = &str> {
+pub(super) fn items_to_ascertain(rules: &TechnicalRules) -> impl Iterator<Item = &str> {
     parts(rules).filter_map(|(_, part)| match part {
         Part::Quantitative(part) if part.ascertained == Ascertained::Panel => Some(part.item.as_str()),
         Part::Tabular(part) if part.ascertained == Ascertained::Panel => Some(part.item.as_str()),

@@ -1,13 +1,9 @@
 //! Lots under evaluation: technical envelopes, scores, prices, ranking, proposal.
 
-use std::collections::BTreeSet;
-
-use ceralacca_evaluation::{Scoring, TechnicalRules};
-
 use super::{Awaited, Waiting, admission, panels};
 use crate::{
     PersonId, ProcedureState,
-    acts::{discretionary, items_to_ascertain},
+    acts::ScoringDue,
     definition::EnvelopeClass,
     event::{FindingSeverity, PanelKind},
     policy::Act,
@@ -76,8 +72,8 @@ impl Work<'_> {
                     let by = admission::deciders(self.state);
                     return vec![Waiting::new(Act::Exclude, by).in_lot(number).times(excluded)];
                 }
-                match (class, &self.state.definition.award.technical) {
-                    (EnvelopeClass::Technical, Some(rules)) => self.technical(number, lot, rules),
+                match class {
+                    EnvelopeClass::Technical => self.technical(number),
                     _ => vec![self.any_member(Act::Rank, number)],
                 }
             }
@@ -100,58 +96,29 @@ impl Work<'_> {
         self.competing(number).filter(excluded).count()
     }
 
-    fn technical(&self, number: u16, lot: &LotState, rules: &TechnicalRules) -> Vec<Waiting> {
+    fn technical(&self, number: u16) -> Vec<Waiting> {
+        let Ok(due) = ScoringDue::of(self.state, number) else { return Vec::new() };
         let mut all = Vec::new();
-        let judged: Vec<&str> = discretionary(rules).collect();
-        match &rules.scoring {
-            Scoring::EachCommissioner { .. } => all.extend(self.sheets(number, lot, &judged)),
-            Scoring::Collegial {} => all.extend(self.collegial(number, lot, &judged)),
+        if !due.sheets.is_empty() {
+            all.push(Waiting::new(Act::LockSheet, Awaited::each_of(&due.sheets)).in_lot(number));
         }
-        let items: BTreeSet<&str> = items_to_ascertain(rules).collect();
-        let missing: usize = self
-            .competing(number)
-            .map(|tenderer| {
-                let found = lot.ascertained.get(tenderer.id());
-                items.iter().filter(|item| found.is_none_or(|found| !found.contains_key(**item))).count()
-            })
-            .sum();
-        if missing > 0 {
-            all.push(self.any_member(Act::Ascertain, number).times(missing));
+        // Collegial values are given in a session: until there is one, the session is what is waited for.
+        if !due.judgements.is_empty() {
+            match panels::sitting(self.state, self.kind) {
+                Some(session) => {
+                    let judge = self.any_member(Act::ScoreCollegially, number).in_session(&session.id);
+                    all.push(judge.times(due.judgements.len()));
+                }
+                None => all.extend(panels::towards_session(self.state, self.kind)),
+            }
+        }
+        if !due.findings.is_empty() {
+            all.push(self.any_member(Act::Ascertain, number).times(due.findings.len()));
         }
         if all.is_empty() {
             all.push(self.any_member(Act::ScoreTechnical, number));
         }
         all
-    }
-
-    fn sheets(&self, number: u16, lot: &LotState, judged: &[&str]) -> Option<Waiting> {
-        let unlocked = self.members.iter().filter(|member| {
-            let sheet = lot.sheets.get(*member);
-            self.competing(number).any(|tenderer| sheet.is_none_or(|sheet| !sheet.contains_key(tenderer.id())))
-        });
-        let unlocked: Vec<&PersonId> = unlocked.collect();
-        (!judged.is_empty() && !unlocked.is_empty())
-            .then(|| Waiting::new(Act::LockSheet, Awaited::each_of(unlocked)).in_lot(number))
-    }
-
-    /// Collegial values are given in a session: until there is one, the session is what is waited for.
-    fn collegial(&self, number: u16, lot: &LotState, judged: &[&str]) -> Vec<Waiting> {
-        let missing: usize = self
-            .competing(number)
-            .map(|tenderer| {
-                let given = lot.collegial.get(tenderer.id());
-                judged.iter().filter(|id| given.is_none_or(|given| !given.contains_key(**id))).count()
-            })
-            .sum();
-        if missing == 0 {
-            return Vec::new();
-        }
-        match panels::sitting(self.state, self.kind) {
-            Some(session) => {
-                vec![self.any_member(Act::ScoreCollegially, number).in_session(&session.id).times(missing)]
-            }
-            None => panels::towards_session(self.state, self.kind),
-        }
     }
 
     fn ranked(&self, number: u16, lot: &LotState) -> Vec<Waiting> {

@@ -34,6 +34,7 @@ impl Names {
         let panels = [&state.opening_panel, &state.evaluation_panel].into_iter().flatten();
         let mut persons: BTreeSet<PersonId> = panels.flat_map(|panel| panel.members.iter().cloned()).collect();
         persons.extend(state.custody.iter().flat_map(|custody| &custody.custodians).map(|key| key.person.clone()));
+        persons.insert(state.lead.clone());
         persons.extend(entries.iter().map(|entry| PersonId::new(entry.entry.actor.clone())));
         let mut names = Self::default();
         for person in persons {

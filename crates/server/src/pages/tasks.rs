@@ -22,6 +22,12 @@ const NAMED_MAX: usize = 5;
 pub struct Names(BTreeMap<PersonId, String>);
 
 impl Names {
+    /// Names that are known already.
+    #[must_use]
+    pub fn known(names: BTreeMap<PersonId, String>) -> Self {
+        Self(names)
+    }
+
     /// Looks up everybody who is waited for.
     ///
     /// # Errors
@@ -213,13 +219,17 @@ pub fn address(procedure: &ProcedureId, lead: &PersonId, waiting: &Waiting, acto
         Act::NameOpeningPanel => format!("{base}/manage/name-opening-panel"),
         Act::NameEvaluationPanel => format!("{base}/manage/name-evaluation-panel"),
         Act::ConveneSession if actor.person.as_ref() == Some(lead) => format!("{base}/manage/convene-session"),
-        Act::StartSession | Act::ConfirmPresence | Act::EndSession | Act::ScoreCollegially if session.is_some() => {
+        Act::ConveneSession => format!("{base}/panel/convene"),
+        Act::StartSession | Act::ConfirmPresence | Act::EndSession if session.is_some() => {
             format!("{base}/sessions/{}", session.map_or("", |session| session.as_str()))
         }
         Act::GiveShare => format!("{base}/sessions/{}/custody", session.map_or("", |session| session.as_str())),
-        Act::LockSheet | Act::Ascertain => format!("{base}/lots/{lot}/sheet"),
+        Act::SettleAdmissions => format!("{base}/panel/settle"),
+        Act::LockSheet => format!("{base}/lots/{lot}/sheet"),
+        Act::ScoreCollegially | Act::Ascertain => format!("{base}/lots/{lot}/findings"),
         Act::ScoreTechnical | Act::ShowTechnical => format!("{base}/lots/{lot}/comparison"),
-        Act::Rank | Act::RecordDraw | Act::ProposeAward => format!("{base}/lots/{lot}/ranking"),
+        Act::Rank | Act::RecordDraw => format!("{base}/lots/{lot}/ranking"),
+        Act::ProposeAward => format!("{base}/awards"),
         Act::SubmitTender | Act::AnswerCure => format!("{base}/tender"),
         _ => format!("{base}/panel"),
     }
@@ -261,7 +271,7 @@ mod tests {
         let convene = of(Act::ConveneSession, &["lead", "seggio"], 1, 1);
         let to = |actor: &Actor| address(&"gara".into(), &"lead".into(), &convene, actor);
         assert_eq!(to(&lead), "/procedures/gara/manage/convene-session");
-        assert_eq!(to(&seggio), "/procedures/gara/panel");
+        assert_eq!(to(&seggio), "/procedures/gara/panel/convene");
         let share = Waiting { session: Some("seduta-1".into()), ..of(Act::GiveShare, &["c"], 1, 1) };
         assert_eq!(
             address(&"gara".into(), &"lead".into(), &share, &seggio),

@@ -55,7 +55,11 @@ struct LotRow {
     propose: Option<String>,
 }
 
-async fn show(State(app): State<App>, Path(procedure): Path<ProcedureId>, viewer: Viewer) -> Result<Response, ApiError> {
+async fn show(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    viewer: Viewer,
+) -> Result<Response, ApiError> {
     let scene = Scene::open(&app, viewer, &procedure).await?;
     page(StatusCode::OK, &AwardsPage::of(&scene))
 }
@@ -133,7 +137,10 @@ fn form(scene: &Scene, lot: u16) -> FormPage {
     let outcome = match winner {
         Some(tenderer) => format!("{} {}.", lang.say("Si propone", "Proposed:"), scene.firm(&tenderer)),
         None => lang
-            .say("Le regole degli atti di gara non danno il lotto a nessuno: si registra questo.", "The rules of the tender documents give the lot to nobody: that is what is recorded.")
+            .say(
+                "Le regole degli atti di gara non danno il lotto a nessuno: si registra questo.",
+                "The rules of the tender documents give the lot to nobody: that is what is recorded.",
+            )
             .to_owned(),
     };
     scene

@@ -167,10 +167,12 @@ fn rules(scene: &Scene) -> Vec<String> {
 
 fn next_act(scene: &Scene, lot: u16, found: &LotState) -> Option<(String, &'static str)> {
     match found.stage {
-        LotStage::Waiting if scene.may(Act::ScoreTechnical) && scene.due(acts::ScoreTechnical { lot }).is_ok() => Some((
-            scene.path(&format!("/lots/{lot}/technical")),
-            scene.say("Rendi definitivi i punteggi tecnici", "Make the technical scores final"),
-        )),
+        LotStage::Waiting if scene.may(Act::ScoreTechnical) && scene.due(acts::ScoreTechnical { lot }).is_ok() => {
+            Some((
+                scene.path(&format!("/lots/{lot}/technical")),
+                scene.say("Rendi definitivi i punteggi tecnici", "Make the technical scores final"),
+            ))
+        }
         LotStage::TechnicalScored if scene.may(Act::ShowTechnical) => Some((
             scene.path(&format!("/lots/{lot}/show")),
             scene.say("Mostra i punteggi ai concorrenti", "Show the scores to tenderers"),

@@ -45,11 +45,11 @@ fn form(scene: &Scene, panel: &str) -> FormPage {
     let lang = scene.lang();
     let kinds = [PanelKind::Opening, PanelKind::Evaluation];
     let named: Vec<PanelKind> = kinds.into_iter().filter(|kind| scene.state.panel(*kind).is_some()).collect();
-    let next = steps::panel_to_meet(scene);
+    let next = steps::panel_to_meet(&scene.state);
     let proposed = named.iter().find(|kind| words::panel_key(**kind) == panel).copied();
-    let proposed = proposed.or(next.map(|(kind, ..)| kind)).or(named.first().copied());
+    let proposed = proposed.or(next.map(|(kind, _)| kind)).or(named.first().copied());
     let purpose = match next {
-        Some((kind, Some(class), _)) if Some(kind) == proposed => {
+        Some((kind, Some(class))) if Some(kind) == proposed => {
             format!("{} {}", lang.say("apertura delle", "opening of the"), words::classes(class, lang))
         }
         _ => lang.say("svolgimento delle operazioni di gara", "operations of the tender").to_owned(),

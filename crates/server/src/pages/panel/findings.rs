@@ -10,11 +10,7 @@ use axum::{
     response::Response,
 };
 use ceralacca_procedure::{
-    OperatorId, ProcedureId,
-    acts::ScoringDue,
-    definition::EnvelopeClass,
-    event::AscertainedValue,
-    policy::Act,
+    OperatorId, ProcedureId, acts::ScoringDue, definition::EnvelopeClass, event::AscertainedValue, policy::Act,
     state::LotState,
 };
 
@@ -26,8 +22,7 @@ use crate::{
 };
 
 pub(super) fn mount(routes: Routes) -> Routes {
-    let routes =
-        routes.requires(Act::ReadEvaluation, Method::GET, "/procedures/{procedure}/lots/{lot}/findings", show);
+    let routes = routes.requires(Act::ReadEvaluation, Method::GET, "/procedures/{procedure}/lots/{lot}/findings", show);
     forms::mount(routes)
 }
 

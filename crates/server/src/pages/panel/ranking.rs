@@ -165,7 +165,9 @@ fn ties(scene: &Scene, evaluation: &LotEvaluation) -> Vec<TieShown> {
     let unresolved = evaluation.ranking.iter().flat_map(|ranking| &ranking.unresolved);
     let shown = unresolved.map(|tie| {
         let names: Vec<String> = tie.tenderers.iter().map(|id| firm(scene, id)).collect();
-        let none = || scene.say("gli atti di gara non prevedono altro", "the tender documents have no further step").to_owned();
+        let none = || {
+            scene.say("gli atti di gara non prevedono altro", "the tender documents have no further step").to_owned()
+        };
         TieShown {
             place: tie.position,
             tenderers: names.join("; "),

@@ -216,11 +216,6 @@ impl Scene {
         self.path("/panel")
     }
 
-    /// Where the RUP names panels and convenes.
-    pub fn manage(&self) -> String {
-        self.path("/manage")
-    }
-
     /// The frame of the panel's own page.
     pub fn frame(&self) -> Layout {
         let title = self.state.definition.title.clone();

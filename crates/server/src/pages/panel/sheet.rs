@@ -33,9 +33,8 @@ pub(super) use grid::subcriterion;
 const SHEET: &str = "/procedures/{procedure}/lots/{lot}/sheet";
 
 pub(super) fn mount(routes: Routes) -> Routes {
-    let routes = routes
-        .requires(Act::LockSheet, Method::GET, SHEET, show)
-        .requires(Act::LockSheet, Method::POST, SHEET, save);
+    let routes =
+        routes.requires(Act::LockSheet, Method::GET, SHEET, show).requires(Act::LockSheet, Method::POST, SHEET, save);
     lock::mount(routes)
 }
 
@@ -219,4 +218,3 @@ async fn save(State(app): State<App>, Path(at): At, viewer: Viewer, posted: Post
         Err(other) => Err(other),
     }
 }
-

@@ -32,7 +32,11 @@ fn comparison_of(scene: &Scene, lot: u16) -> String {
 
 fn final_form(scene: &Scene, lot: u16) -> FormPage {
     let lang = scene.lang();
-    let title = format!("{} {}", lang.say("Rendere definitivi i punteggi tecnici:", "Make the technical scores final:"), scene.lot_short(lot));
+    let title = format!(
+        "{} {}",
+        lang.say("Rendere definitivi i punteggi tecnici:", "Make the technical scores final:"),
+        scene.lot_short(lot)
+    );
     let mut form = scene
         .form(&title, lang.say("Rendi definitivi", "Make final"), &comparison_of(scene, lot))
         .grave()
@@ -77,7 +81,8 @@ async fn make_final(
 
 fn show_form(scene: &Scene, lot: u16) -> FormPage {
     let lang = scene.lang();
-    let title = format!("{} {}", lang.say("Mostrare i punteggi tecnici:", "Show the technical scores:"), scene.lot_short(lot));
+    let title =
+        format!("{} {}", lang.say("Mostrare i punteggi tecnici:", "Show the technical scores:"), scene.lot_short(lot));
     scene
         .form(&title, lang.say("Mostra ai concorrenti", "Show to tenderers"), &comparison_of(scene, lot))
         .grave()

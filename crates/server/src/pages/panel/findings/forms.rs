@@ -7,7 +7,10 @@ use axum::{
 };
 use ceralacca_evaluation::{Exact, JudgementBand, Part};
 use ceralacca_procedure::{
-    OperatorId, ProcedureId, Refusal, acts, definition::ItemKind, event::{AscertainedValue, PanelKind}, policy::Act,
+    OperatorId, ProcedureId, Refusal, acts,
+    definition::ItemKind,
+    event::{AscertainedValue, PanelKind},
+    policy::Act,
 };
 use serde::Deserialize;
 
@@ -68,9 +71,8 @@ fn points(scene: &Scene, sub: &str) -> Vec<Choice> {
             Part::Quantitative(_) | Part::Tabular(_) => None,
         })
         .unwrap_or_default();
-    let label = |band: &JudgementBand| {
-        scene.say(&band.label_it, band.label_en.as_deref().unwrap_or(&band.label_it)).to_owned()
-    };
+    let label =
+        |band: &JudgementBand| scene.say(&band.label_it, band.label_en.as_deref().unwrap_or(&band.label_it)).to_owned();
     let each = bands.iter().flat_map(|band| (band.from..=band.to).map(move |points| (points, label(band))));
     let mut choices = vec![Choice::new("", scene.say("scelga", "choose"))];
     choices.extend(each.map(|(points, label)| Choice::new(points.to_string(), format!("{points} – {label}"))));
@@ -94,15 +96,25 @@ fn judge_form(scene: &Scene, lot: u16, about: &About) -> Result<FormPage, ApiErr
     Ok(about
         .fields(form)
         .field(
-            Field::new("value", scene.say("Punti e giudizio", "Points and judgement"), FieldKind::Select(points(scene, &about.about)))
-                .help(scene.say("Solo i numeri interi delle fasce degli atti di gara.", "Only the whole numbers of the bands of the tender documents.")),
+            Field::new(
+                "value",
+                scene.say("Punti e giudizio", "Points and judgement"),
+                FieldKind::Select(points(scene, &about.about)),
+            )
+            .help(scene.say(
+                "Solo i numeri interi delle fasce degli atti di gara.",
+                "Only the whole numbers of the bands of the tender documents.",
+            )),
         )
         .field(reasons(scene, scene.say("Motivazione", "Reasons"))))
 }
 
 fn reasons(scene: &Scene, label: &str) -> Field {
     Field::new("reason", label, FieldKind::Area(acts::TEXT_LENGTH_MAX))
-        .help(scene.say("Entra nel verbale; al massimo 10.000 caratteri.", "It enters the minutes; 10,000 characters at most."))
+        .help(scene.say(
+            "Entra nel verbale; al massimo 10.000 caratteri.",
+            "It enters the minutes; 10,000 characters at most.",
+        ))
         .article("art. 3 l. 241/1990")
 }
 
@@ -177,8 +189,8 @@ fn ascertain_form(scene: &Scene, lot: u16, about: &About) -> Result<FormPage, Ap
         let choices = vec![Choice::new("yes", lang.say("sì", "yes")), Choice::new("no", lang.say("no", "no"))];
         Field::new("value", lang.say("La condizione c'è?", "Does the condition hold?"), FieldKind::Radio(choices))
     };
-    let declared = declared(scene, lot, &about.tenderer, &about.about)
-        .unwrap_or_else(|| lang.say("nulla", "nothing").to_owned());
+    let declared =
+        declared(scene, lot, &about.tenderer, &about.about).unwrap_or_else(|| lang.say("nulla", "nothing").to_owned());
     let mut form = scene
         .form(
             lang.say("Accertare un valore", "Ascertain a value"),

@@ -174,6 +174,9 @@ impl Grid<'_> {
     }
 
     pub(super) fn groups(&self, order: Order, values: &Values) -> Vec<Group> {
+        if self.tenderers.is_empty() {
+            return Vec::new();
+        }
         match order {
             Order::Criterion => self.subcriteria.iter().map(|sub| self.under_criterion(sub, values)).collect(),
             Order::Tenderer => self.tenderers.iter().map(|tenderer| self.under_tenderer(tenderer, values)).collect(),
@@ -182,7 +185,8 @@ impl Grid<'_> {
 
     fn under_criterion(&self, sub: &String, values: &Values) -> Group {
         let (title, points) = self.criterion(sub);
-        let rows = self.tenderers.iter().map(|tenderer| self.row(tenderer, sub, self.scene.firm(tenderer), None, values));
+        let rows =
+            self.tenderers.iter().map(|tenderer| self.row(tenderer, sub, self.scene.firm(tenderer), None, values));
         Group { title, points, rows: rows.collect() }
     }
 
@@ -205,7 +209,14 @@ impl Grid<'_> {
         (format!("{id} {title}"), points)
     }
 
-    fn row(&self, tenderer: &OperatorId, sub: &str, label_text: String, points: Option<String>, values: &Values) -> Row {
+    fn row(
+        &self,
+        tenderer: &OperatorId,
+        sub: &str,
+        label_text: String,
+        points: Option<String>,
+        values: &Values,
+    ) -> Row {
         let current = values.get(tenderer, sub).and_then(|value| value.parse::<Exact>().ok());
         let steps = scale(&self.scene.state).unwrap_or_default();
         let choices = steps.iter().map(|step| {
@@ -213,7 +224,8 @@ impl Grid<'_> {
             (step.value.to_string(), text, current.as_ref() == Some(&step.value))
         });
         let choices: Vec<_> = choices.collect();
-        let chosen = choices.iter().find(|(_, _, chosen)| *chosen).map_or_else(|| "—".to_owned(), |found| found.1.clone());
+        let chosen =
+            choices.iter().find(|(_, _, chosen)| *chosen).map_or_else(|| "—".to_owned(), |found| found.1.clone());
         let name = field(tenderer, sub);
         Row { id: name.replace([':', '.'], "-"), name, label: label_text, points, choices, chosen }
     }

@@ -24,10 +24,10 @@ use crate::access::Routes;
 /// Mounts the pages of the panels.
 pub fn mount(routes: Routes) -> Routes {
     let routes = routes.login(Method::GET, "/procedures/{procedure}/panel", overview::show);
-    let routes = declaration::mount(routes);
     let routes = convene::mount(routes);
-    let routes = session::mount(routes);
     let routes = tenderer::mount(routes);
+    let routes = declaration::mount(routes);
+    let routes = session::mount(routes);
     let routes = envelope::mount(routes);
     let routes = sheet::mount(routes);
     let routes = findings::mount(routes);

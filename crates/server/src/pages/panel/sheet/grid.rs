@@ -174,6 +174,9 @@ impl Grid<'_> {
     }
 
     pub(super) fn groups(&self, order: Order, values: &Values) -> Vec<Group> {
+        if self.tenderers.is_empty() {
+            return Vec::new();
+        }
         match order {
             Order::Criterion => self.subcriteria.iter().map(|sub| self.under_criterion(sub, values)).collect(),
             Order::Tenderer => self.tenderers.iter().map(|tenderer| self.under_tenderer(tenderer, values)).collect(),

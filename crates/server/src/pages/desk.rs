@@ -52,6 +52,7 @@ struct DeskPage {
     others: Vec<Task>,
     lists: Vec<List>,
     drafts: Vec<DraftLine>,
+    may_draft: bool,
     bodies: Vec<(String, String)>,
     platform_admin: bool,
 }
@@ -171,6 +172,7 @@ impl Desk<'_> {
             others,
             lists: self.lists(tenders),
             drafts,
+            may_draft: self.drafting_bodies().next().is_some(),
             bodies,
             platform_admin: self.actor.platform_admin,
             layout: viewer.layout,
@@ -348,13 +350,17 @@ impl Desk<'_> {
         })
     }
 
-    async fn drafts(&self) -> Result<Vec<DraftLine>, ApiError> {
-        let mut all = Vec::new();
-        let may_draft = |body: &&BodyId| {
+    /// Bodies in which the person may prepare procedures.
+    fn drafting_bodies(&self) -> impl Iterator<Item = &BodyId> {
+        self.actor.bodies.keys().filter(|body| {
             let roles = self.actor.roles_in_body(body);
             roles.contains(&Role::ProjectLead) || roles.contains(&Role::Officer)
-        };
-        for body in self.actor.bodies.keys().filter(may_draft) {
+        })
+    }
+
+    async fn drafts(&self) -> Result<Vec<DraftLine>, ApiError> {
+        let mut all = Vec::new();
+        for body in self.drafting_bodies() {
             for (id, saved) in drafts::wizards(self.app, self.actor, body).await? {
                 all.push(DraftLine { id: id.to_string(), saved: instant(saved) });
             }

@@ -220,7 +220,8 @@ pub fn address(procedure: &ProcedureId, lead: &PersonId, waiting: &Waiting, acto
         Act::LockSheet | Act::Ascertain => format!("{base}/lots/{lot}/sheet"),
         Act::ScoreTechnical | Act::ShowTechnical => format!("{base}/lots/{lot}/comparison"),
         Act::Rank | Act::RecordDraw | Act::ProposeAward => format!("{base}/lots/{lot}/ranking"),
-        Act::SubmitTender | Act::AnswerCure => format!("{base}/tender"),
+        Act::SubmitTender => format!("{base}/tender"),
+        Act::AnswerCure => format!("{base}/tender/cure"),
         _ => format!("{base}/panel"),
     }
 }

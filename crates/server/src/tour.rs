@@ -159,7 +159,7 @@ mod tests {
             opening: vec!["bruno".into()],
             evaluation: Vec::new(),
         };
-        let text = serde_json::to_string(&[plan.clone()]).unwrap();
+        let text = serde_json::to_string(std::slice::from_ref(&plan)).unwrap();
         assert_eq!(serde_json::from_str::<Vec<TourPlan>>(&text).unwrap(), [plan]);
     }
 }

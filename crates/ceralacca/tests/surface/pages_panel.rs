@@ -138,7 +138,7 @@ async fn a_whole_evaluation_by_forms() {
     let commission = body.commissioners();
 
     // Before the declaration nothing is read, and the page says what to do.
-    assert_eq!(tender.see(&seggio, "/tenderers/coop-lario").await.status, 409);
+    assert_eq!(tender.see(&seggio, "/tenderers/coop-lario").await.status, 403);
     let page = tender.see(&seggio, "/panel").await;
     assert!(page.text.contains("Leggi i nomi"), "{}", page.text);
     tender.declare(&seggio, "opening").await;

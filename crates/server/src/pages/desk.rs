@@ -52,7 +52,6 @@ struct DeskPage {
     others: Vec<Task>,
     lists: Vec<List>,
     drafts: Vec<DraftLine>,
-    /// Whether he may prepare a procedure of some body.
     may_draft: bool,
     bodies: Vec<(String, String)>,
     /// Pages of the person's parts that no procedure leads to: address and text.
@@ -116,9 +115,6 @@ struct Desk<'a> {
 fn tools(actor: &Actor, lang: Lang) -> Vec<(String, &'static str)> {
     let holds = |role: Role| actor.bodies.values().any(|roles| roles.contains(&role));
     let mut tools = Vec::new();
-    if holds(Role::ProjectLead) || holds(Role::Officer) {
-        tools.push(("/procedures/new".to_owned(), lang.say("Nuova procedura", "New procedure")));
-    }
     if holds(Role::KeyCustodian) {
         tools.push(("/custody".to_owned(), lang.say("La mia chiave di custode", "My key as a custodian")));
     }
@@ -190,7 +186,7 @@ impl Desk<'_> {
             others,
             lists: self.lists(tenders),
             drafts,
-            may_draft: self.actor.bodies.keys().any(|body| self.may_draft(body)),
+            may_draft: self.drafting_bodies().next().is_some(),
             bodies,
             tools: tools(self.actor, self.lang),
             platform_admin: self.actor.platform_admin,
@@ -369,14 +365,17 @@ impl Desk<'_> {
         })
     }
 
-    fn may_draft(&self, body: &BodyId) -> bool {
-        let roles = self.actor.roles_in_body(body);
-        roles.contains(&Role::ProjectLead) || roles.contains(&Role::Officer)
+    /// Bodies in which the person may prepare procedures.
+    fn drafting_bodies(&self) -> impl Iterator<Item = &BodyId> {
+        self.actor.bodies.keys().filter(|body| {
+            let roles = self.actor.roles_in_body(body);
+            roles.contains(&Role::ProjectLead) || roles.contains(&Role::Officer)
+        })
     }
 
     async fn drafts(&self) -> Result<Vec<DraftLine>, ApiError> {
         let mut all = Vec::new();
-        for body in self.actor.bodies.keys().filter(|body| self.may_draft(body)) {
+        for body in self.drafting_bodies() {
             for (id, saved) in drafts::wizards(self.app, self.actor, body).await? {
                 all.push(DraftLine { id: id.to_string(), saved: instant(saved) });
             }

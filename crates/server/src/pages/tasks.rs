@@ -230,7 +230,8 @@ pub fn address(procedure: &ProcedureId, lead: &PersonId, waiting: &Waiting, acto
         Act::ScoreTechnical | Act::ShowTechnical => format!("{base}/lots/{lot}/comparison"),
         Act::Rank | Act::RecordDraw => format!("{base}/lots/{lot}/ranking"),
         Act::ProposeAward => format!("{base}/awards"),
-        Act::SubmitTender | Act::AnswerCure => format!("{base}/tender"),
+        Act::SubmitTender => format!("{base}/tender"),
+        Act::AnswerCure => format!("{base}/tender/cure"),
         _ => format!("{base}/panel"),
     }
 }

@@ -84,8 +84,12 @@ mod tests {
         assert_eq!(installation.post("/api/bodies", &admin, &body).await.status, StatusCode::OK);
         let before = installation.get("/custody", &anna).await.text;
         assert!(before.contains("Non è custode") && !before.contains("data-body"));
+        let chief = installation.person("chief", "Chief").await;
+        let roles = "/api/bodies/comune/roles";
+        let grant = json!({ "person": "chief", "role": "buyer_admin" });
+        assert_eq!(installation.post(roles, &admin, &grant).await.status, StatusCode::OK);
         let grant = json!({ "person": "anna", "role": "key_custodian" });
-        assert_eq!(installation.post("/api/bodies/comune/roles", &admin, &grant).await.status, StatusCode::OK);
+        assert_eq!(installation.post(roles, &chief, &grant).await.status, StatusCode::OK);
         let after = installation.get("/custody", &anna).await.text;
         assert!(after.contains(r#"data-body="comune""#) && after.contains("Comune di Prova"));
         assert!(after.contains("custody-worker.js"), "the page names what its script starts");

@@ -18,6 +18,7 @@ export async function walkByKeyboard(page) {
     await page.keyboard.press("Tab");
     const stop = await page.evaluate(describeFocus);
     if (stop === null) break;
+    if (stop.inside) continue;
     assert.ok(stop.visible, `the focus cannot be seen on ${stop.html} at ${page.url()}`);
     stops.push(stop.text);
   }
@@ -35,11 +36,17 @@ export async function tabTo(page, locator) {
   assert.fail(`the tab key never reached ${locator}`);
 }
 
-/** Runs in the page. The element in focus, marked as reached; `null` when the focus has left it or begins anew. */
+/**
+ * Runs in the page. The element in focus, marked as reached; `inside` when the focus moves within it, as between day and hour of a
+ * moment; `null` when the focus has left the page or begins anew.
+ */
 function describeFocus() {
   const one = document.activeElement;
-  if (one === null || one === document.body || one.dataset.reached === "yes") return null;
-  one.dataset.reached = "yes";
+  if (one === null || one === document.body) return null;
+  if (one.dataset.reached === "now") return { inside: true };
+  if (one.dataset.reached === "yes") return null;
+  document.querySelectorAll("[data-reached=now]").forEach((before) => (before.dataset.reached = "yes"));
+  one.dataset.reached = "now";
   const style = getComputedStyle(one);
   const label = style.display === "none" || one.matches("input[type=radio], input[type=checkbox]") ? one.labels?.[0] : undefined;
   const marks = [style, label && getComputedStyle(label), label && getComputedStyle(label, "::after"), label && getComputedStyle(label, "::before")];

@@ -54,7 +54,7 @@ impl Kind {
 
 fn is_text(bytes: &[u8]) -> bool {
     let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
-    std::str::from_utf8(bytes).is_ok() && !bytes.iter().any(|byte| control(byte))
+    std::str::from_utf8(bytes).is_ok() && !bytes.iter().any(control)
 }
 
 /// The answer that holds a foreign file under the name that its maker gave it.

@@ -8,6 +8,7 @@ use axum::{
 };
 use ceralacca_procedure::{
     ProcedureId,
+    acts::ScoringDue,
     event::PanelKind,
     policy::Act,
     state::{Admission, EnvelopeStatus, LotStage, Panel, Session, SessionStage, Tenderer},
@@ -207,7 +208,7 @@ fn lot_rows(scene: &Scene) -> Vec<LotRow> {
         let address = |rest: &str| scene.path(&format!("/lots/{number}/{rest}"));
         let mut links = Vec::new();
         if technical && lot.stage == LotStage::Waiting && scene.may(Act::LockSheet) {
-            if sheet::each_scores(&scene.state) {
+            if sheet::each_scores(&scene.state) && ScoringDue::of(&scene.state, *number).is_ok() {
                 links.push((address("sheet"), lang.say("La mia scheda", "My sheet")));
             }
             links.push((address("findings"), lang.say("Giudizi e accertamenti", "Judgements and findings")));

@@ -122,7 +122,9 @@ fn all(scene: &Scene) -> impl Iterator<Item = (&Tenderer, &EnvelopeState)> {
 
 /// Sealed envelopes whose turn it is not, by class and by the law's own reason.
 pub(super) fn closed(scene: &Scene, session: &Session) -> Vec<ClosedGroup> {
-    let mut groups: BTreeMap<(EnvelopeClass, String), (Vec<String>, String, Option<String>)> = BTreeMap::new();
+    /// Who waits, why, and by which article.
+    type Waiting = (Vec<String>, String, Option<String>);
+    let mut groups: BTreeMap<(EnvelopeClass, String), Waiting> = BTreeMap::new();
     for (tenderer, envelope) in all(scene).filter(|(_, envelope)| envelope.is_sealed()) {
         let Err(refusal) = check_turn(&scene.state, session, tenderer, envelope) else { continue };
         let why = scene.say(&refusal.it, &refusal.en).to_owned();

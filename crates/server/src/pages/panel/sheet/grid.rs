@@ -183,7 +183,7 @@ impl Grid<'_> {
         }
     }
 
-    fn under_criterion(&self, sub: &String, values: &Values) -> Group {
+    fn under_criterion(&self, sub: &str, values: &Values) -> Group {
         let (title, points) = self.criterion(sub);
         let rows =
             self.tenderers.iter().map(|tenderer| self.row(tenderer, sub, self.scene.firm(tenderer), None, values));

@@ -13,3 +13,4 @@ mod scoring;
 mod site;
 mod submission;
 mod theft;
+mod wizard;

@@ -8,7 +8,7 @@ use ceralacca_server::{pages::refusals::is_page, routes};
 use ceralacca_storage::SystemRandom;
 use scraper::{ElementRef, Html, Node, Selector};
 
-use super::house::House;
+use super::{browser::Browser, house::House};
 use ceralacca::demo::{self, Example};
 use ceralacca_procedure::ProcedureId;
 use jiff::SignedDuration;
@@ -56,6 +56,7 @@ async fn every_page_is_reached_and_speaks_one_language() {
         let people: Vec<serde_json::Value> = house.public().get("/api/people").await.unwrap();
         people.iter().map(|person| person["person"].as_str().unwrap().to_owned()).collect()
     };
+    begin_a_draft(&house).await;
     let mut site = Site { house: &house, patterns, reached: BTreeSet::new(), faults: BTreeSet::new(), pages: 0 };
     site.follow(None).await;
     for person in &people {
@@ -85,6 +86,14 @@ async fn stand_in_other_places(house: &House) {
     }
     let waiting = ProcedureId::new("cremona-2025-piano-abitare-demo");
     house.name_panel(Example::Cremona, &waiting, "opening", &[Example::Cremona.body().opening_panel()]).await;
+}
+
+/// A draft under way, for the pages of the wizard.
+async fn begin_a_draft(house: &House) {
+    let body = Example::Como.body();
+    let lead = Browser::as_person(house, &body.lead()).await;
+    let begun = lead.post("/procedures/new", &[("body", body.id), ("start", "template-como")]).await;
+    assert_eq!(begun.status, 303, "{}", begun.text);
 }
 
 struct Site<'a> {

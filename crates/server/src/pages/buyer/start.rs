@@ -15,7 +15,7 @@ use ceralacca_storage::limits::PAGE_ROWS_MAX;
 
 use super::{
     begin::{Beginning, Buyer, renewed},
-    wizard::{Draft, tree::Tree},
+    wizard::{Draft, Look, tree::Tree},
 };
 use crate::{
     ApiError, App,
@@ -121,7 +121,7 @@ async fn begin(State(app): State<App>, viewer: Viewer, posted: Posted) -> Result
     match draft_of(&app, &viewer, &bodies, &posted).await {
         Ok(mut draft) => {
             draft.save(&app, viewer.actor()).await?;
-            see_other(&format!("/procedures/{}/edit", draft.procedure))
+            see_other(&Look::first(&draft))
         }
         Err(ApiError::Refused(refusal)) => new_page(&app, viewer, bodies, Some(&posted), Some(refusal)).await,
         Err(error) => Err(error),

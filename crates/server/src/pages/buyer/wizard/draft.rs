@@ -83,8 +83,8 @@ impl Draft {
 
     async fn of_state(app: &App, actor: &Actor, state: Arc<ProcedureState>) -> Result<Self, ApiError> {
         let (body, procedure) = (state.body.clone(), state.id.clone());
+        policy::check(actor, &state, Act::ReadDraft)?;
         if state.phase == Phase::Decided {
-            policy::check(actor, &state, Act::ReadDraft)?;
             return Ok(Self::of_saved(body, procedure, 0, &Value::Null, Some(state)));
         }
         let work = Work::Wizard { body: body.clone(), procedure: procedure.clone() };

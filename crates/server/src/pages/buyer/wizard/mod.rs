@@ -19,6 +19,7 @@ pub mod tree;
 mod typed;
 
 pub use draft::Draft;
+pub use page::Look;
 pub use steps::criteria_template;
 
 use axum::http::Method;
@@ -29,7 +30,6 @@ use crate::access::Routes;
 /// Mounts the steps, review and publication, export and preview. Who may work on a draft is decided with the draft.
 pub fn mount(routes: Routes) -> Routes {
     routes
-        .login(Method::GET, "/procedures/{procedure}/edit", page::first)
         .login(Method::GET, "/procedures/{procedure}/edit/{step}", page::show)
         .login(Method::POST, "/procedures/{procedure}/edit/{step}", page::save)
         .act(Act::Publish, Method::POST, "/procedures/{procedure}/publish", review::publish)

@@ -109,11 +109,32 @@ pub struct Entry {
     /// Its place.
     pub path: String,
     /// What it is called on the page.
-    pub title: String,
+    pub title: Words,
     /// Cells of its line after the title, in a table.
-    pub cells: Vec<String>,
+    pub cells: Vec<Words>,
     /// Its parts.
     pub nodes: Vec<Node>,
+}
+
+/// A text of the page, or of the buyer himself: his own is Italian, whatever the language of the page.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    /// The text.
+    pub text: String,
+    /// Whether it is the buyer's.
+    pub own: bool,
+}
+
+impl Words {
+    /// What the buyer wrote.
+    pub fn own(text: impl Into<String>) -> Self {
+        Self { text: text.into(), own: true }
+    }
+
+    /// What the page says.
+    pub fn ours(text: impl Into<String>) -> Self {
+        Self { text: text.into(), own: false }
+    }
 }
 
 impl Leaf {
@@ -446,7 +467,7 @@ mod tests {
         let mut tree = Tree::new(json!({ "lots": [{ "title": "a" }, { "title": "b" }], "other": [1] }));
         let entries = |tree: &Tree| {
             tree.entries("lots")
-                .map(|path| Entry { path, title: String::new(), cells: Vec::new(), nodes: Vec::new() })
+                .map(|path| Entry { path, title: Words::default(), cells: Vec::new(), nodes: Vec::new() })
                 .collect()
         };
         let list = |tree: &Tree| {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::{
     draft::Draft,
-    node::{Entry, Node, change_list, line_of, take},
+    node::{Entry, Node, Words, change_list, line_of, take},
     pieces::{Maker, Piece},
     problems::{Problem, problems},
     review,
@@ -46,7 +46,7 @@ pub struct Asked {
 struct StepPage {
     layout: Layout,
     /// Heading.
-    title: String,
+    title: Words,
     /// What the procedure is called.
     object: String,
     steps: Vec<StepLink>,
@@ -131,6 +131,12 @@ impl Look {
         Step::of_draft(self.draft.direct).iter().map(link).collect()
     }
 
+    /// Address of the first step.
+    pub fn first(draft: &Draft) -> String {
+        let step = Step::of_draft(draft.direct).first().copied().unwrap_or(Step::Review);
+        format!("/procedures/{}/edit/{}", draft.procedure, step.slug())
+    }
+
     /// Problems as links.
     pub fn links(&self, which: impl Fn(&&Problem) -> bool) -> Vec<Link> {
         let id = self.draft.procedure.as_str();
@@ -161,20 +167,6 @@ async fn known(app: &App, draft: &Draft) -> Result<Known, ApiError> {
     }
     known.found = found;
     Ok(known)
-}
-
-/// The first step of a draft.
-///
-/// # Errors
-/// As [`Draft::load`].
-pub async fn first(
-    State(app): State<App>,
-    Path(procedure): Path<ProcedureId>,
-    viewer: Viewer,
-) -> Result<Response, ApiError> {
-    let draft = Draft::load(&app, viewer.actor(), &procedure).await?;
-    let step = Step::of_draft(draft.direct).first().copied().unwrap_or(Step::Review);
-    see_other(&format!("/procedures/{procedure}/edit/{}", step.slug()))
 }
 
 fn known_step(slug: &str) -> Result<Step, Refusal> {
@@ -262,10 +254,10 @@ fn step_page(
     )
 }
 
-fn heading(step: Step, line: Option<&Entry>, layout: &Layout) -> String {
+fn heading(step: Step, line: Option<&Entry>, layout: &Layout) -> Words {
     match line {
-        None => step.title(layout.lang).to_owned(),
-        Some(line) if line.title.trim().is_empty() => layout.say("Nuova voce", "New item").to_owned(),
+        None => Words::ours(step.title(layout.lang)),
+        Some(line) if line.title.text.trim().is_empty() => Words::ours(layout.say("Nuova voce", "New item")),
         Some(line) => line.title.clone(),
     }
 }

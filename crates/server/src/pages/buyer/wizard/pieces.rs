@@ -1,7 +1,7 @@
 //! The nodes of a step as the template shows them: one after the other, with what opens and closes between them.
 
 use super::{
-    node::{Entry, Group, Leaf, List, Node, Toggle},
+    node::{Entry, Group, Leaf, List, Node, Toggle, Words},
     problems::Problem,
     tree::{Tree, name},
 };
@@ -31,18 +31,18 @@ pub enum Piece {
 pub struct Opening {
     /// Anchor; empty for none.
     pub id: String,
-    /// Heading; empty for none.
-    pub title: String,
+    /// Heading.
+    pub title: Words,
+    /// Number before it, in a list.
+    pub number: Option<usize>,
     /// What it is.
     pub help: Option<String>,
     /// Article.
     pub article: Option<String>,
     /// What is wrong with the whole.
     pub errors: Vec<String>,
-    /// Buttons of an entry: value, label, and what it is about for those who do not see it.
+    /// Buttons of an entry: value and label.
     pub buttons: Vec<(String, &'static str)>,
-    /// What the buttons are about.
-    pub about: String,
     /// How deep.
     pub class: &'static str,
 }
@@ -66,9 +66,9 @@ pub struct Line {
     /// Path of the entry.
     pub path: String,
     /// First cell.
-    pub title: String,
+    pub title: Words,
     /// Further cells.
-    pub cells: Vec<String>,
+    pub cells: Vec<Words>,
     /// How many things are to be mended in it.
     pub errors: usize,
     /// Buttons: value and label.
@@ -151,12 +151,12 @@ impl Maker<'_> {
     fn group(&self, group: &Group, pieces: &mut Vec<Piece>) {
         pieces.push(Piece::Open(Opening {
             id: name(&group.path),
-            title: group.title.clone(),
+            title: Words::ours(group.title.clone()),
             help: None,
             article: group.article.clone(),
             errors: if group.path.is_empty() { Vec::new() } else { self.texts(&group.path) },
             buttons: Vec::new(),
-            about: String::new(),
+            number: None,
             class: "group",
         }));
         self.add(&group.nodes, pieces);
@@ -185,12 +185,12 @@ impl Maker<'_> {
     fn list(&self, list: &List, pieces: &mut Vec<Piece>) {
         pieces.push(Piece::Open(Opening {
             id: name(&list.path),
-            title: list.title.clone(),
+            title: Words::ours(list.title.clone()),
             help: list.help.clone(),
             article: list.article.clone(),
             errors: self.texts(&list.path),
             buttons: Vec::new(),
-            about: String::new(),
+            number: None,
             class: "group",
         }));
         if list.columns.is_empty() {
@@ -218,24 +218,17 @@ impl Maker<'_> {
     }
 
     fn entry(&self, list: &List, entry: &Entry, index: usize, pieces: &mut Vec<Piece>) {
-        let number = index + 1;
-        let title = if entry.title.trim().is_empty() {
-            format!("{} {number}", list.title)
-        } else {
-            format!("{number}. {}", entry.title)
-        };
+        let title =
+            if entry.title.text.trim().is_empty() { Words::ours(list.title.clone()) } else { entry.title.clone() };
+        // An entry that is itself a field is found there, and what is wrong with it is said there.
+        let itself = matches!(entry.nodes.first(), Some(Node::Field(leaf)) if leaf.path == entry.path);
         pieces.push(Piece::Open(Opening {
-            id: name(&entry.path),
-            about: title.clone(),
+            id: if itself { String::new() } else { name(&entry.path) },
             title,
+            number: Some(index + 1),
             help: None,
             article: None,
-            // An entry that is itself a field says there what is wrong.
-            errors: if matches!(entry.nodes.first(), Some(Node::Field(leaf)) if leaf.path == entry.path) {
-                Vec::new()
-            } else {
-                self.texts(&entry.path)
-            },
+            errors: if itself { Vec::new() } else { self.texts(&entry.path) },
             buttons: self.buttons(list, entry, index),
             class: "entry",
         }));
@@ -247,10 +240,9 @@ impl Maker<'_> {
         let line = |(index, entry): (usize, &Entry)| Line {
             id: name(&entry.path),
             path: entry.path.clone(),
-            title: if entry.title.trim().is_empty() {
-                self.say("(senza titolo)", "(no title)").to_owned()
-            } else {
-                entry.title.clone()
+            title: match entry.title.text.trim() {
+                "" => Words::ours(self.say("(senza titolo)", "(no title)")),
+                _ => entry.title.clone(),
             },
             cells: entry.cells.clone(),
             errors: self

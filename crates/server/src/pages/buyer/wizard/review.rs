@@ -10,7 +10,7 @@ use ceralacca_evaluation::formula_text;
 use ceralacca_procedure::{
     ProcedureEvent, ProcedureId, ProcedureState, Refusal,
     acts::{self, ProcedureAct},
-    definition::{ProcedureFile, ProcedureKind},
+    definition::{EnvelopeSpec, ProcedureFile, ProcedureKind},
     policy::{Actor, permit},
     state::Phase,
 };
@@ -18,6 +18,7 @@ use ceralacca_storage::{Decision, RequestKey};
 
 use super::{
     draft::Draft,
+    node::Words,
     page::{Link, Look, StepLink},
     problems::file_of,
     steps::{Step, in_force},
@@ -25,7 +26,7 @@ use super::{
 use crate::{
     ApiError, App, drafts, error,
     pages::{
-        Layout, Posted, Viewer, done,
+        Lang, Layout, Posted, Viewer, done,
         lang::{euro, instant},
         page,
     },
@@ -40,7 +41,7 @@ struct ReviewPage {
     id: String,
     object: String,
     steps: Vec<StepLink>,
-    rows: Vec<(&'static str, String)>,
+    rows: Vec<(&'static str, Words)>,
     formulas: Vec<String>,
     errors: Vec<Link>,
     warnings: Vec<Link>,
@@ -127,7 +128,7 @@ fn irrevocable(layout: &Layout) -> Vec<&'static str> {
     ]
 }
 
-async fn rows(app: &App, file: &ProcedureFile, layout: &Layout) -> Result<Vec<(&'static str, String)>, ApiError> {
+async fn rows(app: &App, file: &ProcedureFile, layout: &Layout) -> Result<Vec<(&'static str, Words)>, ApiError> {
     let lang = layout.lang;
     let kind = match file.procedure {
         ProcedureKind::DirectAward => lang.say("affidamento diretto", "direct award"),
@@ -136,32 +137,36 @@ async fn rows(app: &App, file: &ProcedureFile, layout: &Layout) -> Result<Vec<(&
         }
         ProcedureKind::Open => lang.say("procedura aperta", "open procedure"),
     };
+    let (own, ours) = (Words::own::<String>, Words::ours::<String>);
+    let envelope = |envelope: &EnvelopeSpec| format!("{} ({})", envelope.title, envelope.items.len());
+    let envelopes: Vec<String> = file.envelopes.iter().map(envelope).collect();
     let mut rows = vec![
-        (lang.say("Oggetto", "Object"), file.title.clone()),
-        (lang.say("Stazione appaltante", "Contracting authority"), file.buyer.name.clone()),
-        (lang.say("Procedura", "Procedure"), format!("{kind} ({})", file.legal_basis.join("; "))),
-        (lang.say("Importo a base di gara", "Amount put out to tender"), euro(&file.amounts.base, lang)),
-        (lang.say("Valore globale stimato", "Estimated total value"), euro(&file.amounts.estimated_total, lang)),
-        (lang.say("Lotti", "Lots"), lots(file)),
-        (lang.say("Termine per le offerte", "Term for tenders"), instant(file.terms.submission)),
-        (
-            lang.say("Buste", "Envelopes"),
-            file.envelopes
-                .iter()
-                .map(|envelope| format!("{} ({})", envelope.title, envelope.items.len()))
-                .collect::<Vec<_>>()
-                .join("; "),
-        ),
+        (lang.say("Oggetto", "Object"), own(file.title.clone())),
+        (lang.say("Stazione appaltante", "Contracting authority"), own(file.buyer.name.clone())),
+        (lang.say("Procedura", "Procedure"), ours(kind.to_owned())),
+        (lang.say("Norme", "Legal basis"), own(file.legal_basis.join("; "))),
+        (lang.say("Importo a base di gara", "Amount put out to tender"), ours(euro(&file.amounts.base, lang))),
+        (lang.say("Valore globale stimato", "Estimated total value"), ours(euro(&file.amounts.estimated_total, lang))),
+        (lang.say("Lotti", "Lots"), ours(lots(file))),
+        (lang.say("Termine per le offerte", "Term for tenders"), ours(instant(file.terms.submission))),
+        (lang.say("Buste e voci richieste", "Envelopes and items asked for"), own(envelopes.join("; "))),
     ];
     let mut invited = Vec::new();
     for invitee in &file.participation.invited {
         invited.push(people::operator_name(app.engine.as_ref(), &invitee.operator.as_str().into()).await?);
     }
     if !invited.is_empty() {
-        rows.push((lang.say("Invitati (non mostrati a nessuno)", "Invited (shown to nobody)"), invited.join(", ")));
+        rows.push((
+            lang.say("Invitati (non mostrati a nessuno)", "Invited (shown to nobody)"),
+            own(invited.join(", ")),
+        ));
     }
     let custody = &file.custody;
-    rows.push((lang.say("Chiavi", "Keys"), format!("{} / {}", custody.threshold, custody.custodians)));
+    let keys = match lang {
+        Lang::It => format!("{} custodi su {} per aprire", custody.threshold, custody.custodians),
+        Lang::En => format!("{} of {} custodians to open", custody.threshold, custody.custodians),
+    };
+    rows.push((lang.say("Chiavi", "Keys"), ours(keys)));
     Ok(rows)
 }
 

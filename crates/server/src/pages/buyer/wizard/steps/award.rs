@@ -11,7 +11,7 @@ use super::{
 use crate::pages::{
     Choice, Lang,
     buyer::wizard::{
-        node::{Entry, Group, Leaf, List, Node, Toggle, Variant},
+        node::{Entry, Group, Leaf, List, Node, Toggle, Variant, Words},
         tree::Tree,
         typed::Kind,
     },
@@ -121,12 +121,12 @@ fn figures(tree: &Tree, lang: Lang) -> Vec<Choice> {
         for item in
             tree.entries(&format!("{envelope}.items")).filter(|item| tree.text(&format!("{item}.kind")) == "number")
         {
-            found.push(Choice::new(tree.text(&format!("{item}.id")), tree.text(&format!("{item}.title"))));
+            found.push(Choice::written(tree.text(&format!("{item}.id")), tree.text(&format!("{item}.title"))));
         }
     }
     let present = tree.text("award.economic.item");
     if !found.iter().any(|choice| choice.value == present) {
-        found.push(Choice::new(present, present));
+        found.push(Choice::written(present, present));
     }
     found
 }
@@ -170,7 +170,7 @@ fn parameters(tree: &Tree, lang: Lang) -> Vec<Node> {
 fn bands(tree: &Tree, lang: Lang) -> Vec<Node> {
     let say = |it, en| lang.say(it, en);
     let entry = |path: String| Entry {
-        title: String::new(),
+        title: Words::default(),
         cells: Vec::new(),
         nodes: vec![
             Leaf::new(format!("{path}.from"), say("Da (%)", "From (%)"), Kind::Decimal).into(),
@@ -268,7 +268,7 @@ fn ties(tree: &Tree, lang: Lang) -> Node {
                 .into(),
             );
         }
-        Entry { title: String::new(), cells: Vec::new(), nodes, path }
+        Entry { title: Words::default(), cells: Vec::new(), nodes, path }
     };
     Node::List(List {
         path: "award.ties".to_owned(),

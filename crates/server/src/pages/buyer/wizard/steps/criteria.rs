@@ -6,7 +6,7 @@ use super::{award::rounding, words::choices};
 use crate::pages::{
     Choice, Lang,
     buyer::wizard::{
-        node::{Entry, Group, Leaf, List, Node, Toggle, Variant},
+        node::{Entry, Group, Leaf, List, Node, Toggle, Variant, Words},
         tree::Tree,
         typed::Kind,
     },
@@ -48,8 +48,11 @@ pub fn nodes(tree: &Tree, lang: Lang) -> Vec<Node> {
     let entry = |(index, path): (usize, String)| {
         let text = |field: &str| tree.text(&format!("{path}.{field}")).to_owned();
         Entry {
-            title: format!("{} {}", text("id"), text("title")),
-            cells: vec![shown(tree, &format!("{path}.max")), tree.len(&format!("{path}.subcriteria")).to_string()],
+            title: Words::own(format!("{} {}", text("id"), text("title"))),
+            cells: vec![
+                Words::ours(shown(tree, &format!("{path}.max"), lang)),
+                Words::ours(tree.len(&format!("{path}.subcriteria")).to_string()),
+            ],
             nodes: one_criterion(tree, &path, index + 1, lang),
             path,
         }
@@ -121,19 +124,15 @@ pub fn nodes(tree: &Tree, lang: Lang) -> Vec<Node> {
     nodes
 }
 
-fn shown(tree: &Tree, path: &str) -> String {
-    match tree.get(path) {
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-        None => String::new(),
-    }
+fn shown(tree: &Tree, path: &str, lang: Lang) -> String {
+    tree.get(path).map(|value| Kind::Decimal.shown(value, lang).concat()).unwrap_or_default()
 }
 
 fn one_criterion(tree: &Tree, path: &str, number: usize, lang: Lang) -> Vec<Node> {
     let say = |it, en| lang.say(it, en);
     let list = format!("{path}.subcriteria");
     let entry = |path: String| Entry {
-        title: format!("{} {}", say("Sub-criterio", "Sub-criterion"), tree.text(&format!("{path}.id"))),
+        title: Words::ours(format!("{} {}", say("Sub-criterio", "Sub-criterion"), tree.text(&format!("{path}.id")))),
         cells: Vec::new(),
         nodes: one_subcriterion(tree, &path, lang),
         path,
@@ -190,7 +189,7 @@ fn one_subcriterion(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
         columns: Vec::new(),
         entries: tree
             .entries(&list)
-            .map(|path| Entry { title: String::new(), cells: Vec::new(), nodes: part(tree, &path, lang), path })
+            .map(|path| Entry { title: Words::default(), cells: Vec::new(), nodes: part(tree, &path, lang), path })
             .collect(),
         adds: vec![
             add(
@@ -246,11 +245,11 @@ fn items(tree: &Tree, kinds: &[&str], present: &str, lang: Lang) -> Vec<Choice> 
             .entries(&format!("{envelope}.items"))
             .filter(|item| kinds.contains(&tree.text(&format!("{item}.kind"))))
         {
-            found.push(Choice::new(tree.text(&format!("{item}.id")), tree.text(&format!("{item}.title"))));
+            found.push(Choice::written(tree.text(&format!("{item}.id")), tree.text(&format!("{item}.title"))));
         }
     }
     if !found.iter().any(|choice| choice.value == present) {
-        found.push(Choice::new(present, present));
+        found.push(Choice::written(present, present));
     }
     found
 }
@@ -334,7 +333,7 @@ fn quantitative(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
 
 fn steps(tree: &Tree, list: &str, lang: Lang) -> Node {
     let entry = |path: String| Entry {
-        title: String::new(),
+        title: Words::default(),
         cells: Vec::new(),
         nodes: vec![
             Leaf::new(format!("{path}.from"), lang.say("Da (compreso)", "From (included)"), Kind::Decimal).into(),
@@ -431,7 +430,7 @@ fn judgements(tree: &Tree, part: &str, lang: Lang) -> Node {
             Leaf::new(format!("{path}.to"), lang.say("Punti a", "Points to"), Kind::Integer(0, 100_000)).into(),
         ];
         nodes.extend(labels(&path, lang));
-        Entry { title: String::new(), cells: Vec::new(), nodes, path }
+        Entry { title: Words::default(), cells: Vec::new(), nodes, path }
     };
     let fresh = json!({ "from": "", "to": "", "label_it": "" });
     small_list(
@@ -495,7 +494,7 @@ fn scoring(tree: &Tree, lang: Lang) -> Vec<Node> {
                     .optional()
                     .into(),
             );
-            Entry { title: String::new(), cells: Vec::new(), nodes, path }
+            Entry { title: Words::default(), cells: Vec::new(), nodes, path }
         };
         let fresh = json!({ "value": "", "label_it": "" });
         let list = at("scale");

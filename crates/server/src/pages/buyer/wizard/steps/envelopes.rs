@@ -6,7 +6,7 @@ use super::words::choices;
 use crate::pages::{
     Choice, Lang,
     buyer::wizard::{
-        node::{Aside, Entry, Leaf, List, Node, Variant},
+        node::{Aside, Entry, Leaf, List, Node, Variant, Words},
         tree::Tree,
         typed::Kind,
     },
@@ -19,8 +19,12 @@ const COMMISSIONERS: u8 = 3;
 pub fn nodes(tree: &Tree, lang: Lang) -> Vec<Node> {
     let say = |it, en| lang.say(it, en);
     let class = |path: &str| word(&classes(lang), tree.text(&format!("{path}.class")));
-    let entry =
-        |path: String| Entry { title: class(&path), cells: Vec::new(), nodes: envelope(tree, &path, lang), path };
+    let entry = |path: String| Entry {
+        title: Words::ours(class(&path)),
+        cells: Vec::new(),
+        nodes: envelope(tree, &path, lang),
+        path,
+    };
     let add = |it: &str, en: &str, class: &str, title: &str| {
         (
             lang.say(it, en).to_owned(),
@@ -94,6 +98,14 @@ fn conditions(lang: Lang) -> Vec<Choice> {
     )
 }
 
+/// When an item is due: always, if it does not say.
+fn condition<'a>(tree: &'a Tree, item: &str) -> &'a str {
+    match tree.text(&format!("{item}.condition")) {
+        "" => "required",
+        condition => condition,
+    }
+}
+
 fn word(list: &[Choice], value: &str) -> String {
     list.iter().find(|choice| choice.value == value).map_or_else(|| value.to_owned(), |choice| choice.label.clone())
 }
@@ -109,16 +121,10 @@ fn envelope(tree: &Tree, path: &str, lang: Lang) -> Vec<Node> {
     );
     let list = format!("{path}.items");
     let entry = |path: String| Entry {
-        title: tree.text(&format!("{path}.title")).to_owned(),
+        title: Words::own(tree.text(&format!("{path}.title"))),
         cells: vec![
-            word(&kinds(lang), tree.text(&format!("{path}.kind"))),
-            word(
-                &conditions(lang),
-                match tree.text(&format!("{path}.condition")) {
-                    "" => "required",
-                    condition => condition,
-                },
-            ),
+            Words::ours(word(&kinds(lang), tree.text(&format!("{path}.kind")))),
+            Words::ours(word(&conditions(lang), condition(tree, &path))),
         ],
         nodes: item(tree, &path, lang),
         path,

@@ -6,7 +6,7 @@ use super::words::{Known, choices};
 use crate::pages::{
     Lang,
     buyer::wizard::{
-        node::{Entry, Group, Leaf, List, Node, Toggle},
+        node::{Entry, Group, Leaf, List, Node, Toggle, Words},
         tree::Tree,
         typed::Kind,
     },
@@ -188,7 +188,7 @@ pub fn amounts(tree: &Tree, lang: Lang) -> Vec<Node> {
     let say = |it, en| lang.say(it, en);
     let euro = say("Euro, ad esempio 63888,78.", "Euro, for example 63888.78.");
     let options = tree.entries("amounts.options").map(|path| Entry {
-        title: tree.text(&format!("{path}.title")).to_owned(),
+        title: Words::own(tree.text(&format!("{path}.title"))),
         cells: Vec::new(),
         nodes: vec![
             Leaf::new(format!("{path}.title"), say("Di che si tratta", "What it is"), Kind::Line).into(),

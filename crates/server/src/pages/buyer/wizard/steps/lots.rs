@@ -6,7 +6,7 @@ use super::words::{Known, choices, cpv_found, cpv_help};
 use crate::pages::{
     Lang,
     buyer::wizard::{
-        node::{Entry, Group, Leaf, List, Node, Toggle},
+        node::{Entry, Group, Leaf, List, Node, Toggle, Words},
         tree::Tree,
         typed::Kind,
     },
@@ -21,10 +21,19 @@ pub fn nodes(tree: &Tree, _: &Known, lang: Lang) -> Vec<Node> {
     let number = tree.len("lots") + 1;
     let entry = |path: String| {
         let text = |field: &str| tree.text(&format!("{path}.{field}")).to_owned();
+        let amount = tree
+            .get(&format!("{path}.amount"))
+            .map(|value| Kind::Money.shown(value, lang).concat())
+            .unwrap_or_default();
         let number = tree.get(&format!("{path}.number")).map(ToString::to_string).unwrap_or_default();
         Entry {
-            title: format!("{} {number}", say("Lotto", "Lot")),
-            cells: vec![text("title"), text("cig"), text("cpv"), text("amount")],
+            title: Words::ours(format!("{} {number}", say("Lotto", "Lot"))),
+            cells: vec![
+                Words::own(text("title")),
+                Words::ours(text("cig")),
+                Words::ours(text("cpv")),
+                Words::ours(amount),
+            ],
             nodes: lot(tree, &path, lang),
             path,
         }
@@ -126,7 +135,7 @@ fn prices(tree: &Tree, list: &str, lang: Lang) -> Node {
         });
     }
     let entry = |path: String| Entry {
-        title: tree.text(&format!("{path}.title")).to_owned(),
+        title: Words::own(tree.text(&format!("{path}.title"))),
         cells: Vec::new(),
         nodes: vec![
             Leaf::new(format!("{path}.id"), say("Sigla", "Identifier"), Kind::Line)
@@ -196,7 +205,7 @@ fn limit(tree: &Tree, lang: Lang) -> Vec<Node> {
         ],
     );
     let entry = |path: String| Entry {
-        title: String::new(),
+        title: Words::default(),
         cells: Vec::new(),
         nodes: vec![Leaf::new(path.clone(), say("Si tiene", "He keeps"), Kind::Select(tests.clone())).into()],
         path,
@@ -230,7 +239,7 @@ fn limit(tree: &Tree, lang: Lang) -> Vec<Node> {
         ],
     );
     vec![Group::node(
-        "lot_limits",
+        "",
         say("Limite di aggiudicazione", "Limit on awards"),
         "art. 58 c.4 D.Lgs. 36/2023",
         vec![

@@ -6,7 +6,7 @@ use super::words::{Known, choices};
 use crate::pages::{
     Lang,
     buyer::wizard::{
-        node::{Entry, Leaf, List, Node},
+        node::{Entry, Leaf, List, Node, Words},
         tree::Tree,
         typed::Kind,
     },
@@ -62,7 +62,7 @@ pub fn nodes(tree: &Tree, known: &Known, lang: Lang) -> Vec<Node> {
 fn invited(tree: &Tree, known: &Known, lang: Lang) -> Node {
     let say = |it, en| lang.say(it, en);
     let entry = |path: String| Entry {
-        title: known.operator(tree.text(&format!("{path}.operator"))).to_owned(),
+        title: Words::own(known.operator(tree.text(&format!("{path}.operator")))),
         cells: Vec::new(),
         nodes: vec![operator(tree, &path, known, lang).into()],
         path,

@@ -7,7 +7,6 @@ use crate::{
     ApiError, App,
     pages::Choice,
     people::{self, OperatorRecord},
-    views::{self, RoleLine},
 };
 
 /// Most operators that a search shows.
@@ -42,19 +41,16 @@ pub async fn search(app: &App, text: &str) -> Result<Vec<Choice>, ApiError> {
     let mut found: Vec<Choice> = Vec::new();
     let mut after = String::new();
     loop {
-        let page = app.engine.views(views::ROLE, None, &after, PAGE_ROWS_MAX).await?;
+        let page = app.engine.register_of_kind(people::OPERATOR, &after, PAGE_ROWS_MAX).await?;
         let Some(last) = page.last() else { break };
-        after.clone_from(&last.key);
-        for row in &page {
-            let line: RoleLine =
-                serde_json::from_str(&row.data).map_err(|error| ApiError::internal("reading a view", error))?;
-            let Some(id) = line.operator.filter(|id| found.iter().all(|known| known.value != id.as_str())) else {
-                continue;
-            };
-            let Some(record) = people::operator(app.engine.as_ref(), &id).await? else { continue };
+        after.clone_from(&last.id);
+        for entry in &page {
+            let (Some(data), Some((_, id))) = (&entry.data, entry.id.split_once('/')) else { continue };
+            let record: OperatorRecord =
+                serde_json::from_str(data).map_err(|error| ApiError::internal("reading the register", error))?;
             let name = record.name.to_lowercase();
             if words.iter().all(|word| name.contains(word)) || record.tax_code.to_lowercase().starts_with(&wanted) {
-                found.push(Choice::new(id.as_str(), shown(&record)));
+                found.push(Choice::written(id, shown(&record)));
             }
         }
     }

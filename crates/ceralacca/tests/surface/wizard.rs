@@ -79,11 +79,20 @@ async fn a_direct_award_is_published_in_four_pages() {
     let next = desk.post(rup, &format!("/procedures/{id}/edit/decision"), &act).await;
     assert_eq!(next.location, format!("/procedures/{id}/edit/review"));
     let review = desk.get(rup, &next.location).await;
-    assert!(review.text.contains("Niente da sistemare") && review.text.contains("Cooperativa sociale Lario"), "{}", review.text);
+    assert!(
+        review.text.contains("Niente da sistemare") && review.text.contains("Cooperativa sociale Lario"),
+        "{}",
+        review.text
+    );
     let preview = desk.get(rup, &format!("/procedures/{id}/preview")).await;
     assert!(preview.text.contains("ANTEPRIMA") && !preview.text.contains("Cooperativa sociale Lario"));
     let published = desk.post(rup, &format!("/procedures/{id}/publish"), &[("request_id", "form-1")]).await;
-    assert_eq!((published.status, published.location), (303, format!("/procedures/{id}/manage?done=1")), "{}", published.text);
+    assert_eq!(
+        (published.status, published.location),
+        (303, format!("/procedures/{id}/manage?done=1")),
+        "{}",
+        published.text
+    );
     let state = streams::known_procedure(&desk.house.app, &id).await.unwrap();
     assert_eq!(state.phase, Phase::Published);
     let file = &state.definition;
@@ -170,7 +179,8 @@ async fn lists_grow_shrink_and_change_order_without_scripts() {
             let name: &'static str = ["envelopes-0-class", "envelopes-1-class", "envelopes-2-class"][index];
             fields.push((name, class));
             fields.push((["envelopes-0-scope", "envelopes-1-scope", "envelopes-2-scope"][index], "procedure"));
-            fields.push((["envelopes-0-title", "envelopes-1-title", "envelopes-2-title"][index], ["A", "B", "C"][index]));
+            fields
+                .push((["envelopes-0-title", "envelopes-1-title", "envelopes-2-title"][index], ["A", "B", "C"][index]));
         }
         fields
     };

@@ -137,7 +137,7 @@ async fn rows(app: &App, file: &ProcedureFile, layout: &Layout) -> Result<Vec<(&
         }
         ProcedureKind::Open => lang.say("procedura aperta", "open procedure"),
     };
-    let (own, ours) = (Words::own::<String>, Words::ours::<String>);
+    let (own, ours) = (|text: String| Words::own(text), |text: String| Words::ours(text));
     let envelope = |envelope: &EnvelopeSpec| format!("{} ({})", envelope.title, envelope.items.len());
     let envelopes: Vec<String> = file.envelopes.iter().map(envelope).collect();
     let mut rows = vec![

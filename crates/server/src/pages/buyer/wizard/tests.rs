@@ -111,20 +111,22 @@ fn generated() -> impl Strategy<Value = ProcedureFile> {
     let texts = ("[^\\p{Cc}]{1,60}", "[a-zè\"<&' ]{1,40}", prop::collection::vec("[a-z. 0-9]{1,20}", 0..3));
     let numbers = (0_u64..10_000_000, 0_u32..100, prop::option::of(0_u8..5), any::<bool>());
     let rules = (0_usize..5, prop::option::of(1_u32..60), 0_usize..4, 0_usize..5);
-    (0..EXAMPLES.len(), texts, numbers, rules).prop_map(|(of, (title, office, elements), (amount, cents, percent, flag), rules)| {
-        let mut value = serde_json::to_value(example(EXAMPLES[of])).unwrap();
-        value["title"] = json!(title);
-        value["buyer"]["lead"]["office"] = json!(office);
-        value["abnormality_elements"] = json!(elements);
-        value["amounts"]["base"] = json!(format!("{amount}.{cents:02}"));
-        value["guarantee"]["reductions"] = json!(flag);
-        if let Some(percent) = percent {
-            value["guarantee"]["provisional_percent"] = json!(format!("{percent}.5"));
-            value["framework"] = json!({ "duration_months": percent, "operators_per_lot": 1 });
-        }
-        vary_award(&mut value, rules);
-        serde_json::from_value(value).unwrap()
-    })
+    (0..EXAMPLES.len(), texts, numbers, rules).prop_map(
+        |(of, (title, office, elements), (amount, cents, percent, flag), rules)| {
+            let mut value = serde_json::to_value(example(EXAMPLES[of])).unwrap();
+            value["title"] = json!(title);
+            value["buyer"]["lead"]["office"] = json!(office);
+            value["abnormality_elements"] = json!(elements);
+            value["amounts"]["base"] = json!(format!("{amount}.{cents:02}"));
+            value["guarantee"]["reductions"] = json!(flag);
+            if let Some(percent) = percent {
+                value["guarantee"]["provisional_percent"] = json!(format!("{percent}.5"));
+                value["framework"] = json!({ "duration_months": percent, "operators_per_lot": 1 });
+            }
+            vary_award(&mut value, rules);
+            serde_json::from_value(value).unwrap()
+        },
+    )
 }
 
 fn vary_award(value: &mut Value, (formula, threshold, rescaling, item): (usize, Option<u32>, usize, usize)) {

@@ -63,7 +63,7 @@ function notReached(reachable) {
   const groups = new Set([...document.querySelectorAll("input[type=radio][data-reached]")].map((one) => one.name));
   const missed = [...document.querySelectorAll(reachable)].filter((one) => {
     const off = one.tabIndex < 0 || one.disabled || one.type === "hidden" || one.closest("[inert], [hidden]") !== null;
-    return !off && one.checkVisibility() && one.dataset.reached !== "yes" && !(one.type === "radio" && groups.has(one.name));
+    return !off && one.checkVisibility() && one.dataset.reached === undefined && !(one.type === "radio" && groups.has(one.name));
   });
   const told = missed.map((one) => one.outerHTML.slice(0, 200));
   document.querySelectorAll("[data-reached]").forEach((one) => delete one.dataset.reached);

@@ -86,6 +86,8 @@ journey("two windows: what one writes the other gets, what both write is asked",
   const { page } = await begun(demo);
   const other = await page.context().newPage();
   await other.goto(`/procedures/${RICENGO}/tender/economic`);
+  // The other window has read the draft before this one changes it.
+  await other.getByLabel("Ribasso percentuale").waitFor();
   await goTo(page, "Busta C");
   await page.getByLabel("Ribasso percentuale").fill("5");
   await page.getByLabel("Costi del personale").fill("100");

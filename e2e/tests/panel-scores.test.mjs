@@ -30,10 +30,10 @@ journey("a commissioner fills in and locks his sheet by keyboard alone", async (
   const other = await page.context().newPage();
   await other.goto(at("/lots/1/sheet?by=tenderer"));
   assert.equal(await other.locator("[data-given]").innerText(), String(count));
-  await other.locator("#sheet select").first().selectOption({ label: "0,5 – scarsa" });
+  await other.locator("#sheet select").first().selectOption({ label: "0,50 – scarsa" });
   await other.locator("[data-saved]", { hasText: "salvata alle" }).waitFor();
   // This window stands on an older version: it saves nothing over the other's, and says so.
-  await selects.nth(1).selectOption({ label: "0,6 – sufficiente" });
+  await selects.nth(1).selectOption({ label: "0,60 – sufficiente" });
   await page.locator("[data-saved]", { hasText: "NON salvata" }).waitFor();
   demo.expectFault(/409/);
   await page.getByRole("button", { name: "Salva", exact: true }).click();

@@ -316,7 +316,8 @@ async fn rank_and_propose(tender: &Tender, chair: &str, auditor: &str) {
         let page = format!("/lots/{}/ranking", lot.number);
         exclude_what_the_law_excludes(tender, chair).await;
         tender.fill(chair, &format!("/lots/{}/rank", lot.number), &[]).await;
-        let shown = tender.see(auditor, &page).await;
+        let mut shown = tender.see(auditor, &page).await;
+        shown.text = shown.text.replace("&#39;", "'");
         for place in &lot.ranking.places {
             // Every number stands on the page with its derivation, word for word as the evaluation prints it.
             let total: &Exact = &place.total.result;

@@ -116,3 +116,40 @@ impl ProcedureAct for RecordDraw {
 fn draw_key(seed: &str, lot: u16, tenderer: &OperatorId) -> [u8; 32] {
     Sha256::digest(format!("ceralacca-draw-v1\n{seed}\n{lot}\n{tenderer}\n")).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        PersonId,
+        definition::examples,
+        event::UnresolvedTie,
+        policy::{Actor, permit},
+        state::{Panel, Phase},
+    };
+
+    #[test]
+    fn lots_are_drawn_once_among_the_same_tenderers() {
+        let definition = examples::procedure("como-2024");
+        let (body, chair) = (definition.buyer.id.as_str().into(), PersonId::new("chair"));
+        let born = ProcedureEvent::Drafted { body, lead: "lead".into(), definition: Box::new(definition) };
+        let mut state = ProcedureState::born(&born).unwrap();
+        state.phase = Phase::Evaluation;
+        state.evaluation_panel = Some(Panel::new("n. 1".to_owned(), Timestamp::UNIX_EPOCH, vec![chair.clone()]));
+        let tied = vec![OperatorId::new("alfa"), OperatorId::new("beta")];
+        let lot = state.lots.get_mut(&1).unwrap();
+        lot.unresolved = Some(UnresolvedTie { tenderers: tied.clone(), next_step: "draw".to_owned() });
+        let actor = Actor { person: Some(chair.clone()), ..Actor::default() };
+        let draw = |state: &ProcedureState, seed: &str| {
+            let command = RecordDraw { lot: 1, seed: seed.to_owned() };
+            command.decide(state, permit(&actor, state).unwrap(), Timestamp::UNIX_EPOCH)
+        };
+        let held = draw(&state, "00").unwrap();
+        state.apply(Timestamp::UNIX_EPOCH, &chair, &held[0]).unwrap();
+        assert_eq!(draw(&state, "01").unwrap_err().rule, "draw_held", "nobody draws until the order suits him");
+        let wider = [tied, vec![OperatorId::new("gamma")]].concat();
+        let tie = UnresolvedTie { tenderers: wider, next_step: "draw".to_owned() };
+        state.lots.get_mut(&1).unwrap().unresolved = Some(tie);
+        assert!(draw(&state, "02").is_ok(), "another tie is another draw");
+    }
+}

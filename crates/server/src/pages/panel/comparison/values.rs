@@ -31,7 +31,7 @@ pub(super) fn compared(scene: &Scene, lot: &LotState, members: &[PersonId]) -> V
     for sub in subcriteria {
         let mut heading = Some(scene.subcriterion(sub.id.as_str()));
         for tenderer in &tenderers {
-            let given = |member| Some(lot.sheets.get(member)?.get(*tenderer)?.get(sub.id.as_str())?.clone());
+            let given = |member: &PersonId| Some(lot.sheets.get(member)?.get(*tenderer)?.get(sub.id.as_str())?.clone());
             let values: Vec<Option<Exact>> = members.iter().map(given).collect();
             if values.iter().any(Option::is_some) {
                 rows.push(row(scene, heading.take(), tenderer, &values));

@@ -110,7 +110,7 @@ impl Grid<'_> {
     }
 
     fn each(&self) -> impl Iterator<Item = (&OperatorId, &String)> {
-        self.tenderers.iter().flat_map(|tenderer| self.subcriteria.iter().map(move |sub| (tenderer, sub)))
+        self.tenderers.iter().flat_map(move |tenderer| self.subcriteria.iter().map(move |sub| (tenderer, sub)))
     }
 
     pub(super) fn given(&self, values: &Values) -> usize {

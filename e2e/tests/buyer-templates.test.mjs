@@ -45,7 +45,7 @@ journey("Como is published from its template", async (demo) => {
   }
   await rup.goto(`/procedures/${id}/edit/lots`);
   for (const [index, cig] of ["B10F7CBE24", "B10F7CCEF7", "B10F7CDFCA"].entries()) {
-    await rup.getByRole("link", { name: `Lotto ${index + 1}` }).click();
+    await rup.getByRole("link", { name: `Lotto ${index + 1}`, exact: true }).click();
     await rup.getByLabel("CIG").fill(cig);
     if (index === 0) await look(rup, "buyer-como-lot");
     await rup.getByRole("button", { name: "Salva e torna all'elenco" }).click();

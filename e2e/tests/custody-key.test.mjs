@@ -46,7 +46,7 @@ journey("a custodian makes a key, loses the device and restores it with the prin
   assert.equal(await page.locator("form#confirm").isVisible(), false, "only the sheet is printed");
   await page.emulateMedia({ media: "screen" });
   await confirm(page, code);
-  assert.match(await page.locator("#custody").innerText(), /la chiave iscritta è in questo browser/);
+  await page.getByText("la chiave iscritta è in questo browser").waitFor();
   assert.equal(await page.locator("#recovery-code").count(), 0, "the code is shown once");
   await tryKey(page, OWN_PIN);
   await page.getByText("La chiave si apre").waitFor();

@@ -1,4 +1,5 @@
 // All that a journey needs, in one import.
+export { choose } from "./choose.mjs";
 export { launch } from "./browser.mjs";
 export { DESKTOP, PHONE, journey } from "./demo.mjs";
 export { tabTo, walkByKeyboard } from "./keyboard.mjs";

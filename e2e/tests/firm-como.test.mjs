@@ -1,17 +1,17 @@
 // A group of two members, two people on two computers, one lot of Como.
 import assert from "node:assert/strict";
-import { journey, look } from "../harness/index.mjs";
+import { choose, journey, look } from "../harness/index.mjs";
 import { COMO, giveEveryPaper, goTo, makeKey, saved, send, summaries } from "../harness/tender.mjs";
 
 journey("a group tenders for a lot of Como, prepared by two colleagues", async (demo) => {
   const legal = await demo.person("lario-legale");
   await makeKey(legal, COMO);
-  await legal.getByLabel(/raggruppamento temporaneo costituendo/).check({ force: true });
+  await choose(legal.getByLabel(/raggruppamento temporaneo costituendo/));
   await legal.getByLabel("Identificativo dell'impresa da aggiungere").fill("coop-brunate");
   await legal.getByRole("button", { name: "Aggiungi", exact: true }).first().click();
   await legal.getByLabel("Codice fiscale").fill("00000020016");
   await legal.getByLabel("Parte o quota").fill("40 %, trasporto");
-  await legal.getByLabel(/^Lotto 1/).check({ force: true });
+  await choose(legal.getByLabel(/^Lotto 1/));
   await look(legal, "firm-group");
   await saved(legal);
 
@@ -33,7 +33,7 @@ journey("a group tenders for a lot of Como, prepared by two colleagues", async (
   await goTo(delegate, "Offerta tecnica");
   await giveEveryPaper(delegate);
   for (const field of await delegate.locator(".number-input").all()) await field.fill("3");
-  for (const yes of await delegate.getByLabel("Sì").all()) await yes.check({ force: true });
+  for (const yes of await delegate.getByLabel("Sì").all()) await choose(yes);
   await goTo(delegate, "Offerta economica");
   await delegate.getByLabel("Ribasso percentuale").fill("4,12345");
   await delegate.getByLabel("Oneri aziendali").fill("5.000,00");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
-import { journey, look } from "../harness/index.mjs";
+import { choose, journey, look } from "../harness/index.mjs";
 import { RICENGO, giveEveryPaper, goTo, makeKey, saved, send, summaries } from "../harness/tender.mjs";
 
 journey("a firm prepares, sends, replaces and withdraws its tender in Ricengo", async (demo) => {
@@ -59,7 +59,7 @@ journey("a firm prepares, sends, replaces and withdraws its tender in Ricengo", 
 
   await page.goto(`/procedures/${RICENGO}/tender/withdraw`);
   await look(page, "firm-withdraw");
-  await page.getByRole("checkbox").check({ force: true });
+  await choose(page.getByRole("checkbox"));
   await page.getByRole("button", { name: "Ritira l'offerta" }).click();
   await page.waitForURL(/done=1/);
   assert.match(await page.locator("#sent-state").innerText(), /OFFERTA NON INVIATA/);

@@ -1,6 +1,6 @@
 // The seggio at its pages: the session, what opens in it, admissions.
 import assert from "node:assert/strict";
-import { journey, look, tabTo, walkByKeyboard } from "../harness/index.mjs";
+import { choose, journey, look, tabTo, walkByKeyboard } from "../harness/index.mjs";
 
 journey("the seggio meets, sees envelopes open by themselves, and decides", async (demo) => {
   const procedure = await demo.walk("como", "seggio-convened");
@@ -70,7 +70,7 @@ journey("a seggio reads the names, declares, and is refused without losing a wor
   await look(seggio, "panel-names-en");
   await seggio.getByRole("link", { name: "Go to the declaration" }).click();
   await seggio.getByLabel("Text of the declaration").fill("   ");
-  await seggio.getByLabel(/I have no conflict/).check({ force: true });
+  await choose(seggio.getByLabel(/I have no conflict/));
   await seggio.getByRole("button", { name: "Make the declaration" }).click();
   await seggio.locator("#refusal").waitFor();
   assert.ok(await seggio.getByLabel(/I have no conflict/).isChecked());

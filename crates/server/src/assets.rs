@@ -22,7 +22,6 @@ const KEPT_AND_COMPARED: HeaderValue = HeaderValue::from_static("public, no-cach
 /// The files that the browser's build made.
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
-#[allow_missing = true]
 struct Built;
 
 /// Mounts the assets.

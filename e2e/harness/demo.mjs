@@ -30,7 +30,7 @@ export function journey(title, walk) {
   });
 }
 
-class Demo {
+export class Demo {
   #faults = [];
   #contexts = [];
   /** Who is logged in, to log in again after the clock was moved. */

@@ -3,6 +3,7 @@ import type { DraftKey } from "sealing-module";
 import { readFile, writeFile, renameFile } from "./lib/files";
 import { sealing } from "./lib/sealing";
 import { fromBase64Url, toBase64Url } from "./tender/bytes";
+import { looksSigned } from "./tender/signature";
 import type { Call, SealedBefore, SealedFileResult, WorkerApi } from "./tender/worker-api";
 
 /** Bytes of plaintext sealed at a time: memory stays small, the disk is kept busy. */
@@ -63,6 +64,9 @@ const handlers: Handlers = {
   },
   async openWorkspace(_, procedure, tenderer, sealed) {
     return key().openWorkspace(procedure, tenderer, fromBase64Url(sealed));
+  },
+  async looksSigned(_, file) {
+    return looksSigned(file);
   },
   async newEnvelope(_, context, set) {
     const { EnvelopeToSeal } = await sealing();
@@ -126,10 +130,20 @@ function numbers(files: string): number[] {
   return (JSON.parse(files) as { number: number }[]).map((file) => file.number);
 }
 
+/** The file piece by piece; the next one is read while one is sealed. */
 async function* pieces(file: Blob): AsyncGenerator<Uint8Array> {
+  let next = piece(file, 0);
   for (let at = 0; at < file.size; at += PIECE_BYTES) {
-    yield new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer());
+    const now = await next;
+    next = piece(file, at + PIECE_BYTES);
+    // Whoever stops early does not wait for it.
+    next.catch(() => undefined);
+    yield now;
   }
+}
+
+async function piece(file: Blob, at: number): Promise<Uint8Array> {
+  return new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer());
 }
 
 /** The plaintext of a file that was sealed into an envelope already sent. */

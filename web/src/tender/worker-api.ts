@@ -50,6 +50,7 @@ export interface WorkerApi {
   draftPublic(): string;
   sealWorkspace(procedure: string, tenderer: string, text: string): string;
   openWorkspace(procedure: string, tenderer: string, sealed: string): string;
+  looksSigned(file: File): boolean;
   newEnvelope(context: string, set: string): string;
   sealFile(state: string, item: string, name: string, mediaType: string, file: Blob): SealedFileResult;
   sealAgain(state: string, item: string, name: string, mediaType: string, before: SealedBefore): SealedFileResult;

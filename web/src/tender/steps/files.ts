@@ -5,7 +5,6 @@ import type { App, OpenTender } from "../app";
 import type { Item, Slot } from "../definition";
 import type { SealedFileLine } from "../model";
 import { bytes, idOf } from "../parts";
-import { looksSigned } from "../signature";
 
 /** Characters of a file's name that the format takes. */
 const NAME_CHARS_MAX = 255;
@@ -101,7 +100,7 @@ async function take(field: DocumentField, file: File): Promise<void> {
   await refuseUnfit(app, item, file);
   const row = progressRow(field, file.name);
   try {
-    const chosen = { name: file.name.normalize("NFC"), content: file, signed: await looksSigned(file) };
+    const chosen = { name: file.name.normalize("NFC"), content: file, signed: await app.sealer.call("looksSigned", file) };
     await open.envelopes.add(slot, key, chosen, item.multiplicity !== "many", row.set);
     announce(say(`«${file.name}» è sigillato; il caricamento comincia.`, `"${file.name}" is sealed; the upload begins.`));
     sendUpAll(app, open, slot);

@@ -30,7 +30,9 @@ function outcome(kind: Verdict["checks"][number]["outcome"]): string {
 }
 
 function show(place: HTMLElement, verdict: Verdict): void {
-  const lines = verdict.checks.map((found) => element("li", { class: found.outcome }, element("strong", {}, `${outcome(found.outcome)}: `), say(found.text_it, found.text_en)));
+  // Two checks that wait for the same thing say so once.
+  const said = verdict.checks.filter((found, index) => found.text_it !== verdict.checks[index - 1]?.text_it);
+  const lines = said.map((found) => element("li", { class: found.outcome }, element("strong", {}, `${found.id === "mode" && found.outcome === "not_possible" ? say("Prova", "Demo") : outcome(found.outcome)}: `), say(found.text_it, found.text_en)));
   place.replaceChildren(element("div", { class: `alert alert-${verdict.valid ? "success" : "danger"}` }, element("p", {}, say(verdict.summary_it, verdict.summary_en)), element("ul", {}, ...lines)));
 }
 

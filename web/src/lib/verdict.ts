@@ -18,7 +18,9 @@ export async function verify(receipt: Uint8Array, keys: string): Promise<Verdict
 
 /** The verdict for people; `facts` say what the receipt is about, and stand only where it is valid. */
 export function verdictBox(verdict: Verdict, ...facts: Node[]): HTMLElement {
-  const lines = verdict.checks.map((found) => element("li", { class: found.outcome }, element("strong", {}, `${outcome(found.outcome)}:`), " ", say(found.text_it, found.text_en)));
+  // Two checks that wait for the same thing say so once.
+  const said = verdict.checks.filter((found, index) => found.text_it !== verdict.checks[index - 1]?.text_it);
+  const lines = said.map((found) => element("li", { class: found.outcome }, element("strong", {}, `${outcome(found)}:`), " ", say(found.text_it, found.text_en)));
   return element(
     "div",
     { class: `alert alert-${verdict.valid ? "success" : "danger"}` },
@@ -30,13 +32,13 @@ export function verdictBox(verdict: Verdict, ...facts: Node[]): HTMLElement {
   );
 }
 
-function outcome(kind: Verdict["checks"][number]["outcome"]): string {
-  switch (kind) {
+function outcome(found: Verdict["checks"][number]): string {
+  switch (found.outcome) {
     case "passed":
       return say("Sì", "Yes");
     case "failed":
       return say("NO", "NO");
     case "not_possible":
-      return say("Non possibile", "Not possible");
+      return found.id === "mode" ? say("Prova", "Demo") : say("Non ancora possibile", "Not possible yet");
   }
 }

@@ -14,11 +14,12 @@ use ceralacca_record::Hash;
 use ceralacca_storage::RequestKey;
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
-use super::{Lang, Layout, page};
+use super::{Lang, Layout, Paragraph, page};
 use crate::{ApiError, App};
 
 /// Longest body of a form, in bytes.
-pub const FORM_BYTES_MAX: usize = 1024 * 1024;
+pub const FORM_BYTES_MAX: usize = FORM_MEBIBYTES_MAX * 1024 * 1024;
+const FORM_MEBIBYTES_MAX: usize = 1;
 /// Most fields of a form.
 pub const FORM_FIELDS_MAX: usize = 5_000;
 /// Field that identifies the sending of a form: sent twice by a double click, it is done once.
@@ -101,9 +102,9 @@ fn too_long() -> Refusal {
     Refusal::invalid(
         "form_too_long",
         "",
-        format!("Il modulo supera {FORM_BYTES_MAX} byte o {FORM_FIELDS_MAX} campi: lo accorci."),
+        format!("Il modulo supera {FORM_MEBIBYTES_MAX} MiB o {FORM_FIELDS_MAX} campi: lo accorci."),
         format!(
-            "The form is longer than {FORM_BYTES_MAX} bytes or has more than {FORM_FIELDS_MAX} fields: shorten it."
+            "The form is longer than {FORM_MEBIBYTES_MAX} MiB or has more than {FORM_FIELDS_MAX} fields: shorten it."
         ),
     )
 }
@@ -143,9 +144,9 @@ impl FromRequest<App> for Posted {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
         let line = format!("{} {}", request.method(), request.uri().path());
-        let bytes = Bytes::from_request(request, app).await.map_err(|_| too_long())?;
+        let bytes = Bytes::from_request(request, app).await.map_err(|_| ApiError::TooLarge(too_long()))?;
         if bytes.len() > FORM_BYTES_MAX {
-            return Err(too_long().into());
+            return Err(ApiError::TooLarge(too_long()));
         }
         Ok(Self::read(&line, &bytes)?)
     }
@@ -305,7 +306,7 @@ pub struct FormPage {
     /// Heading.
     pub title: String,
     /// What the act is and what follows from it, a paragraph each.
-    pub intro: Vec<String>,
+    pub intro: Vec<Paragraph>,
     /// Fields.
     pub fields: Vec<Field>,
     /// Text of the button.
@@ -338,7 +339,7 @@ impl FormPage {
 
     /// With a paragraph.
     #[must_use]
-    pub fn paragraph(mut self, text: impl Into<String>) -> Self {
+    pub fn paragraph(mut self, text: impl Into<Paragraph>) -> Self {
         self.intro.push(text.into());
         self
     }
@@ -421,7 +422,7 @@ mod tests {
         let form = FormPage {
             layout,
             title: "Sospendi".to_owned(),
-            intro: vec!["Il termine si ferma.".to_owned()],
+            intro: vec!["Il termine si ferma.".into()],
             fields: vec![Field::new("reason", "Motivo", FieldKind::Area(2_000)).help("Al massimo 2000 caratteri.")],
             submit: "Sospendi".to_owned(),
             grave: true,

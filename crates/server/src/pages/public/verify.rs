@@ -205,7 +205,7 @@ fn line(check: &Check, lang: Lang) -> Line {
     let (class, outcome) = match check.outcome {
         Outcome::Passed => ("passed", lang.say("Sì", "Yes")),
         Outcome::Failed => ("failed", lang.say("NO", "NO")),
-        Outcome::NotPossible => ("not_possible", lang.say("Non possibile", "Not possible")),
+        Outcome::NotPossible => ("not_possible", lang.say("Non ancora possibile", "Not possible yet")),
     };
     Line { class, outcome, text: lang.say(&check.text_it, &check.text_en).to_owned() }
 }

@@ -16,7 +16,7 @@ use crate::{
     },
     findings::item_of,
     price,
-    state::{LotState, Tenderer},
+    state::{LotStage, LotState, Tenderer},
 };
 
 /// Technical scores, ready to be recorded.
@@ -126,7 +126,8 @@ pub fn lot_awards(state: &ProcedureState) -> Result<Option<LotAwards>, Refusal> 
         if lot.stage.is_out() {
             continue;
         }
-        if lot.ranking.is_empty() || lot.unresolved.is_some() {
+        // A ranking may be empty: everybody was excluded. What counts is that it was made.
+        if lot.stage < LotStage::Ranked || lot.unresolved.is_some() {
             return Err(Refusal::wrong_moment(
                 "lots_not_ranked",
                 "art. 58 c.4 D.Lgs. 36/2023",
@@ -292,4 +293,31 @@ pub fn price_findings(
             en: format!("Lot {lot}: {}", finding.text_en),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ProcedureEvent;
+
+    /// The worked procedure with a limit on lots; nobody competes for any of them any more.
+    fn without_competitors() -> ProcedureState {
+        let definition = ProcedureFile::from_toml(include_str!("../../../examples/como-2024.toml")).unwrap();
+        assert!(definition.lot_limits.is_some());
+        let body = definition.buyer.id.as_str().into();
+        let drafted = ProcedureEvent::Drafted { body, lead: "lead".into(), definition: Box::new(definition) };
+        ProcedureState::born(&drafted).unwrap()
+    }
+
+    #[test]
+    fn an_empty_ranking_goes_to_nobody_and_blocks_no_other_lot() {
+        let mut state = without_competitors();
+        state.lots.values_mut().for_each(|lot| lot.stage = LotStage::Ranked);
+        let found = awards(&state).unwrap();
+        assert_eq!(found.len(), state.lots.len());
+        assert!(found.values().all(Option::is_none), "{found:?}");
+        state.lots.get_mut(&2).unwrap().stage = LotStage::TechnicalShown;
+        let refusal = awards(&state).unwrap_err();
+        assert_eq!((refusal.rule.as_str(), refusal.facts["lot"].as_str()), ("lots_not_ranked", "2"));
+    }
 }

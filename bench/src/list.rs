@@ -65,6 +65,8 @@ async fn main() {
             },
         ),
     ];
+    let buyers = measure(|| async { search::buyers(&app).await.unwrap().0.len() as u64 }).await;
+    report("the buyers offered as a filter", buyers);
     for (what, query) in queries {
         let found = measure(|| async { search::public(&app, &query).await.unwrap().total }).await;
         report(what, found);

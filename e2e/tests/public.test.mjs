@@ -19,6 +19,40 @@ journey("a citizen finds a procedure by words and filters", async (demo) => {
   await look(page, "procedures-none");
 });
 
+journey("a citizen looks at one body's procedures, and takes the filter off", async (demo) => {
+  const page = await demo.visitor();
+  await page.goto("/procedures");
+  await page.locator("summary", { hasText: "stazione appaltante" }).click();
+  const names = await page.getByLabel("Stazione appaltante").locator("option").allInnerTexts();
+  assert.equal(names.length, 4, names.join(", "));
+  await page.getByLabel("Stazione appaltante").selectOption({ label: names.find((name) => /Como/.test(name)) });
+  await page.getByRole("button", { name: "Cerca" }).click();
+  assert.match(page.url(), /buyer=/);
+  assert.equal(await page.locator(".procedure").count(), 1);
+  const active = page.locator(".active-filters");
+  assert.match(await active.innerText(), /Stazione appaltante: .*Como/);
+  await look(page, "procedures-buyer");
+  await active.getByRole("link", { name: /Togli/ }).click();
+  assert.equal(await page.locator(".procedure").count(), 3);
+  // From a procedure to all those of its body.
+  await page.locator(".procedure h3 a").first().click();
+  await page.locator(".key-facts dd a").click();
+  assert.equal(await page.locator(".procedure").count(), 1);
+  assert.equal(await active.locator("li").count(), 1);
+});
+
+journey("once the commission is named everybody reads who sits in it, and of the tenderers nothing", async (demo) => {
+  const procedure = await demo.walk("como", "technical-open");
+  const page = await demo.visitor();
+  await page.goto(`/procedures/${procedure}`);
+  const text = await page.locator("main").innerText();
+  for (const part of ["Commissione giudicatrice", "presidente", "conflitti di interessi", "Ammissioni ed esclusioni definite", "Amministrazione trasparente"]) {
+    assert.match(text, new RegExp(part), part);
+  }
+  assert.doesNotMatch(text, /Cooperativa sociale Lario|Graduatoria del lotto/);
+  await look(page, "procedure-commission");
+});
+
 journey("a citizen reads a procedure", async (demo) => {
   const page = await demo.visitor();
   await page.goto("/procedures");

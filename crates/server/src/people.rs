@@ -1,7 +1,7 @@
 //! The register of persons, bodies and operators: the only place that holds names, addresses and tax codes, and from
 //! which they can be erased. Events carry identifiers only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ceralacca_procedure::{BodyId, OperatorId, PersonId, Refusal};
 use ceralacca_storage::{Account, Engine, RegisterEntry};
@@ -203,6 +203,25 @@ pub async fn person_name(engine: &dyn Engine, id: &PersonId) -> Result<String, A
 /// As [`person`].
 pub async fn body_name(engine: &dyn Engine, id: &BodyId) -> Result<String, ApiError> {
     Ok(body(engine, id).await?.map_or_else(|| id.to_string(), |record| record.name))
+}
+
+/// The names of all bodies, in one read for each page of the register.
+///
+/// # Errors
+/// As [`person`].
+pub async fn body_names(engine: &dyn Engine) -> Result<BTreeMap<BodyId, String>, ApiError> {
+    let (mut names, mut after) = (BTreeMap::new(), String::new());
+    loop {
+        let page = engine.register_of_kind(BODY, &after, ceralacca_storage::limits::PAGE_ROWS_MAX).await?;
+        let Some(last) = page.last() else { return Ok(names) };
+        after.clone_from(&last.id);
+        for found in page {
+            let record: Option<BodyRecord> = found.data.as_deref().and_then(|data| serde_json::from_str(data).ok());
+            if let (Some(id), Some(record)) = (found.id.strip_prefix("body/"), record) {
+                names.insert(BodyId::new(id), record.name);
+            }
+        }
+    }
 }
 
 /// The name of an operator, or its identifier when the name is unknown or erased.

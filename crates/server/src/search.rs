@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use crate::{
-    ApiError, App,
+    ApiError, App, people,
     views::{self, ProcedureLine},
 };
 
@@ -21,6 +21,8 @@ use crate::{
 pub const PAGE_LINES: u32 = 20;
 /// Longest text that is looked for, in characters; what is beyond it is not looked at.
 pub const TEXT_CHARS_MAX: usize = 200;
+/// Most buyers offered to choose from; where there are more, they are found by the words of their name.
+pub const BUYERS_MAX: usize = 500;
 /// Last page that can be asked for.
 pub const PAGE_MAX: u32 = 1_000_000;
 
@@ -93,6 +95,41 @@ pub struct Page {
     pub number: u32,
     /// The last page, at least 1.
     pub last: u32,
+}
+
+/// A body with procedures that the public may know of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Buyer {
+    /// The body.
+    pub id: BodyId,
+    /// Its name.
+    pub name: String,
+    /// How many such procedures it has.
+    pub procedures: u64,
+}
+
+/// The bodies with public procedures, by name, and whether there are more than [`BUYERS_MAX`]: then those shown are not all.
+///
+/// # Errors
+/// The database failed.
+pub async fn buyers(app: &App) -> Result<(Vec<Buyer>, bool), ApiError> {
+    let states: Vec<String> =
+        Phase::ALL.iter().filter(|phase| is_public(**phase)).map(|phase| phase.name().to_owned()).collect();
+    let limit = u32::try_from(BUYERS_MAX + 1).unwrap_or(u32::MAX);
+    let mut parents = app.engine.search_parents(views::PROCEDURE, &states, "", limit).await?;
+    let more = parents.len() > BUYERS_MAX;
+    parents.truncate(BUYERS_MAX);
+    let mut names = people::body_names(app.engine.as_ref()).await?;
+    let mut buyers: Vec<Buyer> = parents
+        .into_iter()
+        .map(|(id, procedures)| {
+            let id = BodyId::new(id);
+            let name = names.remove(&id).unwrap_or_else(|| id.to_string());
+            Buyer { id, name, procedures }
+        })
+        .collect();
+    buyers.sort_by_cached_key(|buyer| (fold(&buyer.name), buyer.id.clone()));
+    Ok((buyers, more))
 }
 
 /// Whether the public may know of a procedure in this phase.
@@ -333,6 +370,20 @@ mod tests {
         assert_eq!(found(app, &Query { text: "draft".to_owned(), ..Query::default() }).await, "");
         assert_eq!(found(app, &Query { cpv: "9091".to_owned(), ..standing(Standing::Open) }).await, "near far");
         assert_eq!(found(app, &Query { cpv: "45".to_owned(), ..standing(Standing::Open) }).await, "");
+    }
+
+    #[tokio::test]
+    async fn buyers_are_those_of_public_procedures() {
+        let TestInstallation { app, .. } = &TestInstallation::start(false).await;
+        let hidden = line("hidden", Phase::Draft, "2026-02-01T00:00:00Z", "assente");
+        let lines = LINES.map(|(id, phase, deadline, body, amount)| (line(id, phase, deadline, body), amount));
+        write(app, &lines).await;
+        write(app, &[(hidden, 1)]).await;
+        let record = people::BodyRecord { name: "Àrea di Cremona".to_owned() };
+        app.engine.put_register(&people::body_entry(&"cremona".into(), &record).unwrap()).await.unwrap();
+        let (buyers, more) = buyers(app).await.unwrap();
+        let found: Vec<_> = buyers.iter().map(|buyer| (buyer.name.as_str(), buyer.procedures)).collect();
+        assert_eq!((found, more), (vec![("Àrea di Cremona", 3), ("como", 3)], false));
     }
 
     #[tokio::test]

@@ -76,6 +76,16 @@ pub trait Engine: Send + Sync {
         limit: u32,
     ) -> Result<Vec<(String, SearchKeys)>, StorageError>;
 
+    /// The parents, after `after_parent` in byte order, that have rows in one of the states, and how many each has; an
+    /// empty parent is none and is not listed.
+    async fn search_parents(
+        &self,
+        name: &str,
+        states: &[String],
+        after_parent: &str,
+        limit: u32,
+    ) -> Result<Vec<(String, u64)>, StorageError>;
+
     /// Deletes every row of a view with its keys, to be rebuilt from the record; gives the number of rows.
     async fn drop_view(&self, name: &str) -> Result<u64, StorageError>;
 

@@ -83,6 +83,8 @@ const CASES: &[Case] = cases![
     views::rows_are_written_replaced_and_deleted,
     views::rows_are_listed_by_parent_and_page,
     search::rows_are_found_by_what_they_are,
+    search::of_one_parent_only_its_own_is_found,
+    search::parents_are_listed_with_what_they_have,
     search::what_is_found_comes_in_pages,
     search::keys_follow_their_rows,
     drafts::a_save_stands_on_the_version_it_changed,

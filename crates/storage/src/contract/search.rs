@@ -62,6 +62,43 @@ pub(super) async fn rows_are_found_by_what_they_are(subject: Subject) {
     assert_eq!(found(words(&["' OR 1=1 --"])).await, "");
 }
 
+pub(super) async fn of_one_parent_only_its_own_is_found(subject: Subject) {
+    put(&subject, "v").await;
+    put(&subject, "w").await;
+    let of = async |search: Search| {
+        let found = subject.engine.search("v", &Search { parent: Some("como".to_owned()), ..search }).await.unwrap();
+        (found.rows.into_iter().map(|row| row.key).collect::<String>(), found.total)
+    };
+    assert_eq!(of(public()).await, ("ba".to_owned(), 2));
+    assert_eq!(of(Search { order: SearchOrder::Latest, ..public() }).await, ("ab".to_owned(), 2));
+    assert_eq!(of(Search { offset: 1, limit: 1, ..public() }).await, ("a".to_owned(), 2));
+    assert_eq!(of(Search { due: (20, 40), amount: (100, 100), ..public() }).await, ("a".to_owned(), 1));
+    assert_eq!(of(Search { code_prefix: "4521".to_owned(), ..public() }).await, ("b".to_owned(), 1));
+    assert_eq!(of(Search { words: vec!["mensa".to_owned()], ..public() }).await, (String::new(), 0));
+    let nobody = Search { parent: Some("nobody".to_owned()), ..public() };
+    assert_eq!(subject.engine.search("v", &nobody).await.unwrap().total, 0);
+}
+
+pub(super) async fn parents_are_listed_with_what_they_have(subject: Subject) {
+    put(&subject, "v").await;
+    let mut transaction = subject.engine.begin().await.unwrap();
+    let orphan = ViewRow { key: "z".to_owned(), parent: None, data: "v z".to_owned() };
+    let keys = SearchKeys { state: "open".to_owned(), due: 1, amount: 1, codes: String::new(), words: String::new() };
+    transaction.put_view("v", &orphan).await.unwrap();
+    transaction.put_search_keys("v", &orphan, &keys).await.unwrap();
+    transaction.commit().await.unwrap();
+    let parents = async |states: &[&str], after: &str, limit| {
+        let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
+        subject.engine.search_parents("v", &states, after, limit).await.unwrap()
+    };
+    let (como, cremona) = (("como".to_owned(), 2), ("cremona".to_owned(), 2));
+    assert_eq!(parents(&["open", "closed"], "", 10).await, [como.clone(), cremona.clone()]);
+    assert_eq!(parents(&["open", "closed"], "", 1).await, [como]);
+    assert_eq!(parents(&["open", "closed"], "como", 10).await, [cremona]);
+    assert_eq!(parents(&["draft"], "", 10).await, [("como".to_owned(), 1)]);
+    assert_eq!(parents(&[], "", 10).await, []);
+}
+
 pub(super) async fn what_is_found_comes_in_pages(subject: Subject) {
     put(&subject, "v").await;
     let page = async |order, offset, limit| {

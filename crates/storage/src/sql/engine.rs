@@ -84,6 +84,16 @@ impl Engine for SqlEngine {
         search::keys(&mut *self.reader().await?, name, after_key, limit).await
     }
 
+    async fn search_parents(
+        &self,
+        name: &str,
+        states: &[String],
+        after_parent: &str,
+        limit: u32,
+    ) -> Answer<Vec<(String, u64)>> {
+        search::parents(&mut *self.reader().await?, name, states, after_parent, limit).await
+    }
+
     async fn drop_view(&self, name: &str) -> Answer<u64> {
         let mut writer = self.writer().await?;
         search::drop_all(&mut writer, name).await?;

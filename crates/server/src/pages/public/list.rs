@@ -7,6 +7,7 @@ use axum::{
     response::Response,
 };
 use ceralacca_evaluation::Exact;
+use ceralacca_procedure::BodyId;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
@@ -21,6 +22,7 @@ use crate::{
         page,
         viewer::escape_query,
     },
+    people,
     search::{self, Standing, TEXT_CHARS_MAX},
     views::ProcedureLine,
 };
@@ -38,7 +40,7 @@ struct Asked {
     q: String,
     /// A name of [`STANDINGS`].
     state: String,
-    /// Buyer, by a link.
+    /// Buyer, by its identifier.
     buyer: String,
     /// Beginning of a CPV code.
     cpv: String,
@@ -61,6 +63,12 @@ struct ListPage {
     layout: Layout,
     asked: Asked,
     states: Vec<Choice>,
+    /// Buyers to choose from.
+    buyers: Vec<Choice>,
+    /// Whether there are more of them than can be offered.
+    more_buyers: bool,
+    /// The filters that are on.
+    active: Vec<Active>,
     /// What was typed and cannot be read.
     faults: Vec<String>,
     /// Whether any filter besides the words is set: they are then shown open.
@@ -74,11 +82,21 @@ struct ListPage {
     text_max: usize,
 }
 
+/// A filter that is on, and the same search without it.
+struct Active {
+    name: &'static str,
+    value: String,
+    /// Whether the value is somebody's own words.
+    written: bool,
+    without: String,
+}
+
 /// One procedure found.
 struct Line {
     id: String,
     title: String,
     buyer: String,
+    body: String,
     phase: &'static str,
     running: bool,
     deadline: String,
@@ -93,9 +111,27 @@ async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>
     let (query, faults) = asked.read(lang);
     let found = search::public(&app, &query).await?;
     let lines = found.lines.iter().map(|line| line_of(line, lang, now)).collect();
+    let (buyers, more_buyers) = search::buyers(&app).await?;
+    let mut buyers: Vec<Choice> = buyers
+        .into_iter()
+        .map(|buyer| Choice::written(buyer.id.as_str(), format!("{} ({})", buyer.name, buyer.procedures)))
+        .collect();
+    let chosen = query.buyer.as_ref();
+    let name = match chosen {
+        Some(buyer) => people::body_name(app.engine.as_ref(), buyer).await?,
+        None => String::new(),
+    };
+    if let Some(buyer) = chosen.filter(|buyer| !buyers.iter().any(|choice| choice.value == buyer.as_str())) {
+        buyers.push(Choice::written(buyer.as_str(), name.clone()));
+    }
     let shown = ListPage {
         states: states(lang),
-        filtered: [&asked.cpv, &asked.min, &asked.max, &asked.from, &asked.to].iter().any(|text| !text.is_empty()),
+        active: asked.active(name, lang),
+        buyers,
+        more_buyers,
+        filtered: [&asked.buyer, &asked.cpv, &asked.min, &asked.max, &asked.from, &asked.to]
+            .iter()
+            .any(|text| !text.is_empty()),
         query: asked.query(),
         layout: viewer.layout,
         asked,
@@ -162,7 +198,16 @@ impl Asked {
         };
         let (deadline_min, deadline_max) = (day(&self.from, false), day(&self.to, true));
         let standing = STANDINGS.iter().find(|(name, _)| *name == self.state).map_or(Standing::Any, |found| found.1);
-        let buyer = (!self.buyer.is_empty()).then(|| self.buyer.as_str().into());
+        let buyer = Some(BodyId::new(self.buyer.as_str())).filter(BodyId::is_well_formed);
+        if buyer.is_none() && !self.buyer.is_empty() {
+            faults.push(
+                lang.say(
+                    "Stazione appaltante non leggibile: la scelga dall'elenco.",
+                    "Buyer not readable: choose it from the list.",
+                )
+                .to_owned(),
+            );
+        }
         let query = search::Query {
             text: self.q.clone(),
             standing,
@@ -178,9 +223,29 @@ impl Asked {
         (query, faults)
     }
 
-    /// The query of the same search, without its page.
-    fn query(&self) -> String {
-        let fields = [
+    /// The filters that are on, words aside: those stand in their own field.
+    fn active(&self, buyer: String, lang: Lang) -> Vec<Active> {
+        let states = states(lang);
+        let state = states.iter().find(|choice| choice.value == self.state).map(|choice| choice.label.clone());
+        let shown = [
+            ("state", lang.say("Stato", "State"), state.unwrap_or_default(), false),
+            ("buyer", lang.say("Stazione appaltante", "Buyer"), buyer, true),
+            ("cpv", lang.say("CPV da", "CPV from"), self.cpv.clone(), false),
+            ("min", lang.say("Valore da (€)", "Value from (€)"), self.min.clone(), false),
+            ("max", lang.say("Valore fino a (€)", "Value up to (€)"), self.max.clone(), false),
+            ("from", lang.say("Termine dal", "Term from"), self.from.clone(), false),
+            ("to", lang.say("Termine al", "Term to"), self.to.clone(), false),
+        ];
+        let set = self.fields();
+        let on = |field: &str| set.iter().any(|(name, value)| *name == field && !value.is_empty());
+        let filters = shown.into_iter().filter(|(field, ..)| on(field));
+        filters
+            .map(|(field, name, value, written)| Active { name, value, written, without: self.query_without(field) })
+            .collect()
+    }
+
+    fn fields(&self) -> [(&'static str, &str); 8] {
+        [
             ("q", &self.q),
             ("state", &self.state),
             ("buyer", &self.buyer),
@@ -189,8 +254,17 @@ impl Asked {
             ("max", &self.max),
             ("from", &self.from),
             ("to", &self.to),
-        ];
-        let set = fields.iter().filter(|(_, value)| !value.is_empty());
+        ]
+    }
+
+    /// The query of the same search, without its page.
+    fn query(&self) -> String {
+        self.query_without("")
+    }
+
+    fn query_without(&self, left_out: &str) -> String {
+        let fields = self.fields();
+        let set = fields.iter().filter(|(name, value)| !value.is_empty() && *name != left_out);
         set.map(|(name, value)| format!("{name}={}&", escape_query(value))).collect()
     }
 }
@@ -221,6 +295,7 @@ fn line_of(line: &ProcedureLine, lang: Lang, now: Timestamp) -> Line {
         id: line.id.to_string(),
         title: line.title.clone(),
         buyer: line.buyer.clone(),
+        body: line.body.to_string(),
         phase: lang.phase(line.phase),
         running,
         deadline: instant(line.deadline),
@@ -263,6 +338,9 @@ mod tests {
         let states = states(Lang::It);
         let page = ListPage {
             layout,
+            buyers: vec![Choice::written("comune", "Comune & C. (41)")],
+            more_buyers: false,
+            active: asked.active("Comune & C.".to_owned(), Lang::It),
             asked,
             states,
             faults,
@@ -291,6 +369,17 @@ mod tests {
         let text = shown(asked);
         assert!(text.contains("mensa &#38; &#34;scuola&#34;") && text.contains("Importo non leggibile"), "{text}");
         assert!(text.contains("/procedures?q=mensa%20%26%20%22scuola%22&#38;min=mille&#38;page=3"), "{text}");
+    }
+
+    #[test]
+    fn active_filters_are_shown_and_taken_off_one_by_one() {
+        let asked = Asked { buyer: "comune".to_owned(), state: "open".to_owned(), ..Asked::default() };
+        let text = shown(asked);
+        assert!(text.contains("<option value=\"comune\" lang=\"it\" selected>"), "{text}");
+        assert!(text.contains("href=\"/procedures?state=open&#38;\""), "without the buyer: {text}");
+        assert!(text.contains("href=\"/procedures?buyer=comune&#38;\""), "without the state: {text}");
+        assert!(text.contains("href=\"/procedures?buyer=comune\" lang=\"it\">Comune &#38; C."), "{text}");
+        assert!(!shown(Asked::default()).contains("active-filters"));
     }
 
     #[test]

@@ -145,8 +145,13 @@ pub enum OperatorEvent {
     Registered { operator: OperatorId },
     /// A person acts for it.
     UserAdded { person: PersonId, role: Role },
-    /// He no longer does so in this role.
-    UserRemoved { person: PersonId, role: Role },
+    /// He no longer does so in this role; the reasons may be missing in old entries.
+    UserRemoved {
+        person: PersonId,
+        role: Role,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
 }
 
 /// Panels.

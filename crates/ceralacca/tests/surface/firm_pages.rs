@@ -141,6 +141,22 @@ async fn a_firm_manages_its_people() {
     );
     let stranger = Browser::of(&house, "brunate-legale").await;
     assert_eq!(stranger.get("/operators/coop-lario").await.0, 404);
+    // A delegate removes nobody; a representative does, with reasons, but never the last of them.
+    let remove = "/operators/coop-lario/users/remove?person=erba-legale&role=delegate";
+    assert_eq!(stranger.get(remove).await.0, 404);
+    assert!(!delegate.get("/operators/coop-lario").await.1.contains("users/remove"));
+    let reasoned = [("request_id", "f-4"), ("reason", "Incarico concluso.")];
+    assert_eq!(delegate.post(remove, &reasoned).await.0, 403);
+    assert!(legal.get("/operators/coop-lario").await.1.contains("person=erba-legale&role=delegate"));
+    assert!(legal.get(remove).await.1.contains("Fausto Rigamonti"));
+    assert_eq!(legal.post(remove, &[("request_id", "f-5"), ("reason", " ")]).await.0, 422);
+    let last = format!("/operators/coop-lario/users/remove?person={}&role=legal_representative", lario.legal.0);
+    let (status, text) = legal.post(&last, &[("request_id", "f-6"), ("reason", "Pensione")]).await;
+    assert_eq!(status, 409);
+    assert!(text.contains("unico legale rappresentante") && text.contains("Pensione"), "{text}");
+    assert_eq!(legal.post(remove, &reasoned).await.0, 303);
+    assert!(!legal.get("/operators/coop-lario").await.1.contains("Fausto Rigamonti"));
+    assert_eq!(both.get(&format!("{base}?operator=coop-lario")).await.0, 403, "he acts for it no more");
 }
 
 #[tokio::test]

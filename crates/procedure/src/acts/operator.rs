@@ -90,6 +90,8 @@ pub struct RemoveOperatorUser {
     pub person: PersonId,
     /// Legal representative or delegate.
     pub role: Role,
+    /// Reasons.
+    pub reason: String,
 }
 
 impl RemoveOperatorUser {
@@ -97,7 +99,7 @@ impl RemoveOperatorUser {
     ///
     /// # Errors
     /// `role_missing` unless the actor is a legal representative of the operator, `role_not_held`,
-    /// `last_representative`.
+    /// `last_representative`, `text_missing` or `text_too_long` for the reasons.
     pub fn decide(&self, actor: &Actor, state: &OperatorState) -> Result<Vec<OperatorEvent>, Refusal> {
         refuse_unless(represents(actor, state))?;
         if !state.users.get(&self.person).is_some_and(|roles| roles.contains(&self.role)) {
@@ -117,7 +119,8 @@ impl RemoveOperatorUser {
                 "This is the only legal representative of the operator: add another one first.",
             ));
         }
-        Ok(vec![OperatorEvent::UserRemoved { person: self.person.clone(), role: self.role }])
+        let reason = required_text("reason", &self.reason)?;
+        Ok(vec![OperatorEvent::UserRemoved { person: self.person.clone(), role: self.role, reason }])
     }
 }
 
@@ -140,12 +143,18 @@ mod tests {
         let mut state = OperatorState::replay(&register.decide(&actor("anna"), &OperatorState::default()).unwrap());
         let add = AddOperatorUser { person: "bruno".into(), role: Role::Delegate };
         add.decide(&actor("anna"), &state).unwrap().iter().for_each(|event| state.apply(event));
-        let remove = |person: &str, role| RemoveOperatorUser { person: person.into(), role };
+        let remove = |person: &str, role| RemoveOperatorUser {
+            person: person.into(),
+            role,
+            reason: "ha lasciato l'impresa".to_owned(),
+        };
         let rule =
             |act: RemoveOperatorUser, by: &str, state: &OperatorState| act.decide(&actor(by), state).unwrap_err().rule;
         assert_eq!(rule(remove("anna", Role::LegalRepresentative), "bruno", &state), "role_missing");
         assert_eq!(rule(remove("anna", Role::LegalRepresentative), "anna", &state), "last_representative");
         assert_eq!(rule(remove("anna", Role::Delegate), "anna", &state), "role_not_held");
+        let silent = RemoveOperatorUser { reason: " ".to_owned(), ..remove("bruno", Role::Delegate) };
+        assert!(rule(silent, "anna", &state).starts_with("text_"), "reasons are asked for");
         let removed = remove("bruno", Role::Delegate).decide(&actor("anna"), &state).unwrap();
         removed.iter().for_each(|event| state.apply(event));
         assert!(!state.has_user(&"bruno".into()) && state.has_user(&"anna".into()));

@@ -39,7 +39,7 @@ impl OperatorState {
                 self.users.entry(person.clone()).or_default().insert(*role);
             }
             // The person stays with no role, so that the view of roles is written over.
-            OperatorEvent::UserRemoved { person, role } => {
+            OperatorEvent::UserRemoved { person, role, .. } => {
                 self.users.entry(person.clone()).or_default().remove(role);
             }
         }

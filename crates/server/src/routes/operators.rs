@@ -167,7 +167,8 @@ mod tests {
             StatusCode::FORBIDDEN
         );
         // Who is removed acts for the operator no more, from the next request on.
-        let gone = installation.post("/api/operators/rossi/users/remove", &anna, &user).await;
+        let removal = json!({ "person": "bruno", "role": "delegate", "reason": "Ha lasciato l'impresa." });
+        let gone = installation.post("/api/operators/rossi/users/remove", &anna, &removal).await;
         assert_eq!(gone.status, StatusCode::OK, "{}", gone.text);
         let stranger = installation.get("/api/operators/rossi", &bruno).await.json();
         assert_eq!(stranger, json!({ "operator": "rossi", "name": "Rossi S.r.l." }));

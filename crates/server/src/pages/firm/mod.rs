@@ -5,6 +5,7 @@ mod cure;
 mod operator;
 mod prepare;
 mod receipt;
+mod remove_user;
 mod results;
 mod sent;
 mod tender;
@@ -23,6 +24,7 @@ const CURE: &str = "/procedures/{procedure}/tender/cure";
 const RESULTS: &str = "/procedures/{procedure}/tender/results";
 const OPERATOR: &str = "/operators/{operator}";
 const OPERATOR_USERS: &str = "/operators/{operator}/users";
+const REMOVE_USER: &str = "/operators/{operator}/users/remove";
 
 /// Mounts the pages of a firm.
 pub fn mount(routes: Routes) -> Routes {
@@ -38,4 +40,6 @@ pub fn mount(routes: Routes) -> Routes {
         .login(Method::GET, OPERATOR, operator::show)
         .login(Method::GET, OPERATOR_USERS, operator::new_user)
         .login(Method::POST, OPERATOR_USERS, operator::add_user)
+        .login(Method::GET, REMOVE_USER, remove_user::show)
+        .login(Method::POST, REMOVE_USER, remove_user::send)
 }

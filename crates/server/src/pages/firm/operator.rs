@@ -32,15 +32,22 @@ struct OperatorPage {
     name: String,
     tax_code: String,
     users: Vec<UserRow>,
-    may_add: bool,
+    may_manage: bool,
 }
 
 /// Somebody who acts for the firm.
 struct UserRow {
     name: String,
     person: String,
-    roles: String,
+    roles: Vec<RoleHeld>,
     key: bool,
+}
+
+/// A role that somebody has.
+struct RoleHeld {
+    /// As addresses name it.
+    value: &'static str,
+    name: &'static str,
 }
 
 /// `GET /operators/{operator}`.
@@ -56,7 +63,11 @@ pub async fn show(
     let users = users.into_iter().map(|user| UserRow {
         name: user.name,
         person: user.person.to_string(),
-        roles: user.roles.iter().map(|role| role_name(*role, lang)).collect::<Vec<_>>().join(", "),
+        roles: user
+            .roles
+            .iter()
+            .map(|role| RoleHeld { value: role_value(*role), name: role_name(*role, lang) })
+            .collect(),
         key: user.public.is_some(),
     });
     page(
@@ -65,7 +76,7 @@ pub async fn show(
             name: people::operator_name(app.engine.as_ref(), &operator).await?,
             tax_code: record.map(|record| record.tax_code).unwrap_or_default(),
             users: users.collect(),
-            may_add: is_legal(actor, &operator),
+            may_manage: is_legal(actor, &operator),
             layout: viewer.layout,
             operator,
         },
@@ -95,7 +106,7 @@ pub async fn add_user(
     if !person.is_well_formed() || people::person(app.engine.as_ref(), &person).await?.is_none() {
         return form.refused(&posted, person_unknown().into());
     }
-    let role = if posted.text("role") == "legal_representative" { Role::LegalRepresentative } else { Role::Delegate };
+    let role = role_of(posted.text("role"));
     let command = AddOperatorUser { person, role };
     let decide = move |actor: &Actor, state: &OperatorState| command.decide(actor, state);
     let key = posted.key(viewer.actor());
@@ -136,7 +147,7 @@ fn person_unknown() -> Refusal {
 }
 
 /// Who acts for a firm is nobody else's business.
-fn refuse_stranger(actor: &Actor, operator: &OperatorId) -> Result<(), Refusal> {
+pub(super) fn refuse_stranger(actor: &Actor, operator: &OperatorId) -> Result<(), Refusal> {
     if actor.acts_for(operator) {
         return Ok(());
     }
@@ -147,7 +158,18 @@ fn is_legal(actor: &Actor, operator: &OperatorId) -> bool {
     actor.operators.get(operator).is_some_and(|roles| roles.contains(&Role::LegalRepresentative))
 }
 
-fn role_name(role: Role, lang: Lang) -> &'static str {
+pub(super) fn role_value(role: Role) -> &'static str {
+    match role {
+        Role::LegalRepresentative => "legal_representative",
+        _ => "delegate",
+    }
+}
+
+pub(super) fn role_of(value: &str) -> Role {
+    if value == "legal_representative" { Role::LegalRepresentative } else { Role::Delegate }
+}
+
+pub(super) fn role_name(role: Role, lang: Lang) -> &'static str {
     match role {
         Role::LegalRepresentative => lang.say("legale rappresentante", "legal representative"),
         _ => lang.say("delegato", "delegate"),

@@ -20,7 +20,10 @@ journey("a group tenders for a lot of Como, prepared by two colleagues", async (
   await delegate.goto(`/procedures/${COMO}/tender/key`);
   await delegate.getByRole("button", { name: "Controlla se è arrivata" }).waitFor();
   await look(delegate, "firm-key-elsewhere");
+  const own = await delegate.locator("#own-fingerprint", { hasText: /^(\d{5} ){5}\d{5}$/ }).innerText();
   await goTo(legal, "Chiave");
+  assert.equal(await legal.locator("#colleagues .fingerprint").innerText(), own, "the two can compare it by telephone");
+  await look(legal, "firm-key-hand-over");
   await legal.getByRole("button", { name: "Consegna la chiave" }).click();
   await legal.locator("#colleagues", { hasText: "ha la chiave" }).waitFor();
   await delegate.getByRole("button", { name: "Controlla se è arrivata" }).click();

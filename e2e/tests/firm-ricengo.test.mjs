@@ -46,6 +46,9 @@ journey("a firm prepares, sends, replaces and withdraws its tender in Ricengo", 
   await page.locator("#receipt-verdict .alert-success").waitFor();
   await look(page, "firm-receipt");
 
+  const kept = await sealedOnDevice(page);
+  assert.ok(kept > 3, "what was sent stays here as long as a new tender can be made of it");
+
   // A change after the sending is told, and sent as a replacement; the unchanged envelopes go as they are.
   await page.goto(`/procedures/${RICENGO}/tender/economic`);
   assert.match(await page.locator("#sent-state").innerText(), /OFFERTA INVIATA/);
@@ -56,6 +59,7 @@ journey("a firm prepares, sends, replaces and withdraws its tender in Ricengo", 
   await summaries(page, ["Lorenzo Vailati"]);
   await send(page);
   assert.match(await page.locator("h1").innerText(), /Sostituzione dell'offerta/);
+  assert.equal(await sealedOnDevice(page), kept, "what only the first tender needed is gone");
 
   await page.goto(`/procedures/${RICENGO}/tender/withdraw`);
   await look(page, "firm-withdraw");
@@ -64,7 +68,27 @@ journey("a firm prepares, sends, replaces and withdraws its tender in Ricengo", 
   await page.waitForURL(/done=1/);
   assert.match(await page.locator("#sent-state").innerText(), /OFFERTA NON INVIATA/);
   assert.equal(await page.locator("main tbody tr").count(), 3);
+
+  // When the procedure takes no tenders any more, nothing of it stays on the device.
+  const { deadline } = await (await fetch(`${demo.url}/api/procedures/${RICENGO}`)).json();
+  await demo.clock(new Date(Date.parse(deadline) + 60_000).toISOString());
+  await page.goto(`/procedures/${RICENGO}/tender/key`);
+  await page.waitForFunction(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("sealed");
+    for await (const name of folder.keys()) return name === undefined;
+    return true;
+  });
 });
+
+/** Files of sealed bytes that the browser keeps. */
+function sealedOnDevice(page) {
+  return page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("sealed");
+    const names = [];
+    for await (const name of folder.keys()) names.push(name);
+    return names.length;
+  });
+}
 
 /** Files under a folder that hold a text. */
 async function filesWith(folder, text) {

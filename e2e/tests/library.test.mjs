@@ -72,6 +72,42 @@ for (const place of ["page", "worker"]) {
   });
 }
 
+journey("sealed bytes that nobody needs are cleared away, those of others stay", async (demo) => {
+  const { page, address } = await pageWith(demo, "tidy");
+  const files = await library(page, "files");
+  const found = await page.evaluate(
+    async ([tidy, files]) => {
+      const { clear, owned, proceduresKept } = await import(tidy);
+      const { fileNames, writeFile } = await import(files);
+      const file = async (name, procedure, operator) => {
+        const sink = await writeFile(name);
+        await sink.write(new Uint8Array([1]));
+        await sink.close();
+        if (procedure !== undefined) await owned(name, { procedure, operator });
+      };
+      await file("old", "one", "rossi");
+      await file("standing", "one", "rossi");
+      await file("theirs", "one", "verdi");
+      await file("ended", "two", "rossi");
+      await file("unknown");
+      const kept = await proceduresKept();
+      const first = await clear((owner) => owner.procedure === "one" && owner.operator === "rossi", new Set(["standing"]));
+      const middle = await fileNames();
+      const second = await clear((owner) => owner.procedure === "two");
+      return { kept, first, middle, second, left: await fileNames(), again: await proceduresKept() };
+    },
+    [address, files],
+  );
+  assert.deepEqual(found, {
+    kept: ["two", "one"],
+    first: ["old"],
+    middle: ["ended", "standing", "theirs", "unknown"],
+    second: ["ended"],
+    left: ["standing", "theirs", "unknown"],
+    again: ["one"],
+  });
+});
+
 journey("the sealing module runs under the content security policy", async (demo) => {
   const { page, address } = await pageWith(demo, "sealing");
   const names = await page.evaluate(async (address) => Object.keys(await (await import(address)).sealing()), address);

@@ -1,6 +1,6 @@
 // Files that answer a request to cure. They are not sealed: they go up as they are, and the form names them.
 import { announce, all, element, must } from "./lib/dom";
-import { writeFile } from "./lib/files";
+import { removeFile, writeFile } from "./lib/files";
 import { say } from "./lib/say";
 import { sha256 } from "./tender/bytes";
 import { bytes } from "./tender/parts";
@@ -26,7 +26,8 @@ async function add(item: string, file: File): Promise<void> {
     const sink = await writeFile(digest);
     await sink.write(content);
     await sink.close();
-    await uploads.add(digest);
+    // These bytes are not sealed: they stay on this device only while they go up.
+    await uploads.add(digest).finally(() => removeFile(digest));
     row.append(element("input", { type: "hidden", name: "file", value: `${item} ${digest} ${file.size}` }), remover(row, file.name));
     state.textContent = say(`caricato (${bytes(file.size)})`, `uploaded (${bytes(file.size)})`);
     announce(say(`«${file.name}» è caricato.`, `"${file.name}" is uploaded.`));

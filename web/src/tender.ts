@@ -15,6 +15,7 @@ import { Sealer } from "./tender/sealer";
 import { addressOf, showSent, showStep, stepAt } from "./tender/shell";
 import { sendUp } from "./tender/steps/files";
 import { lacking } from "./tender/support";
+import { tidyEnded } from "./tender/tidy";
 import { Uploads } from "./tender/uploads";
 import { Workspace } from "./tender/workspace";
 
@@ -53,7 +54,7 @@ async function begin(root: HTMLElement): Promise<void> {
     sealer,
     keys: new KeyRing(sealer, page.person, page.procedure, page.operator),
     rules: await Rules.of(procedure.definition as unknown as Json),
-    uploads: new Uploads(page.procedure),
+    uploads: new Uploads(page.procedure, page.operator),
     open: undefined,
     go(step) {
       history.pushState(null, "", addressOf(app, step));
@@ -68,6 +69,7 @@ async function begin(root: HTMLElement): Promise<void> {
   const step = stepAt(app, root.dataset["step"] ?? "key");
   history.replaceState(null, "", addressOf(app, step.id));
   showStep(app, step.id, false);
+  void tidyEnded().catch(() => undefined);
 }
 
 function here(): string {

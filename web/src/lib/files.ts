@@ -1,6 +1,6 @@
 /**
- * Sealed bytes kept on this device (origin private file system), so that an upload can go on after a crash. Never plaintext:
- * what is written here is ciphertext only. Names are letters, digits, `.`, `_` and `-`.
+ * Sealed bytes kept on this device (origin private file system), so that an upload can go on after a crash. What stays here
+ * is ciphertext; files that answer a request to cure, which are not sealed, leave as soon as they are sent. Names are letters, digits, `.`, `_` and `-`.
  */
 const FOLDER = "sealed";
 const COPY_BYTES = 4 * 1024 * 1024;

@@ -1,3 +1,4 @@
+import { owned } from "../lib/tidy";
 import type { Slot } from "./definition";
 import type { Json } from "./document";
 import type { EnvelopeWork, Model, SealedFileLine } from "./model";
@@ -38,6 +39,7 @@ export class Envelopes {
     await this.#change(slot, async (before) => {
       const work = replaces ? await this.#without(before, (found) => found.item === key) : before;
       const sealed = await this.#sealer.callWithProgress("sealFile", progress, work.state, key, name, mediaType(name), content);
+      await owned(sealed.object, this.#context);
       line = lineOf(sealed, key, name, content.size, signed);
       return { ...work, state: sealed.state, files: [...work.files, line] };
     });
@@ -100,6 +102,7 @@ export class Envelopes {
       if (before === undefined) continue;
       try {
         const sealed = await this.#sealer.call("sealAgain", work.state, file.item, file.name, mediaType(file.name), before);
+        await owned(sealed.object, this.#context);
         work = { ...work, state: sealed.state, files: [...work.files, lineOf(sealed, file.item, file.name, file.length, file.signed)] };
       } catch {
         // Not on this device: the check tells that it is missing.

@@ -108,6 +108,11 @@ export class KeyRing {
     return `${JSON.stringify({ format: "ceralacca-draft/1", procedure: this.#procedure, tenderer: this.#operator, secret })}\n`;
   }
 
+  /** The public part of the person's own key, to which a colleague hands the tender's key. */
+  async ownPublic(): Promise<string> {
+    return (await this.#userKey()).public;
+  }
+
   async colleagues(): Promise<Colleague[]> {
     const { users } = await api<{ users: Colleague[] }>(`/api/operators/${this.#operator}/user-keys`);
     return users.filter((user) => user.person !== this.#person);

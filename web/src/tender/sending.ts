@@ -8,6 +8,7 @@ import type { App, OpenTender } from "./app";
 import { sha256 } from "./bytes";
 import type { Slot } from "./definition";
 import { type Json, canonical, same } from "./document";
+import { tidySent } from "./tidy";
 
 interface SealedEnvelope {
   id: string;
@@ -57,6 +58,8 @@ export async function finish(app: App, open: OpenTender, tell: (text: string) =>
   await post(app, attempt);
   await remember(app, open, attempt);
   await forget(place(app));
+  // The tender is recorded: that old bytes stay a while longer harms nothing.
+  await tidySent(app, open).catch(() => undefined);
   const own = await api<OwnTender>(address(app));
   const leaf = own.acts.at(-1)?.leaf ?? "";
   const query = app.page.named ? `?operator=${encodeURIComponent(app.page.operator)}` : "";

@@ -5,6 +5,7 @@ import { logInAgain } from "../lib/login";
 import { type Refusal, Refused } from "../lib/refusal";
 import { say } from "../lib/say";
 import { forget, keep, kept } from "../lib/store";
+import { type Owner, owned } from "../lib/tidy";
 
 /** Bytes in one request: what is lost at most when the network is cut. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -17,12 +18,15 @@ export type UploadState = { kind: "waiting" } | { kind: "running"; fraction: num
 /** Uploads of sealed bytes, one after another, going on after a cut, a reload or a new login. */
 export class Uploads {
   readonly #endpoint: string;
+  readonly #owner: Owner | undefined;
   readonly #states = new Map<string, UploadState>();
   readonly #listeners = new Set<() => void>();
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(procedure: string) {
+  /** With an operator the kept files are noted as those of its tender, to be cleared away in the end. */
+  constructor(procedure: string, operator?: string) {
     this.#endpoint = `/api/procedures/${procedure}/uploads`;
+    this.#owner = operator === undefined ? undefined : { procedure, operator };
   }
 
   onChange(listener: () => void): void {
@@ -48,6 +52,7 @@ export class Uploads {
 
   async #upload(object: string): Promise<void> {
     const file = await readFile(object);
+    if (file !== undefined && this.#owner !== undefined) await owned(object, this.#owner);
     if (file === undefined) {
       const why = say("Il file sigillato non è su questo computer: lo scelga di nuovo.", "The sealed file is not on this computer: choose it again.");
       this.#set(object, { kind: "failed", why });

@@ -1,6 +1,7 @@
 import { element } from "../../lib/dom";
 import { say } from "../../lib/say";
 import type { App } from "../app";
+import { fingerprint } from "../fingerprint";
 import type { Colleague } from "../keys";
 import { button, download, field, note, workButton } from "../parts";
 
@@ -92,10 +93,28 @@ function showElsewhere(app: App, place: HTMLElement): void {
     element("div", { class: "actions" }, workButton(say("Recupera la chiave", "Recover the key"), recover)),
     element("h3", {}, say("2. Da un collega", "2. From a colleague")),
     element("p", {}, say("La Sua chiave personale è pronta. Il collega apre questa stessa pagina, «Chiave», e preme «Consegna la chiave» accanto al Suo nome; poi torni qui.", "Your own key is ready. The colleague opens this same page, \"Key\", and presses \"Hand over the key\" beside your name; then come back here.")),
+    ownFingerprint(app),
     element("div", { class: "actions" }, workButton(say("Controlla se è arrivata", "See whether it has come"), look, "btn-outline-primary")),
     element("h3", {}, say("3. Da un file esportato", "3. From an exported file")),
     field("key-file", say("File della chiave", "Key file"), [say("Il file .json esportato dal primo computer.", "The .json file exported from the first computer.")], file),
     element("div", { class: "actions" }, workButton(say("Usa il file", "Use the file"), take, "btn-outline-primary")),
+  );
+}
+
+/** What the colleague sees beside the name, so that the two compare it before the key is handed over. */
+function ownFingerprint(app: App): HTMLElement {
+  const shown = element("strong", { class: "fingerprint", id: "own-fingerprint" }, "…");
+  void app.keys
+    .ownPublic()
+    .then(fingerprint)
+    .then((text) => (shown.textContent = text))
+    .catch(() => (shown.textContent = say("non disponibile: ricarichi la pagina", "not available: load the page again")));
+  return element(
+    "p",
+    {},
+    say("Impronta della Sua chiave: ", "Fingerprint of your key: "),
+    shown,
+    say(". La legga al collega per telefono: deve essere uguale a quella che vede accanto al Suo nome. Se non lo è, non si faccia consegnare nulla e avvisi il gestore della piattaforma.", ". Read it to the colleague by telephone: it must be the same that stands beside your name there. If it is not, let nothing be handed over and tell those who run the platform."),
   );
 }
 
@@ -120,10 +139,11 @@ async function showColleagues(app: App, place: HTMLElement): Promise<void> {
     place.replaceChildren(element("p", {}, say("Nessun'altra persona agisce per l'impresa.", "Nobody else acts for the firm.")));
     return;
   }
-  place.replaceChildren(element("ul", { class: "colleagues" }, ...colleagues.map((colleague) => colleagueLine(app, place, colleague))));
+  const lines = await Promise.all(colleagues.map((colleague) => colleagueLine(app, place, colleague)));
+  place.replaceChildren(element("ul", { class: "colleagues" }, ...lines));
 }
 
-function colleagueLine(app: App, place: HTMLElement, colleague: Colleague): HTMLElement {
+async function colleagueLine(app: App, place: HTMLElement, colleague: Colleague): Promise<HTMLElement> {
   if (app.keys.holders().includes(colleague.person)) {
     return element("li", {}, colleague.name, " – ", say("ha la chiave", "has the key"));
   }
@@ -134,5 +154,12 @@ function colleagueLine(app: App, place: HTMLElement, colleague: Colleague): HTML
     await app.keys.handOver(colleague);
     await showColleagues(app, place);
   };
-  return element("li", {}, colleague.name, " ", workButton(say("Consegna la chiave", "Hand over the key"), hand, "btn-outline-primary btn-sm"));
+  return element(
+    "li",
+    {},
+    colleague.name,
+    element("p", {}, say("Impronta della sua chiave: ", "Fingerprint of this key: "), element("strong", { class: "fingerprint" }, await fingerprint(colleague.public))),
+    element("p", { class: "form-text" }, say("Prima di consegnare chiami il collega a un numero che conosce e la confronti con quella che legge lui. Se è diversa non consegni: qualcuno potrebbe essersi messo in mezzo.", "Before handing over call the colleague at a number you know and compare it with the one he reads. If it differs do not hand over: somebody may stand in between.")),
+    workButton(say("Consegna la chiave", "Hand over the key"), hand, "btn-outline-primary btn-sm"),
+  );
 }

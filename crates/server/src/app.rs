@@ -13,6 +13,8 @@ use jiff::Timestamp;
 
 use crate::{Config, clock::DemoClock, keys::Keys};
 
+/// Procedures whose state is kept; beyond it all are forgotten and replayed when they are needed.
+pub const PROCEDURES_KEPT_MAX: usize = 1_000;
 /// Tenders whose state is kept; beyond it all are forgotten and replayed when they are needed.
 pub const TENDERS_KEPT_MAX: usize = 2_000;
 
@@ -40,7 +42,7 @@ pub struct Inner {
     pub random: Arc<dyn Random>,
     /// Keys.
     pub keys: Keys,
-    /// Procedures replayed so far; a stream is only read on from where its state stands.
+    /// Procedures replayed so far, at most [`PROCEDURES_KEPT_MAX`]; a stream is only read on from where its state stands.
     pub procedures: Mutex<HashMap<ProcedureId, Arc<ProcedureState>>>,
     /// Tenders replayed so far, by stream; at most [`TENDERS_KEPT_MAX`].
     pub tenders: Mutex<HashMap<String, TenderState>>,

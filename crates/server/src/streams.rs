@@ -9,7 +9,10 @@ use ceralacca_procedure::{
 use ceralacca_storage::{Engine, StoredEntry, limits::PAGE_ROWS_MAX};
 use serde::de::DeserializeOwned;
 
-use crate::{ApiError, App, app::TENDERS_KEPT_MAX};
+use crate::{
+    ApiError, App,
+    app::{PROCEDURES_KEPT_MAX, TENDERS_KEPT_MAX},
+};
 
 /// All entries of a stream after a version.
 ///
@@ -58,6 +61,9 @@ pub async fn procedure(app: &App, id: &ProcedureId) -> Result<Option<Arc<Procedu
     let state = state.map(Arc::new);
     if let (Some(state), Ok(mut cache)) = (&state, app.procedures.lock()) {
         let newer = cache.get(id).is_none_or(|cached| cached.version < state.version);
+        if cache.len() >= PROCEDURES_KEPT_MAX && !cache.contains_key(id) {
+            cache.clear();
+        }
         if newer {
             cache.insert(id.clone(), Arc::clone(state));
         }

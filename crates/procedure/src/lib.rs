@@ -15,6 +15,7 @@ pub mod offers;
 pub mod owed;
 pub mod policy;
 pub mod price;
+pub mod publicity;
 pub mod refusal;
 pub mod scoring;
 pub mod state;

@@ -14,9 +14,14 @@ pub fn mount(routes: Routes) -> Routes {
     routes.public(Method::GET, "/record/key", key).public(Method::GET, "/record/checkpoint", checkpoint)
 }
 
-/// The verifier key, in the text form of C2SP signed notes.
+/// The file of the verifier key, in the text form of C2SP signed notes.
+#[must_use]
+pub fn key_file(app: &App) -> String {
+    format!("{}\n", app.keys.record.verifier())
+}
+
 async fn key(State(app): State<App>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{}\n", app.keys.record.verifier()))
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], key_file(&app))
 }
 
 /// The newest signed head.

@@ -3,7 +3,10 @@
 mod list;
 mod notices;
 pub(crate) mod procedure;
+mod publicity;
+mod record;
 mod results;
+mod verify;
 
 use ceralacca_procedure::state::Phase;
 use jiff::Timestamp;
@@ -12,6 +15,7 @@ use crate::access::Routes;
 
 /// Mounts the public pages.
 pub fn mount(routes: Routes) -> Routes {
+    let routes = verify::mount(record::mount(routes));
     procedure::mount(list::mount(routes))
 }
 

@@ -20,6 +20,7 @@ use ceralacca_procedure::{
 use super::{
     is_running,
     notices::{Notice, notices},
+    publicity::{self, Commission, DisclosureRow, commission},
     results::{LotResult, results},
 };
 use crate::{
@@ -42,6 +43,7 @@ pub struct ProcedurePage {
     layout: Layout,
     title: String,
     buyer: String,
+    body: String,
     phase: &'static str,
     kind: &'static str,
     legal_basis: String,
@@ -57,6 +59,8 @@ pub struct ProcedurePage {
     scale: Vec<(String, String, String)>,
     notices: Vec<Notice>,
     results: Vec<LotResult>,
+    commission: Option<Commission>,
+    disclosures: Vec<DisclosureRow>,
     ended_reason: Option<String>,
     amounts: Vec<(&'static str, String)>,
     terms: Vec<(&'static str, String)>,
@@ -116,15 +120,17 @@ struct CriterionRow {
     t: String,
 }
 
+/// What the record tells beside the state: read only for a procedure that is public.
+#[derive(Default)]
+pub struct Told {
+    notices: Vec<Notice>,
+    results: Vec<LotResult>,
+    commission: Option<Commission>,
+}
+
 impl ProcedurePage {
     /// The page of a procedure that the public may read.
-    pub fn of(
-        state: &ProcedureState,
-        notices: Vec<Notice>,
-        results: Vec<LotResult>,
-        invites_viewer: bool,
-        layout: Layout,
-    ) -> Self {
+    pub fn of(state: &ProcedureState, told: Told, invites_viewer: bool, layout: Layout) -> Self {
         let (lang, now) = (layout.lang, layout.now);
         let file = &state.definition;
         let running = is_running(state.phase, state.deadline, now);
@@ -132,6 +138,7 @@ impl ProcedurePage {
             layout: layout.under([(lang.say("Procedure", "Procedures"), "/procedures")]),
             title: file.title.clone(),
             buyer: file.buyer.name.clone(),
+            body: state.body.to_string(),
             phase: lang.phase(state.phase),
             kind: kind(file.procedure, lang),
             legal_basis: file.legal_basis.join("; "),
@@ -147,8 +154,10 @@ impl ProcedurePage {
             }),
             curve: PriceCurve::of(&file.award.economic, file.lots.first().map(|lot| &lot.base), lang, "price"),
             scale: scale(file, lang),
-            notices,
-            results,
+            notices: told.notices,
+            results: told.results,
+            commission: told.commission,
+            disclosures: publicity::rows(state, lang),
             countdown: running.then(|| countdown(now, state.deadline, lang)),
             ended_reason: state.ended_reason.clone(),
             amounts: amounts(file, lang),
@@ -171,10 +180,13 @@ pub fn mount(routes: Routes) -> Routes {
 
 async fn show(State(app): State<App>, Path(id): Path<ProcedureId>, viewer: Viewer) -> Result<Response, ApiError> {
     let state = published(&app, &id).await?;
-    let notices = notices(&app, &state, viewer.lang()).await?;
-    let results = results(&app, &state, viewer.lang()).await?;
+    let told = Told {
+        notices: notices(&app, &state, viewer.lang()).await?,
+        results: results(&app, &state, viewer.lang()).await?,
+        commission: commission(&app, &state).await?,
+    };
     let invites = invites(&state, viewer.actor());
-    page(StatusCode::OK, &ProcedurePage::of(&state, notices, results, invites, viewer.layout))
+    page(StatusCode::OK, &ProcedurePage::of(&state, told, invites, viewer.layout))
 }
 
 /// Whether the viewer may be somebody who is asked to tender. A stranger may be, until he logs in; who was invited is told to
@@ -405,15 +417,8 @@ mod tests {
     fn the_examples_are_shown_whole_and_without_invitees() {
         for state in examples() {
             for lang in [Lang::It, Lang::En] {
-                let text = ProcedurePage::of(
-                    &state,
-                    Vec::new(),
-                    Vec::new(),
-                    true,
-                    Layout::for_tests(lang, "2024-01-01T00:00:00Z"),
-                )
-                .render()
-                .unwrap();
+                let layout = Layout::for_tests(lang, "2024-01-01T00:00:00Z");
+                let text = ProcedurePage::of(&state, Told::default(), true, layout).render().unwrap();
                 let file = &state.definition;
                 for lot in &file.lots {
                     assert!(text.contains(&euro(&lot.amount, lang)), "{} lot {}", state.id, lot.number);

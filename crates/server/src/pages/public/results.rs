@@ -1,9 +1,10 @@
-//! Results of a procedure, once the public may know them: when the award is proposed.
+//! Results of a procedure, once the public may know them; when that is, `procedure::publicity` says.
 
 use ceralacca_evaluation::Exact;
 use ceralacca_procedure::{
     ProcedureState,
-    state::{LotStage, Phase},
+    publicity::{self, Matter},
+    state::LotStage,
 };
 
 use crate::{ApiError, App, pages::Lang, people};
@@ -32,31 +33,29 @@ pub struct ResultLine {
     pub scores: [String; 3],
 }
 
-/// The results; empty until the award is proposed.
+/// The lots whose outcome is public, the rankings only once they are.
 ///
 /// # Errors
 /// The database failed.
 pub async fn results(app: &App, state: &ProcedureState, lang: Lang) -> Result<Vec<LotResult>, ApiError> {
-    if state.phase != Phase::Proposed {
-        return Ok(Vec::new());
-    }
     let engine = app.engine.as_ref();
     let number = |score: &Option<Exact>| score.as_ref().map_or_else(|| "—".to_owned(), |score| lang.number(score));
+    let ranked = publicity::is_public(state, Matter::Ranking);
     let mut results = Vec::with_capacity(state.lots.len());
-    for (lot, found) in &state.lots {
+    for (lot, found) in state.lots.iter().filter(|(_, lot)| publicity::is_outcome_public(state, lot.stage)) {
         let mut lines = Vec::with_capacity(found.ranking.len());
-        for line in &found.ranking {
+        for line in found.ranking.iter().filter(|_| ranked) {
             lines.push(ResultLine {
                 place: line.place,
                 tenderer: people::operator_name(engine, &line.tenderer).await?,
                 scores: [number(&line.technical), number(&line.economic), number(&line.total)],
             });
         }
-        let proposed = match &found.proposed {
+        let proposed = match found.proposed.as_ref().filter(|_| ranked) {
             Some(operator) => Some(people::operator_name(engine, operator).await?),
             None => None,
         };
-        let scored = found.ranking.iter().any(|line| line.total.is_some());
+        let scored = ranked && found.ranking.iter().any(|line| line.total.is_some());
         results.push(LotResult { number: *lot, outcome: outcome(found.stage, lang), proposed, lines, scored });
     }
     Ok(results)

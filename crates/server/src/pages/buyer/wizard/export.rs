@@ -10,7 +10,10 @@ use ceralacca_procedure::{ProcedureEvent, ProcedureId, ProcedureState, Refusal};
 use super::{draft::Draft, problems::file_of};
 use crate::{
     ApiError, App,
-    pages::{Viewer, page, public::procedure::ProcedurePage},
+    pages::{
+        Viewer, page,
+        public::procedure::{ProcedurePage, Told},
+    },
 };
 
 fn incomplete() -> Refusal {
@@ -73,5 +76,5 @@ pub async fn preview(
     let state = ProcedureState::born(&drafted)?;
     let mut layout = viewer.layout;
     layout.preview = Some(format!("/procedures/{procedure}/edit/review"));
-    page(StatusCode::OK, &ProcedurePage::of(&state, Vec::new(), Vec::new(), true, layout))
+    page(StatusCode::OK, &ProcedurePage::of(&state, Told::default(), true, layout))
 }

@@ -1,0 +1,111 @@
+//! `/record`: the record for people: its key, its newest head, and how anybody checks it.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{Method, StatusCode},
+    response::Response,
+};
+use ceralacca_storage::StoredCheckpoint;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    ApiError, App,
+    access::Routes,
+    pages::{Lang, Layout, Viewer, lang::instant, page},
+    routes::record::key_file,
+};
+
+/// Mounts the page.
+pub fn mount(routes: Routes) -> Routes {
+    routes.public(Method::GET, "/record", show)
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "public/record.html")]
+struct RecordPage {
+    layout: Layout,
+    origin: String,
+    key: String,
+    fingerprint: String,
+    head: Option<Head>,
+    interval: String,
+}
+
+/// The newest public head.
+struct Head {
+    lines: String,
+    root: String,
+    at: String,
+    at_iso: String,
+}
+
+async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, ApiError> {
+    let lang = viewer.lang();
+    let newest = app.engine.latest_checkpoint().await?;
+    page(
+        StatusCode::OK,
+        &RecordPage {
+            origin: app.config.origin.clone(),
+            key: app.keys.record.verifier().to_string(),
+            fingerprint: fingerprint(&key_file(&app)),
+            head: newest.map(|found| head(&found, lang)),
+            interval: minutes(app.config.head_interval_seconds, lang),
+            layout: viewer.layout,
+        },
+    )
+}
+
+fn head(found: &StoredCheckpoint, lang: Lang) -> Head {
+    Head {
+        lines: lang.number(&found.size.into()),
+        root: found.root.to_string(),
+        at: instant(found.instant),
+        at_iso: found.instant.to_string(),
+    }
+}
+
+/// SHA-256 in groups of four digits, to be read aloud: what `sha256sum` says of the downloaded file.
+fn fingerprint(file: &str) -> String {
+    let digits = hex::encode(Sha256::digest(file.as_bytes()));
+    let mut grouped = String::with_capacity(digits.len() * 5 / 4);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && index % 4 == 0 {
+            grouped.push(' ');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+fn minutes(seconds: u32, lang: Lang) -> String {
+    match seconds.div_ceil(60) {
+        1 => lang.say("un minuto", "one minute").to_owned(),
+        many => format!("{many} {}", lang.say("minuti", "minutes")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::TestInstallation;
+
+    #[test]
+    fn a_fingerprint_is_that_of_the_file() {
+        let grouped = fingerprint("abc");
+        assert!(grouped.starts_with("ba78 16bf 8f01 cfea ") && grouped.ends_with(" 15ad"), "{grouped}");
+        assert_eq!(grouped.len(), 64 + 15);
+    }
+
+    #[tokio::test]
+    async fn the_page_shows_the_key_that_is_published() {
+        let installation = TestInstallation::start(false).await;
+        let key = installation.get("/record/key", "").await.text;
+        let shown = installation.get("/record", "").await;
+        assert_eq!(shown.status, StatusCode::OK);
+        assert!(shown.text.contains(key.trim_end()), "{}", shown.text);
+        assert!(shown.text.contains(&fingerprint(&key)), "the fingerprint is that of the file that is downloaded");
+        assert!(shown.text.contains("Nessuna testa è ancora pubblicata"), "{}", shown.text);
+    }
+}

@@ -14,4 +14,4 @@ npm_packages web
 crates=(crates/{sealing,sealing_web,client,client_web,summary,summary_web,procedure,evaluation,rulebook,record,web_modules}/{src,Cargo.toml})
 when_changed web/build/wasm/.built-from "$(digest "${crates[@]}" Cargo.lock)" modules
 [ -d web/dist ] || rm -f web/build/assets.built-from
-when_changed web/build/assets.built-from "$(digest web/src web/build.mjs web/icons.txt web/package-lock.json web/build/wasm)" assets
+when_changed web/build/assets.built-from "$(digest web/src web/build.mjs web/icons.txt web/package-lock.json web/build/wasm docs/manual docs/img)" assets

@@ -1,5 +1,5 @@
 // Makes `dist/`, which the server serves under `/assets/`: style sheet, fonts, icons, one module for each file that stands
-// directly under `src/`, and the WebAssembly that `scripts/web.sh` has built into `build/wasm/`.
+// directly under `src/`, the pictures of the manual, and the WebAssembly that `scripts/web.sh` has built into `build/wasm/`.
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -11,6 +11,7 @@ import * as sass from "sass";
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const ITALIA = path.join(HERE, "node_modules/bootstrap-italia/dist");
 const MADE = path.join(HERE, "build/dist");
+const DOCS = path.join(HERE, "../docs");
 /** Weights that `src/styles/site/fonts.css` declares. Each costs every visitor 18 kB. */
 const FONTS = ["regular", "600", "700"].map((weight) => `titillium-web-v10-latin-ext_latin-${weight}.woff2`);
 /** The browsers of the last three years; older ones still get every page that seals nothing, without our scripts. */
@@ -54,6 +55,15 @@ async function copies() {
   return modules;
 }
 
+/** The pictures that the manual shows, from where its text names them. */
+async function manualPictures() {
+  await mkdir(path.join(MADE, "manual"), { recursive: true });
+  const guides = (await readdir(path.join(DOCS, "manual"))).filter((name) => name.endsWith(".md"));
+  const texts = await Promise.all(guides.map((name) => readFile(path.join(DOCS, "manual", name), "utf8")));
+  const names = new Set(texts.flatMap((text) => [...text.matchAll(/\(\.\.\/img\/([\w-]+\.png)\)/g)].map((found) => found[1])));
+  await Promise.all([...names].map((name) => copyFile(path.join(DOCS, "img", name), path.join(MADE, "manual", name))));
+}
+
 /** `"/assets/wasm/…_bg.wasm?v=…"` for each module, so that glue and WebAssembly always come from the same build. */
 async function addresses(modules) {
   const pairs = modules.map(async (name) => {
@@ -83,7 +93,7 @@ async function main() {
   await rm(MADE, { recursive: true, force: true });
   await mkdir(MADE, { recursive: true });
   const modules = await copies();
-  await Promise.all([styles(), icons(), scripts(await addresses(modules))]);
+  await Promise.all([styles(), icons(), manualPictures(), scripts(await addresses(modules))]);
   await rm(at("dist"), { recursive: true, force: true });
   await rename(MADE, at("dist"));
   await report();
@@ -93,7 +103,7 @@ async function report() {
   const files = (await readdir(at("dist"), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   for (const file of files) {
     const bytes = await readFile(path.join(file.parentPath ?? file.path, file.name));
-    const sent = file.name.endsWith(".woff2") ? bytes.length : brotliCompressSync(bytes).length;
+    const sent = /\.(woff2|png)$/.test(file.name) ? bytes.length : brotliCompressSync(bytes).length;
     console.log(`${file.name.padEnd(52)} ${String(bytes.length).padStart(8)} bytes, ${String(sent).padStart(7)} sent`);
   }
 }

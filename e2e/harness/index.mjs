@@ -6,4 +6,5 @@ export { tabTo, walkByKeyboard } from "./keyboard.mjs";
 export { library } from "./library.mjs";
 export { axe, fits, look, shot } from "./look.mjs";
 export { cut, slow, weight } from "./network.mjs";
+export { fitForPaper, print } from "./paper.mjs";
 export { PIN, importKey, keyFile, untilFirstShare } from "./session.mjs";

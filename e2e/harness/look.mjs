@@ -44,6 +44,8 @@ export async function shot(page, name) {
   const before = page.viewportSize();
   for (const size of [DESKTOP, PHONE]) {
     await page.setViewportSize(size);
+    // What stays in sight while one scrolls stands in its place on the picture.
+    await page.evaluate(() => scrollTo(0, 0));
     const picture = await page.screenshot({ fullPage: true, animations: "disabled" });
     const small = await sharp(picture).png({ palette: true, colours: 64, effort: 10, compressionLevel: 9 }).toBuffer();
     await writeFile(path.join(folder, `${name}-${size.width}.png`), small);

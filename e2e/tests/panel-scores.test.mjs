@@ -70,7 +70,7 @@ journey("a ranking is made, read and turned into proposals", async (demo) => {
   assert.match(await number.innerText(), /media .*troncata|×/);
   await look(chair, "panel-ranking");
   await chair.emulateMedia({ media: "print" });
-  assert.ok(await chair.locator("td details pre").nth(3).isVisible(), "on paper every derivation is open");
+  assert.ok(await chair.locator(".reckonings pre").nth(3).isVisible(), "on paper every derivation stands below the table");
   await chair.emulateMedia({ media: "screen" });
   await chair.goto(at("/awards"));
   await look(chair, "panel-awards");

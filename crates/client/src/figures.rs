@@ -152,10 +152,10 @@ impl Explaining<'_> {
             key,
             Text::new(
                 format!(
-                    "Lotto {number}: con il ribasso del {percent_it} % la base di {base_it} ({unit}) diventa {net_it}."
+                    "Lotto {number}: con il ribasso del {percent_it} % la base di {base_it} diventa {net_it}. Questo è il prezzo netto che offre; la base è espressa in: {unit}."
                 ),
                 format!(
-                    "Lot {number}: with a discount of {percent_en} % the base of {base_en} ({unit}) becomes {net_en}."
+                    "Lot {number}: with a discount of {percent_en} % the base of {base_en} becomes {net_en}. That is the net price that you offer; the base is stated in: {unit}."
                 ),
             ),
             "",
@@ -169,8 +169,8 @@ impl Explaining<'_> {
                 Severity::Info,
                 key,
                 Text::new(
-                    format!("Lotto {number}: i prezzi per le quantità di tutta la durata valgono {value_it}; con il Suo ribasso {net_it}."),
-                    format!("Lot {number}: prices by the quantities of the whole duration are worth {value_en}; with your discount {net_en}."),
+                    format!("Lotto {number}: le quantità di tutta la durata valgono {value_it} ai prezzi a base di gara e {net_it} con il Suo ribasso."),
+                    format!("Lot {number}: the quantities of the whole duration are worth {value_en} at the base prices and {net_en} with your discount."),
                 ),
                 "",
             );

@@ -1,6 +1,7 @@
 // Pieces of the steps: fields, notes, buttons. Texts enter the page as text, never as HTML.
 import { element } from "../lib/dom";
 import { say } from "../lib/say";
+import type { Item } from "./definition";
 import type { Remark } from "./rules";
 
 export function button(text: string, act: () => void, kind = "btn-primary"): HTMLButtonElement {
@@ -41,20 +42,20 @@ export function remarkList(remarks: Remark[], place?: (remark: Remark) => Node):
 }
 
 function remarkLine(remark: Remark, place?: (remark: Remark) => Node): HTMLElement {
-  const where = place === undefined ? [] : [" ", place(remark)];
-  const rule = remark.rule === "" ? [] : [" ", element("span", { class: "article", lang: "it" }, remark.rule)];
-  return element("li", { class: `remark ${remark.severity}` }, element("strong", {}, `${severity(remark.severity)}: `), say(remark.it, remark.en), ...rule, ...where);
+  const where = place === undefined ? [] : [say(" Vedi: ", " See: "), place(remark)];
+  const rule = remark.rule === "" ? [] : [" (", element("span", { class: "article", lang: "it" }, remark.rule), ")."];
+  // What a figure means stands under a heading that says so.
+  const weight = remark.severity === "info" ? [] : [element("strong", {}, `${severity(remark.severity)}: `)];
+  return element("li", { class: `remark ${remark.severity}` }, ...weight, say(remark.it, remark.en), ...rule, ...where);
 }
 
-function severity(kind: Remark["severity"]): string {
-  switch (kind) {
-    case "blocking":
-      return say("Da correggere", "To be mended");
-    case "warning":
-      return say("Attenzione", "Mind");
-    case "info":
-      return say("Che cosa significa", "What it means");
-  }
+function severity(kind: "blocking" | "warning"): string {
+  return kind === "blocking" ? say("Da correggere", "To be mended") : say("Attenzione", "Mind");
+}
+
+/** Where the tender documents ask for an item, as the buyer wrote it. */
+export function source(item: Item): (Node | string)[] {
+  return item.source === undefined ? [] : [" (", element("span", { class: "article" }, say("atti di gara: ", "tender documents: "), element("span", { lang: "it" }, item.source)), ")"];
 }
 
 /** An identifier for the page out of a field's name. */
@@ -76,9 +77,10 @@ export function field(id: string, label: string, hint: (Node | string)[], contro
 
 /** Bytes as people read them. */
 export function bytes(count: number): string {
-  const megabytes = count / 1_000_000;
-  const text = megabytes >= 1 ? megabytes.toFixed(megabytes >= 100 ? 0 : 1) : (count / 1_000).toFixed(count < 10_000 ? 1 : 0);
-  return `${document.documentElement.lang === "en" ? text : text.replace(".", ",")} ${megabytes >= 1 ? "MB" : "kB"}`;
+  if (count < 1_000) return `${count} byte`;
+  const [unit, name] = count >= 1_000_000_000 ? [1_000_000_000, "GB"] : count >= 1_000_000 ? [1_000_000, "MB"] : [1_000, "kB"];
+  const text = (count / unit).toFixed(count >= unit * 100 ? 0 : 1);
+  return `${document.documentElement.lang === "en" ? text : text.replace(".", ",")} ${name}`;
 }
 
 /** Gives a file to the person. */

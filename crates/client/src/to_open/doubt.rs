@@ -203,8 +203,8 @@ fn check_custodians(set: &CustodianSet, envelope: &ToOpen, custodian: &PersonId)
     }
 }
 
-/// A reason of a library, which has one language: the person reads the sentence around it in his own.
+/// A reason of a library, which has one language: the person reads the sentence around it in his own, and is told so.
 fn both(error: &dyn fmt::Display) -> Text {
     let why = error.to_string();
-    Text::new(why.clone(), why)
+    Text::new(format!("dettaglio tecnico, in inglese: {why}"), why)
 }

@@ -44,16 +44,28 @@ pub(super) fn valid(entry: &Entry, included: bool, demo: bool) -> Words {
         )
     };
     let Entry { installation, kind, actor, .. } = entry;
+    let (act_it, act_en) = act(kind);
     (
         format!(
             "{warning_it}La ricevuta è autentica. L'installazione «{installation}» ha dichiarato, con la propria firma, \
-             di aver ricevuto l'atto «{kind}» di «{actor}» il {at_it}. {log_it}"
+             di aver ricevuto {act_it} dall'utente «{actor}» il {at_it}. {log_it}"
         ),
         format!(
             "{warning_en}The receipt is authentic. The installation \"{installation}\" declared, under its signature, \
-             that it received the act \"{kind}\" of \"{actor}\" on {at_en}. {log_en}"
+             that it received {act_en} from the user \"{actor}\" on {at_en}. {log_en}"
         ),
     )
+}
+
+/// What a tenderer did, in words where it is one of the acts that get a receipt.
+fn act(kind: &str) -> Words {
+    let (it, en) = match kind {
+        "submitted" => ("un'offerta", "a tender"),
+        "replaced" => ("un'offerta che sostituisce la precedente", "a tender that replaces the one before"),
+        "withdrawn" => ("il ritiro di un'offerta", "the withdrawal of a tender"),
+        other => return (format!("l'atto «{other}»"), format!("the act \"{other}\"")),
+    };
+    (it.to_owned(), en.to_owned())
 }
 
 pub(super) fn invalid(demo: bool) -> Words {

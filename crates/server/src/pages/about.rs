@@ -10,7 +10,7 @@ use axum::{
 use ceralacca_procedure::Refusal;
 use jiff::SignedDuration;
 
-use super::{Layout, Viewer, page};
+use super::{Layout, Viewer, manual::Guide, page};
 use crate::{ApiError, App, access::Routes};
 
 /// Mounts the pages.

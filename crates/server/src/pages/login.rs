@@ -92,6 +92,9 @@ fn people_of(layout: &Layout, identities: Vec<Identity>) -> Vec<PeopleOf> {
             None => (layout.say("Altre persone", "Other people").to_owned(), Vec::new()),
         };
         let (id, office) = (identity.person, identity.office);
+        // Who is called by his role is not called so twice.
+        let known = office.as_deref().unwrap_or_default().to_lowercase();
+        let roles: Vec<&str> = roles.into_iter().filter(|role| !known.contains(*role)).collect();
         let person = DemoPerson { id, name: identity.name, office, roles: roles.join(", ") };
         match groups.iter_mut().find(|group| group.name == name) {
             Some(group) => group.people.push(person),

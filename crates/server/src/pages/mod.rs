@@ -18,6 +18,7 @@ pub mod home;
 pub mod lang;
 pub mod login;
 pub mod manage;
+pub mod manual;
 pub mod panel;
 pub mod public;
 pub mod refusals;
@@ -37,7 +38,7 @@ pub use viewer::{Layout, Viewer};
 
 /// Mounts the pages.
 pub fn mount(routes: Routes, providers: &SharedProviders) -> Routes {
-    let routes = about::mount(home::mount(routes));
+    let routes = manual::mount(about::mount(home::mount(routes)));
     let routes = login::mount(routes, providers);
     let routes = desk::mount(routes);
     let routes = manage::mount(routes);

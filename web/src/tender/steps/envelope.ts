@@ -2,7 +2,7 @@ import { element } from "../../lib/dom";
 import { say } from "../../lib/say";
 import type { App, OpenTender } from "../app";
 import { type Item, type Slot, isShown, keysOf, ownerOf } from "../definition";
-import { field, idOf, remarkList } from "../parts";
+import { field, idOf, remarkList, source } from "../parts";
 import { isAbout } from "../rules";
 import { documentField } from "./files";
 
@@ -66,10 +66,6 @@ function itemField(app: App, open: OpenTender, slot: Slot, item: Item, key: stri
 
 function isOptional(item: Item): boolean {
   return item.condition === "optional";
-}
-
-function source(item: Item): (Node | string)[] {
-  return item.source === undefined ? [] : [" ", element("span", { class: "article", lang: "it" }, item.source)];
 }
 
 function numberField(app: App, open: OpenTender, slot: Slot, item: Item, key: string, label: string, changed: () => void): HTMLElement {

@@ -4,7 +4,7 @@ import { say } from "../../lib/say";
 import type { App, OpenTender } from "../app";
 import type { Item, Slot } from "../definition";
 import type { SealedFileLine } from "../model";
-import { bytes, idOf } from "../parts";
+import { bytes, idOf, source } from "../parts";
 
 /** Characters of a file's name that the format takes. */
 const NAME_CHARS_MAX = 255;
@@ -26,7 +26,7 @@ export function documentField(app: App, open: OpenTender, slot: Slot, item: Item
     "div",
     { class: "field document" },
     element("label", { for: id }, element("span", { lang: "it" }, label), ...optional),
-    element("small", { class: "form-text", id: `${id}-help` }, limits(app, item), ...(item.source === undefined ? [] : [" ", element("span", { class: "article", lang: "it" }, item.source)])),
+    element("small", { class: "form-text", id: `${id}-help` }, limits(app, item), ...source(item)),
     input,
     trouble,
     list,
@@ -65,10 +65,11 @@ function summaryLink(app: App): HTMLElement {
 
 function limits(app: App, item: Item): string {
   const most = Math.min(item.bytes_max ?? Number.POSITIVE_INFINITY, app.page.fileBytesMax);
+  const many = item.multiplicity === "many";
   const parts = [
-    item.multiplicity === "many" ? say("Uno o più file", "One or more files") : say("Un file", "One file"),
+    many ? say("Uno o più file", "One or more files") : say("Un file", "One file"),
     formats(item.formats ?? ["any"]),
-    say(`al massimo ${bytes(most)} ciascuno`, `${bytes(most)} each at most`),
+    many ? say(`al massimo ${bytes(most)} ciascuno`, `${bytes(most)} each at most`) : say(`al massimo ${bytes(most)}`, `${bytes(most)} at most`),
   ];
   if (item.pages_max !== undefined) parts.push(say(`al massimo ${item.pages_max} facciate`, `${item.pages_max} pages at most`));
   if (item.signature === "qualified") parts.push(say("con firma digitale qualificata", "with a qualified signature"));

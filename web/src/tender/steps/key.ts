@@ -35,6 +35,7 @@ function showCode(app: App, place: HTMLElement, code: string): void {
   const typed = element("input", { type: "text", class: "form-control", autocomplete: "off", spellcheck: "false", maxlength: "4" });
   const last = code.slice(-4);
   const check = field("code-check", say("Riscriva gli ultimi quattro caratteri del codice", "Type the last four characters of the code"), [], typed);
+  check.classList.add("no-print");
   const confirm = async (): Promise<void> => {
     if (typed.value.trim().toUpperCase() !== last.toUpperCase()) {
       typed.focus();

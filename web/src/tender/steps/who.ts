@@ -51,7 +51,7 @@ function forms(app: App, open: OpenTender): HTMLElement {
     });
     return element("div", { class: "form-check" }, input, element("label", { for: `form-${form}` }, formName(form)));
   });
-  return element("fieldset", { class: "field" }, element("legend", {}, say("Forma di partecipazione", "Form of participation")), element("small", { class: "form-text article" }, "art. 65 d.lgs. 36/2023"), ...choices);
+  return element("fieldset", { class: "field" }, element("legend", {}, say("Forma di partecipazione", "Form of participation")), element("small", { class: "form-text article" }, "art. 65 D.Lgs. 36/2023"), ...choices);
 }
 
 function members(app: App, open: OpenTender): HTMLElement {
@@ -95,7 +95,7 @@ function members(app: App, open: OpenTender): HTMLElement {
     "section",
     { "aria-labelledby": "members-heading" },
     element("h3", { id: "members-heading" }, say("Componenti", "Members")),
-    element("p", {}, say("Mandataria o capofila: ", "Leader: "), element("strong", { lang: "it" }, app.page.operatorName), ". ", element("span", { class: "article" }, "art. 68 d.lgs. 36/2023")),
+    element("p", {}, say("Mandataria o capofila: ", "Leader: "), element("strong", { lang: "it" }, app.page.operatorName), ". ", element("span", { class: "article" }, "art. 68 D.Lgs. 36/2023")),
     element("ul", { class: "members" }, ...rows),
     field("member-id", say("Identificativo dell'impresa da aggiungere", "Identifier of the firm to add"), [say("Lo trova la mandante nella pagina della propria impresa.", "The member finds it on the page of its own firm.")], id),
     element("div", { class: "actions" }, workButton(say("Aggiungi", "Add"), add, "btn-outline-primary")),
@@ -134,7 +134,7 @@ function auxiliaries(app: App, open: OpenTender): HTMLElement {
     "section",
     { "aria-labelledby": "auxiliaries-heading" },
     element("h3", { id: "auxiliaries-heading" }, say("Avvalimento", "Reliance on others")),
-    element("p", {}, say("Imprese ausiliarie di cui usa i requisiti, se ce ne sono. ", "Firms whose capacity you rely on, if any. "), element("span", { class: "article" }, "art. 104 d.lgs. 36/2023")),
+    element("p", {}, say("Imprese ausiliarie di cui usa i requisiti, se ce ne sono. ", "Firms whose capacity you rely on, if any. "), element("span", { class: "article" }, "art. 104 D.Lgs. 36/2023")),
     element("ul", {}, ...rows),
     field("auxiliary", say("Impresa ausiliaria", "Auxiliary firm"), [], name, true),
     element("div", { class: "actions" }, workButton(say("Aggiungi", "Add"), add, "btn-outline-primary")),
@@ -157,7 +157,7 @@ function circumstances(app: App, open: OpenTender): HTMLElement {
     element("legend", {}, say("Circostanze", "Circumstances")),
     element("small", { class: "form-text" }, say("Spunti ciò che ricorre: compariranno i documenti che ne seguono.", "Tick what holds: the documents that follow will appear.")),
     ...tick("attorney", "if_attorney", say("Firma un procuratore", "An attorney signs"), ""),
-    ...tick("other_labour_agreement", "if_other_labour_agreement", say("Applico un contratto collettivo diverso da quello indicato", "I apply another collective agreement than the one named"), "art. 11 c. 3-4 d.lgs. 36/2023"),
-    ...tick("secrecy_claimed", "if_secrecy_claimed", say("Alcune parti dell'offerta sono coperte da segreto tecnico o commerciale", "Parts of the tender are technical or trade secrets"), "art. 35 c. 4 lett. a) d.lgs. 36/2023"),
+    ...tick("other_labour_agreement", "if_other_labour_agreement", say("Applico un contratto collettivo diverso da quello indicato", "I apply another collective agreement than the one named"), "art. 11 c. 3-4 D.Lgs. 36/2023"),
+    ...tick("secrecy_claimed", "if_secrecy_claimed", say("Alcune parti dell'offerta sono coperte da segreto tecnico o commerciale", "Parts of the tender are technical or trade secrets"), "art. 35 c. 4 lett. a) D.Lgs. 36/2023"),
   );
 }

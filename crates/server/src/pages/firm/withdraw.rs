@@ -89,7 +89,7 @@ async fn form(
             crate::pages::Lang::It => format!("Può inviarne un'altra fino al {term}. Per cambiare qualcosa non serve ritirare: basta inviare di nuovo, e la vecchia offerta vale finché la nuova non ha la sua ricevuta."),
             crate::pages::Lang::En => format!("You may send another one until {term}. To change something there is no need to withdraw: send again, and the old tender counts until the new one has its receipt."),
         })
-        .field(Field::new("sure", sure, FieldKind::Tick).article("art. 92 d.lgs. 36/2023; disciplinare, termine per le offerte"))
+        .field(Field::new("sure", sure, FieldKind::Tick).article("art. 92 D.Lgs. 36/2023; disciplinare, termine per le offerte"))
         .grave();
     Ok(Ok((form, acting)))
 }

@@ -170,7 +170,7 @@ fn parameters(tree: &Tree, lang: Lang) -> Vec<Node> {
 fn bands(tree: &Tree, lang: Lang) -> Vec<Node> {
     let say = |it, en| lang.say(it, en);
     let entry = |path: String| Entry {
-        title: Words::default(),
+        title: Words::ours(say("Fascia", "Band")),
         cells: Vec::new(),
         nodes: vec![
             Leaf::new(format!("{path}.from"), say("Da (%)", "From (%)"), Kind::Decimal).into(),

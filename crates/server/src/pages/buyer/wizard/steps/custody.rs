@@ -63,13 +63,13 @@ pub fn in_force(known: &Known, lang: Lang) -> String {
             "The body has no custodians in force yet: its administrator names them before publication.".to_owned()
         }
         (Some(set), Lang::It) => format!(
-            "In carica nell'ente: {names} – {} su {} per aprire, epoca {}.",
+            "In carica nell'ente: {names} – {} su {} per aprire (insieme di chiavi n. {}).",
             set.threshold,
             set.custodians.len(),
             set.epoch
         ),
         (Some(set), Lang::En) => format!(
-            "In force in the body: {names} – {} of {} to open, epoch {}.",
+            "In force in the body: {names} – {} of {} to open (set of keys no. {}).",
             set.threshold,
             set.custodians.len(),
             set.epoch

@@ -135,8 +135,8 @@ pub(super) fn intellectual(lang: Lang) -> Leaf {
     )
     .absent(false)
     .help(lang.say(
-        "L'offerta non chiede allora costi di manodopera e sicurezza.",
-        "The tender then asks for no labour and safety costs.",
+        "In questo caso l'offerta non indica i costi della manodopera e della sicurezza.",
+        "In this case the tender states no labour and safety costs.",
     ))
     .article("art. 108 c.9 D.Lgs. 36/2023")
 }
@@ -195,7 +195,7 @@ pub fn amounts(tree: &Tree, lang: Lang) -> Vec<Node> {
             Leaf::new(format!("{path}.amount"), say("Importo", "Amount"), Kind::Money).help(euro).into(),
             Leaf::new(
                 format!("{path}.percent_of_base"),
-                say("Quale percentuale della base si dice che sia", "Per cent of the base that it is said to be"),
+                say("Percentuale della base scritta negli atti", "Per cent of the base named in the documents"),
                 Kind::Decimal,
             )
             .optional()

@@ -5,7 +5,7 @@ import path from "node:path";
 import { KEPT } from "./server.mjs";
 
 /** What nobody can use on paper. */
-const FOR_THE_SCREEN = "header, nav, button, .actions, .skiplinks a, input[type=file], dialog";
+const FOR_THE_SCREEN = "header, nav, button, main a.btn, .actions, .skiplinks a, input[type=file], dialog";
 
 /** The page printed on A4, kept as `target/e2e/pdf/NAME.pdf`; gives the number of sheets' sides. */
 export async function print(page, name) {

@@ -11,6 +11,12 @@ async function printed(page, name, pagesMax) {
   assert.ok(pages <= pagesMax, `${name}: ${pages} pages`);
 }
 
+/** A page that is there, and no refusal. */
+async function opened(page, address) {
+  const answer = await page.goto(address);
+  assert.equal(answer.status(), 200, address);
+}
+
 journey("what a commission and a firm print of a tender", async (demo) => {
   const procedure = await demo.walk("como", "ranked");
   const at = (rest) => `/procedures/${procedure}${rest}`;
@@ -18,10 +24,9 @@ journey("what a commission and a firm print of a tender", async (demo) => {
   for (const [rest, name, pagesMax] of [
     ["/lots/1/ranking", "ranking", 12],
     ["/lots/1/comparison", "comparison", 14],
-    ["/lots/1/sheet", "sheet", 8],
     ["/awards", "awards", 3],
   ]) {
-    await chair.goto(at(rest));
+    await opened(chair, at(rest));
     await printed(chair, name, pagesMax);
   }
   await chair.goto(at("/panel"));
@@ -29,12 +34,20 @@ journey("what a commission and a firm print of a tender", async (demo) => {
   await printed(chair, "minutes", 12);
 
   const firm = await demo.person("lario-legale");
-  await firm.goto(at("/tender/results"));
+  await opened(firm, at("/tender/results"));
   await printed(firm, "results", 4);
   await firm.goto(at("/tender"));
   await firm.getByRole("link", { name: /Apri la ricevuta/ }).first().click();
   await firm.locator("#receipt").waitFor();
   await printed(firm, "receipt", 2);
+});
+
+journey("a commissioner's sheet on paper", async (demo) => {
+  const procedure = await demo.walk("como", "technical-open");
+  const page = await demo.person("como-commissario-1");
+  await opened(page, `/procedures/${procedure}/lots/1/sheet`);
+  assert.ok((await page.locator("#sheet select").count()) > 20);
+  await printed(page, "sheet", 8);
 });
 
 journey("a procedure and a recovery code on paper", async (demo) => {

@@ -15,7 +15,8 @@ fn root() -> PathBuf {
 /// Name and text of every file of the manual.
 fn guides() -> Vec<(String, String)> {
     let folder = fs::read_dir(root().join("docs/manual")).unwrap();
-    let files = folder.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "md"));
+    let files =
+        folder.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "md"));
     let mut guides: Vec<_> = files
         .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()))
         .collect();
@@ -51,7 +52,9 @@ fn bold_and_addresses(text: &str) -> (Vec<String>, Vec<String>) {
         match event {
             Event::Start(Tag::Strong) => open = Some(String::new()),
             Event::End(TagEnd::Strong) => bold.extend(open.take()),
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => addresses.push(dest_url.to_string()),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                addresses.push(dest_url.to_string())
+            }
             Event::Text(words) => open.iter_mut().for_each(|bold: &mut String| bold.push_str(&words)),
             _ => {}
         }

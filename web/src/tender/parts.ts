@@ -43,7 +43,7 @@ export function remarkList(remarks: Remark[], place?: (remark: Remark) => Node):
 
 function remarkLine(remark: Remark, place?: (remark: Remark) => Node): HTMLElement {
   const where = place === undefined ? [] : [say(" Vedi: ", " See: "), place(remark)];
-  const rule = remark.rule === "" ? [] : [" (", element("span", { class: "article", lang: "it" }, remark.rule), ")."];
+  const rule = remark.rule === "" ? [] : [" (", element("span", { class: "article", lang: "it" }, remark.rule), ")"];
   // What a figure means stands under a heading that says so.
   const weight = remark.severity === "info" ? [] : [element("strong", {}, `${severity(remark.severity)}: `)];
   return element("li", { class: `remark ${remark.severity}` }, ...weight, say(remark.it, remark.en), ...rule, ...where);

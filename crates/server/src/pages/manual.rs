@@ -136,7 +136,10 @@ mod tests {
             "![La ricevuta](../img/a-1280.png) [Custode](custode.md) [ANAC](https://www.anticorruzione.it)",
             |name| format!("/assets/{name}?v=1"),
         );
-        assert!(text.contains(r#"<img loading="lazy" src="/assets/manual/a-1280.png?v=1" alt="La ricevuta""#), "{text}");
+        assert!(
+            text.contains(r#"<img loading="lazy" src="/assets/manual/a-1280.png?v=1" alt="La ricevuta""#),
+            "{text}"
+        );
         assert!(text.contains(r#"<a href="/help/custodian">"#), "{text}");
         assert!(text.contains(r#"<a href="https://www.anticorruzione.it">"#), "{text}");
     }

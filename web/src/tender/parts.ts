@@ -43,7 +43,13 @@ export function remarkList(remarks: Remark[], place?: (remark: Remark) => Node):
 function remarkLine(remark: Remark, place?: (remark: Remark) => Node): HTMLElement {
   const where = place === undefined ? [] : [" ", place(remark)];
   const rule = remark.rule === "" ? [] : [" ", element("span", { class: "article", lang: "it" }, remark.rule)];
-  return element("li", { class: `remark ${remark.severity}` }, element("strong", {}, `${severity(remark.severity)}: `), say(remark.it, remark.en), ...rule, ...where);
+  return element("li", { class: `remark ${remark.severity}` }, element("strong", {}, `${severity(remark.severity)}: `), ...quoting(say(remark.it, remark.en)), ...rule, ...where);
+}
+
+/** A sentence in English quotes the buyer's own words: they are marked as Italian. */
+function quoting(text: string): Node[] {
+  const parts = text.split(/("[^"]*")/);
+  return parts.map((part) => (part.startsWith('"') ? element("span", { lang: "it" }, part) : document.createTextNode(part)));
 }
 
 function severity(kind: Remark["severity"]): string {

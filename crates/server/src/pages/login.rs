@@ -12,7 +12,7 @@ use ceralacca_procedure::{PersonId, Refusal, policy::Role};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::{Layout, Posted, Viewer, done, page, see_other};
+use super::{Lang, Layout, Posted, Viewer, done, page, see_other};
 use crate::{
     ApiError, App,
     access::Routes,
@@ -61,6 +61,7 @@ struct PeopleOf {
 struct DemoPerson {
     id: PersonId,
     name: String,
+    /// As the body calls it, where there is one and it is read in the body's own language.
     office: Option<String>,
     roles: String,
 }
@@ -89,9 +90,11 @@ fn people_of(layout: &Layout, identities: Vec<Identity>) -> Vec<PeopleOf> {
         let (name, roles): (_, Vec<&str>) = match identity.roles.first() {
             Some(first) => (first.name.clone(), first.roles.iter().map(|role| role_name(*role, layout)).collect()),
             None if identity.platform_admin => (platform.to_owned(), vec![role_name(Role::PlatformAdmin, layout)]),
-            None => (layout.say("Altre persone", "Other people").to_owned(), Vec::new()),
+            None => (layout.say("Seggi, commissioni e altre persone", "Panels and other people").to_owned(), Vec::new()),
         };
-        let (id, office) = (identity.person, identity.office);
+        // Office and role say the same twice: Italians read the one, others the other.
+        let office = identity.office.filter(|_| roles.is_empty() || layout.lang == Lang::It);
+        let id = identity.person;
         let person = DemoPerson { id, name: identity.name, office, roles: roles.join(", ") };
         match groups.iter_mut().find(|group| group.name == name) {
             Some(group) => group.people.push(person),

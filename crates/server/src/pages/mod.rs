@@ -19,6 +19,7 @@ pub mod lang;
 pub mod login;
 pub mod manage;
 pub mod panel;
+pub mod paragraph;
 pub mod public;
 pub mod refusals;
 pub mod tasks;
@@ -33,6 +34,7 @@ use axum::{
 use crate::{ApiError, access::Routes, routes::auth::SharedProviders};
 pub use forms::{Choice, Field, FieldKind, FormPage, Posted};
 pub use lang::Lang;
+pub use paragraph::Paragraph;
 pub use viewer::{Layout, Viewer};
 
 /// Mounts the pages.

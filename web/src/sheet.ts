@@ -32,7 +32,8 @@ class Sheet {
   readonly #selects: HTMLSelectElement[];
   readonly #version: HTMLInputElement;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #saving = false;
+  /** The saving that is under way. */
+  #saving: Promise<void> | undefined;
   /** Somebody else's window has the sheet: nothing more is sent. */
   #stopped = false;
   #submitted = false;
@@ -46,12 +47,20 @@ class Sheet {
     this.#sent = written(this.#values());
     form.addEventListener("change", () => {
       this.#count();
+      if (!this.#stopped) this.#tell(say("non ancora salvata", "not saved yet"));
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.#save(), QUIET_MS);
     });
-    form.addEventListener("submit", () => {
-      this.#submitted = true;
+    form.addEventListener("submit", (event) => {
       clearTimeout(this.#timer);
+      if (this.#saving === undefined) {
+        this.#submitted = true;
+        return;
+      }
+      // The form would stand on the version that the saving under way is about to change: it goes after it.
+      event.preventDefault();
+      const { submitter } = event;
+      void this.#saving.then(() => form.requestSubmit(submitter));
     });
     addEventListener("beforeunload", (event) => {
       if (!this.#submitted && written(this.#values()) !== this.#sent) event.preventDefault();
@@ -82,27 +91,30 @@ class Sheet {
   }
 
   /** One request at a time; what was chosen meanwhile follows in the next. */
-  async #save(): Promise<void> {
-    const values = this.#values();
-    const text = written(values);
-    if (this.#saving || this.#stopped || this.#submitted || text === this.#sent) return;
-    this.#saving = true;
-    this.#tell(say("salvataggio…", "saving…"));
-    try {
-      const body = { version: Number(this.#version.value), data: { values } };
-      const { version } = await this.#put(body, text);
-      this.#version.value = String(version);
-      this.#sent = text;
-      this.#tell(`${say("salvata alle", "saved at")} ${clock()}`);
-    } catch (error) {
-      this.#tell(`${say("NON salvata.", "NOT saved.")} ${error instanceof Error ? error.message : ""}`);
-      // Somebody else's window has the sheet now: «Salva» shows where the two differ.
-      this.#stopped = error instanceof Refused;
-      return;
-    } finally {
-      this.#saving = false;
+  #save(): Promise<void> {
+    this.#saving ??= this.#store().finally(() => (this.#saving = undefined));
+    return this.#saving;
+  }
+
+  async #store(): Promise<void> {
+    for (;;) {
+      const values = this.#values();
+      const text = written(values);
+      if (this.#stopped || this.#submitted || text === this.#sent) return;
+      this.#tell(say("salvataggio…", "saving…"));
+      try {
+        const body = { version: Number(this.#version.value), data: { values } };
+        const { version } = await this.#put(body, text);
+        this.#version.value = String(version);
+        this.#sent = text;
+      } catch (error) {
+        this.#tell(`${say("NON salvata.", "NOT saved.")} ${error instanceof Error ? error.message : ""}`);
+        // Somebody else's window has the sheet now: «Salva» shows where the two differ.
+        this.#stopped = error instanceof Refused;
+        return;
+      }
+      if (written(this.#values()) === text) this.#tell(`${say("salvata alle", "saved at")} ${clock()}`);
     }
-    await this.#save();
   }
 
   async #put(body: { version: number; data: { values: Values } }, text: string): Promise<{ version: number }> {

@@ -270,6 +270,7 @@ async fn fill_sheet(tender: &Tender, sheet: &str, member: &str, values: &BTreeMa
     let half: BTreeMap<String, String> =
         values.iter().take(3).map(|(name, value)| (name.clone(), value.clone())).collect();
     assert_eq!(save("0", &half, "stay").await.status, 303);
+    assert_eq!(save("0", &half, "stay").await.status, 303, "pressed twice: what is stored is what was sent");
     // Another window that stands on the same version: refused, with what was chosen there and where the two differ.
     let conflict = save("0", values, "stay").await;
     assert_eq!(conflict.status, 409, "{}", conflict.text);

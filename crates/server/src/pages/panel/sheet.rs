@@ -200,14 +200,19 @@ async fn save(State(app): State<App>, Path(at): At, viewer: Viewer, posted: Post
     let version = posted.text("version").parse().unwrap_or(0);
     let order = if posted.text("by") == Order::Tenderer.name() { Order::Tenderer } else { Order::Criterion };
     let actor = desk.scene.viewer.actor();
+    let next = || match posted.text("then") {
+        "lock" => see_other(&format!("{}/lock", desk.path())),
+        "turn" => see_other(&format!("{}?by={}", desk.path(), order.other().name())),
+        _ => see_other(&format!("{}?by={}", desk.path(), order.name())),
+    };
     match drafts::save(&app, actor, &desk.work(), version, &values.data()).await {
-        Ok(_) => match posted.text("then") {
-            "lock" => see_other(&format!("{}/lock", desk.path())),
-            "turn" => see_other(&format!("{}?by={}", desk.path(), order.other().name())),
-            _ => see_other(&format!("{}?by={}", desk.path(), order.name())),
-        },
+        Ok(_) => next(),
         Err(ApiError::Refused(refusal)) => {
             let saved = drafts::read(&app, actor, &desk.work()).await?;
+            // Pressed twice, or saved by itself meanwhile: what is stored is what was sent.
+            if Values::saved(&saved.data) == values {
+                return next();
+            }
             let mut shown = desk.page(order, &values, saved.version);
             shown.saved_at = saved.updated.map(instant);
             shown.differences = desk.grid().differences(&values, &Values::saved(&saved.data));

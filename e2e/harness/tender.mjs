@@ -1,8 +1,9 @@
 // A firm at its tender, as the journeys do it: the hands at keyboard and mouse.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { choose } from "./choose.mjs";
 
 export const RICENGO = "ricengo-2026-centro-estivo-demo";
 export const COMO = "como-2024-assistenza-scolastica-demo";
@@ -60,26 +61,99 @@ export async function summaries(page, signers) {
   await goTo(page, "Riepilogo");
   for (let at = 0; at < (await page.locator("section.summary").count()); at++) {
     const section = page.locator("section.summary").nth(at);
-    const [downloaded] = await Promise.all([page.waitForEvent("download"), section.getByRole("button", { name: "Crea e scarica" }).click()]);
-    const pdf = readFileSync(await downloaded.path());
-    await section.locator("input[type=file]").setInputFiles({ name: "riepilogo.pdf.p7m", mimeType: "application/pkcs7-mime", buffer: signed(pdf, signers) });
+    await bringBack(page, signed(await downloadSummary(page, at), signers), at);
     await section.locator(".alert-success, .alert-warning, .alert-danger").first().waitFor();
   }
 }
 
+/** An invented codice fiscale, one for each name. */
+export function taxCode(name) {
+  const letters = name.toUpperCase().replace(/[^A-Z]/g, "");
+  return `${(letters.slice(0, 3) + letters.slice(-3)).padEnd(6, "X")}80A01F205X`;
+}
+
 /** Signs bytes as a `.p7m`, one signature around the other, with certificates made for it. */
 export function signed(bytes, names) {
+  return inFolder((folder) => names.reduce((content, name) => signedBy(folder, content, name, ["-sign", "-binary", "-nodetach"]), bytes));
+}
+
+/** Signs what a `.p7m` holds beside those who have signed it: a parallel signature in the same file. */
+export function signedBeside(p7m, name) {
+  return inFolder((folder) => signedBy(folder, p7m, name, ["-resign", "-nodetach", "-inform", "DER"]));
+}
+
+/** The content of a `.p7m` and how many have signed it, as openssl verifies; fails if a signature does not hold. */
+export function verified(p7m) {
+  return inFolder((folder) => {
+    const at = (name) => path.join(folder, name);
+    writeFileSync(at("in"), p7m);
+    // The certificates are in no list of trust: only the signatures are asked about.
+    execFileSync("openssl", ["cms", "-verify", "-binary", "-noverify", "-inform", "DER", "-in", at("in"), "-out", at("out"), "-signer", at("who")], { stdio: "ignore" });
+    return { content: readFileSync(at("out")), signers: readFileSync(at("who"), "utf8").split("BEGIN CERTIFICATE").length - 1 };
+  });
+}
+
+function inFolder(work) {
   const folder = mkdtempSync(path.join(tmpdir(), "firm-"));
-  const at = (name) => path.join(folder, name);
-  let content = bytes;
-  for (const [index, name] of names.entries()) {
-    const subject = ["-subj", `/CN=${name}/serialNumber=TINIT-AAAAAA00A00A00${index}A`];
-    execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", at("key"), "-out", at("cert"), "-days", "2", ...subject], { stdio: "ignore" });
-    writeFileSync(at("in"), content);
-    execFileSync("openssl", ["cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-in", at("in"), "-signer", at("cert"), "-inkey", at("key"), "-out", at("out")], { stdio: "ignore" });
-    content = readFileSync(at("out"));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  return content;
+}
+
+function signedBy(folder, content, name, how) {
+  const at = (name) => path.join(folder, name);
+  const subject = ["-subj", `/CN=${name}/serialNumber=TINIT-${taxCode(name)}`];
+  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", at("key"), "-out", at("cert"), "-days", "2", ...subject], { stdio: "ignore" });
+  writeFileSync(at("in"), content);
+  execFileSync("openssl", ["cms", ...how, "-outform", "DER", "-in", at("in"), "-signer", at("cert"), "-inkey", at("key"), "-out", at("out")], { stdio: "ignore" });
+  return readFileSync(at("out"));
+}
+
+/** A group of Lario and Brunate in Como, for these lots; gives the page of Lario's representative, at the step «Chi partecipa». */
+export async function groupOfTwo(demo, procedure, lots) {
+  const legal = await demo.person("lario-legale");
+  await makeKey(legal, procedure);
+  await choose(legal.getByLabel(/raggruppamento temporaneo costituendo/));
+  await legal.getByLabel("Identificativo dell'impresa da aggiungere").fill("coop-brunate");
+  await legal.getByRole("button", { name: "Aggiungi", exact: true }).first().click();
+  await legal.getByLabel("Codice fiscale").fill("00000020016");
+  await legal.getByLabel("Parte o quota").fill("40 %, trasporto");
+  for (const lot of lots) await choose(legal.getByLabel(new RegExp(`^Lotto ${lot}`)));
+  await saved(legal);
+  return legal;
+}
+
+/**
+ * Lario's delegate opens the draft on his own computer: the representative hands him the key. `locked` sees the delegate's page before,
+ * `handing` the representative's.
+ */
+export async function colleague(demo, legal, procedure, { locked = async () => {}, handing = async () => {} } = {}) {
+  const delegate = await demo.person("lario-delegato");
+  await delegate.goto(`/procedures/${procedure}/tender/key`);
+  await delegate.getByRole("button", { name: "Controlla se è arrivata" }).waitFor();
+  await locked(delegate);
+  await goTo(legal, "Chiave");
+  await handing(legal);
+  await legal.getByRole("button", { name: "Consegna la chiave" }).click();
+  await legal.locator("#colleagues", { hasText: "ha la chiave" }).waitFor();
+  await delegate.getByRole("button", { name: "Controlla se è arrivata" }).click();
+  await delegate.locator("#step-heading", { hasText: "Chi partecipa" }).waitFor();
+  await delegate.locator(".member", { hasText: "Cooperativa Brunate" }).waitFor();
+  return delegate;
+}
+
+/** Downloads the summary of an envelope, made now if it was not. */
+export async function downloadSummary(page, at = 0) {
+  const button = page.locator("section.summary").nth(at).getByRole("button", { name: /^(Crea e scarica|Scarica di nuovo) il PDF/ });
+  const [downloaded] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  return readFileSync(await downloaded.path());
+}
+
+/** Chooses the signed summary of an envelope that came back. */
+export async function bringBack(page, content, at = 0, name = "riepilogo.pdf.p7m") {
+  await page.locator("section.summary").nth(at).locator("input[type=file]").setInputFiles({ name, mimeType: "application/pkcs7-mime", buffer: content });
 }
 
 /** A whole tender for Ricengo, ready to be sent. */

@@ -1,34 +1,23 @@
 // A group of two members, two people on two computers, one lot of Como.
 import assert from "node:assert/strict";
 import { choose, journey, look } from "../harness/index.mjs";
-import { COMO, giveEveryPaper, goTo, makeKey, saved, send, summaries } from "../harness/tender.mjs";
+import { COMO, colleague, giveEveryPaper, goTo, groupOfTwo, saved, send, summaries } from "../harness/tender.mjs";
 
 journey("a group tenders for a lot of Como, prepared by two colleagues", async (demo) => {
-  const legal = await demo.person("lario-legale");
-  await makeKey(legal, COMO);
-  await choose(legal.getByLabel(/raggruppamento temporaneo costituendo/));
-  await legal.getByLabel("Identificativo dell'impresa da aggiungere").fill("coop-brunate");
-  await legal.getByRole("button", { name: "Aggiungi", exact: true }).first().click();
-  await legal.getByLabel("Codice fiscale").fill("00000020016");
-  await legal.getByLabel("Parte o quota").fill("40 %, trasporto");
-  await choose(legal.getByLabel(/^Lotto 1/));
+  const legal = await groupOfTwo(demo, COMO, [1]);
   await look(legal, "firm-group");
-  await saved(legal);
-
   // The colleague opens the step once; then the key is handed to him.
-  const delegate = await demo.person("lario-delegato");
-  await delegate.goto(`/procedures/${COMO}/tender/key`);
-  await delegate.getByRole("button", { name: "Controlla se è arrivata" }).waitFor();
-  await look(delegate, "firm-key-elsewhere");
-  const own = await delegate.locator("#own-fingerprint", { hasText: /^(\d{5} ){5}\d{5}$/ }).innerText();
-  await goTo(legal, "Chiave");
-  assert.equal(await legal.locator("#colleagues .fingerprint").innerText(), own, "the two can compare it by telephone");
-  await look(legal, "firm-key-hand-over");
-  await legal.getByRole("button", { name: "Consegna la chiave" }).click();
-  await legal.locator("#colleagues", { hasText: "ha la chiave" }).waitFor();
-  await delegate.getByRole("button", { name: "Controlla se è arrivata" }).click();
-  await delegate.locator("#step-heading", { hasText: "Chi partecipa" }).waitFor();
-  await delegate.locator(".member", { hasText: "Cooperativa Brunate" }).waitFor();
+  let own;
+  const delegate = await colleague(demo, legal, COMO, {
+    locked: async (page) => {
+      await look(page, "firm-key-elsewhere");
+      own = await page.locator("#own-fingerprint", { hasText: /^(\d{5} ){5}\d{5}$/ }).innerText();
+    },
+    handing: async (page) => {
+      assert.equal(await page.locator("#colleagues .fingerprint").innerText(), own, "the two can compare it by telephone");
+      await look(page, "firm-key-hand-over");
+    },
+  });
 
   await goTo(delegate, "Documentazione amministrativa");
   assert.equal(await delegate.locator("label", { hasText: "Documento di gara unico europeo" }).count(), 2, "one for each member");

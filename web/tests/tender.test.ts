@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inLanguage } from "./page";
-import { fromBase64Url, toBase64Url } from "../src/tender/bytes";
+import { fromBase64Url, indexOf, toBase64Url } from "../src/tender/bytes";
 import { type Item, type Participation, type ProcedureFile, isShown, itemOf, keysOf, ownerOf, slots } from "../src/tender/definition";
 import { type Json, type TenderDocument, canonical, merge, readDocument, same } from "../src/tender/document";
+import { Envelopes } from "../src/tender/envelopes";
 import { Model } from "../src/tender/model";
+import type { Sealer } from "../src/tender/sealer";
 import { type Vault, Workspace } from "../src/tender/workspace";
 
 inLanguage("it");
@@ -39,6 +41,15 @@ test("one spelling for each value", () => {
 test("bytes survive their spelling", () => {
   const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => index % 251);
   assert.deepEqual(fromBase64Url(toBase64Url(bytes)), bytes);
+});
+
+test("bytes are found among bytes", () => {
+  const bytes = Uint8Array.of(1, 2, 1, 2, 3, 1, 2);
+  assert.equal(indexOf(bytes, Uint8Array.of(1, 2, 3)), 2);
+  assert.equal(indexOf(bytes, Uint8Array.of(1, 2)), 0);
+  assert.equal(indexOf(bytes, Uint8Array.of(2, 4)), -1);
+  assert.equal(indexOf(bytes, Uint8Array.of(1, 2, 4)), -1);
+  assert.equal(indexOf(bytes, new Uint8Array()), -1);
 });
 
 const WHO: Participation = { form: "group_to_be_formed", members: ["a", "b"], lots: [1, 3], circumstances: { auxiliaries: [], attorney: false, other_labour_agreement: false, secrecy_claimed: true } };
@@ -120,6 +131,39 @@ test("what cannot be merged is done again on what the other saved", async () => 
   await second.transact("envelope", append("B"));
   assert.equal(second.get("envelope"), "AB");
   assert.deepEqual(second.conflicts, []);
+});
+
+/** Seals nothing: each sealing gives another object. */
+function paperSealer(): Sealer {
+  let sealed = 0;
+  const call = async (method: string, ...args: unknown[]): Promise<unknown> => (method === "newEnvelope" ? "state" : args[0]);
+  const callWithProgress = async (): Promise<unknown> => ({ state: "state", number: ++sealed, object: `object-${sealed}`, sealed_length: 1 });
+  return { call, callWithProgress } as unknown as Sealer;
+}
+
+test("of two who bring a signature in the same moment neither takes the other's away", async () => {
+  const both = await two();
+  const bring = async (workspace: Workspace, name: string): Promise<void> => {
+    const model = new Model(FILE, workspace, "a");
+    const [slot] = model.slots;
+    assert.ok(slot);
+    const envelopes = new Envelopes(model, paperSealer(), { procedure: "p", operator: "a", set: "{}" }, () => Promise.resolve());
+    await envelopes.remake(slot, "riepilogo", async (present) => {
+      const joined = [...(present?.name.split("+") ?? []), name].sort().join("+");
+      return { name: joined, content: new Blob(["x"]), signed: true };
+    });
+  };
+  await Promise.all([bring(both[0], "Anna"), bring(both[1], "Bruno")]);
+  await both[0].load();
+  const files = (both[0].get("envelope/administrative") as { files: { name: string }[] }).files;
+  assert.deepEqual(files.map((file) => file.name), ["Anna+Bruno"]);
+  // What cannot be made leaves what is there.
+  const model = new Model(FILE, both[0], "a");
+  const [slot] = model.slots;
+  assert.ok(slot);
+  const envelopes = new Envelopes(model, paperSealer(), { procedure: "p", operator: "a", set: "{}" }, () => Promise.resolve());
+  await assert.rejects(envelopes.remake(slot, "riepilogo", () => Promise.reject(new Error("cannot be joined"))), /cannot be joined/);
+  assert.deepEqual(model.files(slot, "riepilogo").map((file) => file.name), ["Anna+Bruno"]);
 });
 
 test("only what is asked now counts as answered", async () => {

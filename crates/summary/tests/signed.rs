@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path, process::Command};
 
-use ceralacca_summary::{ExpectedSigner, ReturnedFault, check_returned, signed_content, summary, summary_figures};
+use ceralacca_summary::{ExpectedSigner, ReturnedFault, check_returned, in_one_piece, join_returned, signed_content, summary, summary_figures};
 
 #[path = "../examples/summary_samples/data.rs"]
 #[expect(dead_code, reason = "the samples are shared with other tests")]
@@ -75,6 +75,49 @@ fn signed_by_openssl_in_every_usual_form() {
     altered[place + 2000] ^= 1;
     let faults = check_returned(&frozen, &altered, &everybody()).faults;
     assert!(matches!(faults.as_slice(), [ReturnedFault::OtherContent(_)]), "{faults:?}");
+}
+
+/// Two people sign the same file apart, one of them with a program that writes in chunks: openssl verifies both signatures
+/// in the file that brings them together.
+#[test]
+fn signatures_given_apart_hold_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    person(folder, "lario", "/CN=Mario Rossi/serialNumber=TINIT-RSSMRA80A01H501U/C=IT");
+    person(folder, "brunate", "/CN=Lària Bianchi/serialNumber=TINIT-BNCLRA75B41F205X/C=IT");
+    let frozen = summary(&data::summary_sample().unwrap()).unwrap();
+    fs::write(folder.join("riepilogo.pdf"), &frozen).unwrap();
+    sign(folder, "riepilogo.pdf", "uno.p7m", "lario", "PEM");
+    let chunks = ["-signer", "brunate.pem", "-inkey", "brunate.key", "-md", "sha512", "-stream", "-keyid"];
+    let files = ["-in", "riepilogo.pdf", "-out", "due.p7m", "-outform", "DER"];
+    openssl(folder, &[&["cms", "-sign", "-binary", "-nodetach"], &chunks[..], &files[..]].concat());
+    let read = |name: &str| fs::read(folder.join(name)).unwrap();
+    let holds = |file: &[u8]| file.windows(frozen.len()).any(|window| window == frozen);
+    for name in ["uno.p7m", "due.p7m"] {
+        assert!(!holds(&read(name)) && holds(&in_one_piece(&read(name)).unwrap()), "{name}");
+    }
+    for (held, new) in [("uno.p7m", "due.p7m"), ("due.p7m", "uno.p7m")] {
+        let joined = join_returned(&frozen, &read(held), &read(new)).unwrap();
+        fs::write(folder.join("insieme.p7m"), &joined).unwrap();
+        assert_eq!(check_returned(&frozen, &joined, &everybody()).faults, []);
+        // Certificates made here are in no list: only the signatures are asked about.
+        let verify = ["-noverify", "-inform", "DER", "-in", "insieme.p7m", "-out", "dentro.pdf", "-signer", "chi.pem"];
+        openssl(folder, &[&["cms", "-verify", "-binary"], &verify[..]].concat());
+        assert_eq!(read("dentro.pdf"), frozen);
+        let who = String::from_utf8(read("chi.pem")).unwrap();
+        assert_eq!(who.matches("BEGIN CERTIFICATE").count(), 2, "both were verified");
+        // A byte of the content changed, and openssl refuses: the verification above means something.
+        let mut altered = joined;
+        let place = altered.windows(5).position(|window| window == b"%PDF-").unwrap();
+        altered[place + 2000] ^= 1;
+        fs::write(folder.join("alterato.p7m"), &altered).unwrap();
+        let output = Command::new("openssl")
+            .args(["cms", "-verify", "-binary", "-noverify", "-inform", "DER", "-in", "alterato.p7m", "-out", "x.pdf"])
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        assert!(!output.status.success());
+    }
 }
 
 fn corpus(file: &str) -> Vec<u8> {

@@ -2,7 +2,7 @@
 //! step that freezes the figures.
 #![forbid(unsafe_code)]
 
-use ceralacca_summary::{ClaimedSigner, ExpectedSigner, check_returned, summary};
+use ceralacca_summary::{ClaimedSigner, ExpectedSigner, Standing, check_returned, in_one_piece, join_returned, summary};
 use serde::Serialize;
 use serde_json::json;
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
@@ -26,12 +26,14 @@ struct Checked {
     ok: bool,
     /// Whom the certificates name; not verified.
     signers: Vec<ClaimedSigner>,
+    /// For each operator that must sign, in the order of `members`.
+    standings: Vec<Standing>,
     /// What is wrong: `id`, `it`, `en`.
     faults: Vec<serde_json::Value>,
 }
 
 /// Compares what came back from the signers with the frozen summary: a JSON text
-/// `{"ok":true,"signers":[{"name","serial_number","organization","form"}],"faults":[{"id","it","en"}]}`. No signature and no
+/// `{"ok":true,"signers":[{"name","serial_number","organization","form"}],"standings":["signed"|"missing"|"unclear"],"faults":[{"id","it","en"}]}`. No signature and no
 /// certificate is verified. `members` is a JSON text: `[{"operator":"…","person_tax_code":"…"|null}]`.
 ///
 /// # Errors
@@ -46,5 +48,21 @@ pub fn check_signed(frozen: &[u8], returned: &[u8], members: &str) -> Result<Str
         .iter()
         .map(|fault| json!({ "id": fault.id(), "it": fault.italian(), "en": fault.english() }))
         .collect();
-    Ok(serde_json::to_string(&Checked { ok: faults.is_empty(), signers: found.signers, faults })?)
+    let checked = Checked { ok: faults.is_empty(), signers: found.signers, standings: found.standings, faults };
+    Ok(serde_json::to_string(&checked)?)
+}
+
+/// One file with the signatures of what is held and of what came back; `undefined` when nobody can bring them together
+/// without signing again. The rules are those of the library's `join_returned`.
+#[wasm_bindgen(js_name = joinSigned)]
+#[must_use]
+pub fn join_signed(frozen: &[u8], held: &[u8], returned: &[u8]) -> Option<Vec<u8>> {
+    join_returned(frozen, held, returned)
+}
+
+/// A `.p7m` with what it wraps in one piece; `undefined` for any other file.
+#[wasm_bindgen(js_name = inOnePiece)]
+#[must_use]
+pub fn one_piece(returned: &[u8]) -> Option<Vec<u8>> {
+    in_one_piece(returned)
 }

@@ -1,7 +1,7 @@
 import { owned } from "../lib/tidy";
 import type { Slot } from "./definition";
 import type { Json } from "./document";
-import type { EnvelopeWork, Model, SealedFileLine } from "./model";
+import type { EnvelopeWork, Model, ReturnedFile, SealedFileLine } from "./model";
 import type { Sealer } from "./sealer";
 import type { SealedBefore, SealedFileResult } from "./worker-api";
 
@@ -18,6 +18,7 @@ export interface ChosenFile {
   name: string;
   content: Blob;
   signed: boolean;
+  returned?: ReturnedFile;
 }
 
 /** Envelopes being filled. The state of each is one field of the workspace, so that two people never tear it apart. */
@@ -25,22 +26,37 @@ export class Envelopes {
   readonly #model: Model;
   readonly #sealer: Sealer;
   readonly #context: SealingContext;
+  readonly #note: typeof owned;
 
-  constructor(model: Model, sealer: Sealer, context: SealingContext) {
+  /** `note` is told whose the sealed bytes are that stay on this device; replaced in tests. */
+  constructor(model: Model, sealer: Sealer, context: SealingContext, note = owned) {
     this.#model = model;
     this.#sealer = sealer;
     this.#context = context;
+    this.#note = note;
   }
 
   /** Seals a file into an envelope, in place of what the key had if `replaces`; resolves once the workspace holds it. */
   async add(slot: Slot, key: string, chosen: ChosenFile, replaces: boolean, progress: (fraction: number) => void): Promise<SealedFileLine> {
-    const { name, content, signed } = chosen;
+    return this.#seal(slot, key, async () => chosen, replaces, progress);
+  }
+
+  /**
+   * Puts in the place of a key's file one that is made from it. When somebody else was faster, it is made again from what he
+   * put there: of two who bring something at the same moment neither takes the other's away.
+   */
+  async remake(slot: Slot, key: string, make: (present: SealedFileLine | undefined) => Promise<ChosenFile>): Promise<SealedFileLine> {
+    return this.#seal(slot, key, make, true, undefined);
+  }
+
+  async #seal(slot: Slot, key: string, make: (present: SealedFileLine | undefined) => Promise<ChosenFile>, replaces: boolean, progress: ((fraction: number) => void) | undefined): Promise<SealedFileLine> {
     let line: SealedFileLine | undefined;
     await this.#change(slot, async (before) => {
+      const chosen = await make(before.files.find((found) => found.item === key));
       const work = replaces ? await this.#without(before, (found) => found.item === key) : before;
-      const sealed = await this.#sealer.callWithProgress("sealFile", progress, work.state, key, name, mediaType(name), content);
-      await owned(sealed.object, this.#context);
-      line = lineOf(sealed, key, name, content.size, signed);
+      const sealed = await this.#sealer.callWithProgress("sealFile", progress, work.state, key, chosen.name, mediaType(chosen.name), chosen.content);
+      await this.#note(sealed.object, this.#context);
+      line = lineOf(sealed, key, chosen);
       return { ...work, state: sealed.state, files: [...work.files, line] };
     });
     if (line === undefined) throw new Error("the file was not sealed");
@@ -102,8 +118,8 @@ export class Envelopes {
       if (before === undefined) continue;
       try {
         const sealed = await this.#sealer.call("sealAgain", work.state, file.item, file.name, mediaType(file.name), before);
-        await owned(sealed.object, this.#context);
-        work = { ...work, state: sealed.state, files: [...work.files, lineOf(sealed, file.item, file.name, file.length, file.signed)] };
+        await this.#note(sealed.object, this.#context);
+        work = { ...work, state: sealed.state, files: [...work.files, { ...file, ...placeOf(sealed) }] };
       } catch {
         // Not on this device: the check tells that it is missing.
       }
@@ -118,8 +134,14 @@ function sealedBefore(header: string, at: number, file: SealedFileLine): SealedB
   return index === undefined ? undefined : { header, index, position: at + 1, object: file.object };
 }
 
-function lineOf(sealed: SealedFileResult, item: string, name: string, length: number, signed: boolean): SealedFileLine {
-  return { number: sealed.number, item, name, length, object: sealed.object, sealed_length: sealed.sealed_length, signed };
+function lineOf(sealed: SealedFileResult, item: string, chosen: ChosenFile): SealedFileLine {
+  const { name, content, signed, returned } = chosen;
+  return { item, name, length: content.size, signed, ...(returned === undefined ? {} : { returned }), ...placeOf(sealed) };
+}
+
+/** What sealing gives a file. */
+function placeOf({ number, object, sealed_length }: SealedFileResult): { number: number; object: string; sealed_length: number } {
+  return { number, object, sealed_length };
 }
 
 /** By the name's ending, as the panel will be told. */

@@ -32,6 +32,18 @@ export interface SealedFileLine {
   sealed_length: number;
   /** Whether a signature was seen in it. */
   signed: boolean;
+  /** Of a signed summary: what was brought back, so that another signature can be joined to it. */
+  returned?: ReturnedFile;
+}
+
+/** A signed summary without the PDF that it signs, which can always be made again: base64url of what stands around it. */
+export interface ReturnedFile {
+  /** SHA-256 of that PDF, hexadecimal: around any other these signatures would mean nothing. */
+  of: string;
+  before: string;
+  after: string;
+  /** Certificates that were missing when it was brought back. */
+  missing: number;
 }
 
 /** An envelope being filled: the secret state of its sealer and the files in it. */
@@ -139,6 +151,17 @@ export class Model {
 
   envelope(slot: Slot): EnvelopeWork | undefined {
     return this.workspace.get(`envelope/${slot.id}`) as unknown as EnvelopeWork | undefined;
+  }
+
+  /** Who must sign the summaries: every member while the group is not formed (art. 68 c. 1), otherwise who tenders. */
+  get signing(): { operator: string; name: string | undefined }[] {
+    const others = this.form === "group_to_be_formed" ? this.members.map((member) => ({ operator: member.id, name: member.name })) : [];
+    return [{ operator: this.operator, name: undefined }, ...others];
+  }
+
+  /** Tax code of the person who signs for an operator; empty when nobody wrote it. */
+  signatory(operator: string): string {
+    return (this.workspace.get(`signatory/${operator}`) as string | undefined) ?? "";
   }
 
   /** Files of a key that are in the envelope. */

@@ -8,14 +8,14 @@ use super::{
 };
 
 /// 1.2.840.113549.1.7.2, signed data.
-const SIGNED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];
+pub(crate) const SIGNED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];
 /// 1.2.840.113549.1.9.16.1.4, the contents of a time stamp.
 const TIME_STAMP: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x01, 0x04];
 /// 2.5.29.14, the identifier of a certificate's key.
 const SUBJECT_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1D, 0x0E];
-const CONTENT: u8 = 0xA0;
-const CERTIFICATES: u8 = 0xA0;
-const REVOCATIONS: u8 = 0xA1;
+pub(crate) const CONTENT: u8 = 0xA0;
+pub(crate) const CERTIFICATES: u8 = 0xA0;
+pub(crate) const REVOCATIONS: u8 = 0xA1;
 const EXTENSIONS: u8 = 0xA3;
 const KEY_IDENTIFIER: u8 = 0x80;
 
@@ -33,6 +33,18 @@ pub(crate) struct Signed {
     pub(crate) is_time_stamp: bool,
 }
 
+/// `SignedData` in its parts, as they stand in the file.
+pub(crate) struct Parts<'a> {
+    pub(crate) version: Element<'a>,
+    pub(crate) digests: Vec<&'a [u8]>,
+    pub(crate) content_type: Element<'a>,
+    pub(crate) content: Option<Vec<u8>>,
+    pub(crate) certificates: Vec<&'a [u8]>,
+    pub(crate) revocations: Vec<&'a [u8]>,
+    /// Each with whom its certificate names.
+    pub(crate) signers: Vec<(ClaimedSigner, &'a [u8])>,
+}
+
 /// A certificate, as far as it tells whose it is.
 struct Certificate<'a> {
     serial: &'a [u8],
@@ -43,35 +55,51 @@ struct Certificate<'a> {
 
 /// Reads `SignedData`; `None` when the bytes are something else.
 pub(crate) fn read(bytes: &[u8], form: SignatureForm) -> Option<Signed> {
+    let parts = parts(bytes, form)?;
+    let mut signers: Vec<ClaimedSigner> = Vec::new();
+    for (signer, _) in parts.signers {
+        if !signers.contains(&signer) {
+            signers.push(signer);
+        }
+    }
+    Some(Signed { content: parts.content, signers, is_time_stamp: parts.content_type.contents == TIME_STAMP })
+}
+
+/// The parts of `SignedData`; `None` when the bytes are something else.
+pub(crate) fn parts(bytes: &[u8], form: SignatureForm) -> Option<Parts<'_>> {
     let mut outer = Reader::new(bytes).next_if(SEQUENCE)?.inside();
     if outer.next_if(OBJECT_IDENTIFIER)?.contents != SIGNED_DATA {
         return None;
     }
     let mut data = outer.next_if(CONTENT)?.inside().next_if(SEQUENCE)?.inside();
-    data.next_if(INTEGER)?;
-    data.next_if(SET)?;
+    let version = data.next_if(INTEGER)?;
+    let digests = data.next_if(SET)?;
     let mut wrapped = data.next_if(SEQUENCE)?.inside();
-    let is_time_stamp = wrapped.next_if(OBJECT_IDENTIFIER)?.contents == TIME_STAMP;
+    let content_type = wrapped.next_if(OBJECT_IDENTIFIER)?;
     let content = match wrapped.next_if(CONTENT) {
         Some(content) => Some(content.inside().next()?.octets()?),
         None => None,
     };
-    let certificates = data.next_if(CERTIFICATES).map(|set| certificates(&set)).unwrap_or_default();
-    data.next_if(REVOCATIONS);
-    let signers = data.next_if(SET).map(|set| signers(&set, &certificates, form)).unwrap_or_default();
-    Some(Signed { content, signers, is_time_stamp })
+    let certificate_set = data.next_if(CERTIFICATES);
+    let certificates: Vec<_> = certificate_set.iter().flat_map(each).filter_map(|one| certificate(&one)).collect();
+    let revocations = data.next_if(REVOCATIONS);
+    let signers = data.next_if(SET);
+    let signers = signers.iter().flat_map(each);
+    Some(Parts {
+        version,
+        digests: each(&digests).map(|one| one.whole).collect(),
+        content_type,
+        content,
+        signers: signers.filter_map(|one| Some((signer(&one, &certificates, form)?, one.whole))).collect(),
+        certificates: certificate_set.iter().flat_map(each).map(|one| one.whole).collect(),
+        revocations: revocations.iter().flat_map(each).map(|one| one.whole).collect(),
+    })
 }
 
-fn certificates<'a>(set: &Element<'a>) -> Vec<Certificate<'a>> {
+/// The elements of a set, as many as are looked at.
+fn each<'a>(set: &Element<'a>) -> impl Iterator<Item = Element<'a>> {
     let mut inside = set.inside();
-    let mut found = Vec::new();
-    while let Some(element) = inside.next() {
-        if found.len() == PARTS_MAX {
-            break;
-        }
-        found.extend(certificate(&element));
-    }
-    found
+    std::iter::from_fn(move || inside.next()).take(PARTS_MAX)
 }
 
 fn certificate<'a>(element: &Element<'a>) -> Option<Certificate<'a>> {
@@ -103,22 +131,6 @@ fn key_identifier<'a>(extensions: &Element<'a>) -> Option<&'a [u8]> {
         }
     }
     None
-}
-
-fn signers(set: &Element<'_>, certificates: &[Certificate<'_>], form: SignatureForm) -> Vec<ClaimedSigner> {
-    let mut inside = set.inside();
-    let mut found: Vec<ClaimedSigner> = Vec::new();
-    let mut looked_at = 0;
-    while let Some(element) = inside.next() {
-        looked_at += 1;
-        if looked_at > PARTS_MAX {
-            break;
-        }
-        if let Some(signer) = signer(&element, certificates, form).filter(|signer| !found.contains(signer)) {
-            found.push(signer);
-        }
-    }
-    found
 }
 
 fn signer(element: &Element<'_>, certificates: &[Certificate<'_>], form: SignatureForm) -> Option<ClaimedSigner> {

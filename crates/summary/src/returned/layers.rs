@@ -1,5 +1,7 @@
 //! Takes a file out of its wrappings: signatures around signatures, PEM, base64.
 
+use std::borrow::Cow;
+
 use base64::{
     Engine as _, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
@@ -37,7 +39,7 @@ pub(crate) fn unwrap(file: &[u8]) -> Unwrapped {
         if is_pdf(&unwrapped.content) {
             break;
         }
-        if let Some(decoded) = armoured(&unwrapped.content) {
+        if let Cow::Owned(decoded) = unarmoured(&unwrapped.content) {
             unwrapped.content = decoded;
         }
         let Some(signed) = cms::read(&unwrapped.content, SignatureForm::Wrapped) else { break };
@@ -62,6 +64,11 @@ pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
     const MARK: &[u8] = b"%PDF-";
     let head = bytes.get(..HEADER_OFFSET_MAX.min(bytes.len())).unwrap_or_default();
     bytes.first() != Some(&super::ber::SEQUENCE) && head.windows(MARK.len()).any(|window| window == MARK)
+}
+
+/// The bytes out of PEM or bare base64, or as they are.
+pub(crate) fn unarmoured(bytes: &[u8]) -> Cow<'_, [u8]> {
+    armoured(bytes).map_or(Cow::Borrowed(bytes), Cow::Owned)
 }
 
 /// The bytes inside PEM or bare base64.

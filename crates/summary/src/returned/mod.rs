@@ -7,12 +7,14 @@
 pub(crate) mod ber;
 mod cms;
 mod fault;
+mod join;
 pub(crate) mod layers;
 mod name;
 mod pades;
 mod pages;
 
 pub use fault::{OtherContent, ReturnedFault};
+pub use join::{in_one_piece, join_returned};
 
 use serde::{Deserialize, Serialize};
 
@@ -61,11 +63,25 @@ pub struct SignedContent {
     pub signers: Vec<ClaimedSigner>,
 }
 
+/// How it stands with the signature of an operator, as far as certificates tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Its certificate is there; or, where nobody knows who signs for whom, one for each operator is.
+    Signed,
+    /// Its certificate is not there.
+    Missing,
+    /// Certificates are missing, and whose they are cannot be told: the tax codes of those who sign are not known.
+    Unclear,
+}
+
 /// What there is to say about a file that came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReturnedSummary {
     /// Whom the certificates name; not verified.
     pub signers: Vec<ClaimedSigner>,
+    /// For each operator that must sign, in the order asked.
+    pub standings: Vec<Standing>,
     /// Why it cannot be used; none when it holds the frozen summary and all expected certificates.
     pub faults: Vec<ReturnedFault>,
 }
@@ -109,7 +125,9 @@ impl SignedContent {
 pub fn check_returned(frozen: &[u8], file: &[u8], expected: &[ExpectedSigner]) -> ReturnedSummary {
     let content = match signed_content(file) {
         Ok(content) => content,
-        Err(fault) => return ReturnedSummary { signers: Vec::new(), faults: vec![fault] },
+        Err(fault) => {
+            return ReturnedSummary { signers: Vec::new(), standings: standings(&[], expected), faults: vec![fault] };
+        }
     };
     let mut faults: Vec<ReturnedFault> = content_fault(frozen, &content.pdf).into_iter().collect();
     if content.signers.is_empty() {
@@ -117,7 +135,7 @@ pub fn check_returned(frozen: &[u8], file: &[u8], expected: &[ExpectedSigner]) -
     } else {
         faults.extend(missing(&content.signers, expected));
     }
-    ReturnedSummary { signers: content.signers, faults }
+    ReturnedSummary { standings: standings(&content.signers, expected), signers: content.signers, faults }
 }
 
 fn content_fault(frozen: &[u8], pdf: &[u8]) -> Option<ReturnedFault> {
@@ -135,31 +153,47 @@ fn content_fault(frozen: &[u8], pdf: &[u8]) -> Option<ReturnedFault> {
     (!pages::are_the_same(frozen, pdf)).then_some(ReturnedFault::PagesChanged)
 }
 
-fn missing(signers: &[ClaimedSigner], expected: &[ExpectedSigner]) -> Option<ReturnedFault> {
-    let code = |signer: &ExpectedSigner| {
-        let code = signer.person_tax_code.as_deref().unwrap_or_default().trim().to_uppercase();
-        (!code.is_empty()).then_some(code)
-    };
-    let is_of = |signer: &ClaimedSigner, code: &str| {
-        signer.serial_number.as_deref().is_some_and(|number| number.to_uppercase().contains(code))
-    };
+/// The tax code of who signs for an operator, when known.
+fn code(signer: &ExpectedSigner) -> Option<String> {
+    let code = signer.person_tax_code.as_deref().unwrap_or_default().trim().to_uppercase();
+    (!code.is_empty()).then_some(code)
+}
+
+fn is_of(signer: &ClaimedSigner, code: &str) -> bool {
+    signer.serial_number.as_deref().is_some_and(|number| number.to_uppercase().contains(code))
+}
+
+/// How many certificates are of nobody whose tax code is known.
+fn of_others(signers: &[ClaimedSigner], expected: &[ExpectedSigner]) -> usize {
     let known: Vec<String> = expected.iter().filter_map(code).collect();
-    let mut absent: Vec<&ExpectedSigner> = expected
-        .iter()
-        .filter(|wanted| code(wanted).is_some_and(|code| !signers.iter().any(|signer| is_of(signer, &code))))
-        .collect();
-    let others = signers.iter().filter(|signer| !known.iter().any(|code| is_of(signer, code))).count();
-    let anybody: Vec<&ExpectedSigner> = expected.iter().filter(|wanted| code(wanted).is_none()).collect();
-    let lacking = anybody.len().saturating_sub(others);
-    if lacking > 0 {
-        absent.extend(anybody);
-    }
-    let count = lacking + absent.iter().filter(|wanted| code(wanted).is_some()).count();
+    signers.iter().filter(|signer| !known.iter().any(|code| is_of(signer, code))).count()
+}
+
+fn standings(signers: &[ClaimedSigner], expected: &[ExpectedSigner]) -> Vec<Standing> {
+    let others = of_others(signers, expected);
+    let anybody = expected.iter().filter(|wanted| code(wanted).is_none()).count();
+    let each = expected.iter().map(|wanted| match code(wanted) {
+        Some(code) if signers.iter().any(|signer| is_of(signer, &code)) => Standing::Signed,
+        None if others >= anybody => Standing::Signed,
+        None if others > 0 => Standing::Unclear,
+        Some(_) | None => Standing::Missing,
+    });
+    each.collect()
+}
+
+fn missing(signers: &[ClaimedSigner], expected: &[ExpectedSigner]) -> Option<ReturnedFault> {
+    let standings = standings(signers, expected);
+    let absent = || expected.iter().zip(&standings).filter(|(_, standing)| **standing != Standing::Signed);
+    let known = absent().filter(|(wanted, _)| code(wanted).is_some()).count();
+    let anybody = expected.iter().filter(|wanted| code(wanted).is_none()).count();
+    let count = known + anybody.saturating_sub(of_others(signers, expected));
     (count > 0).then(|| ReturnedFault::Missing {
         count,
-        operators: absent.into_iter().map(|wanted| wanted.operator.clone()).collect(),
+        operators: absent().map(|(wanted, _)| wanted.operator.clone()).collect(),
     })
 }
 
+#[cfg(test)]
+mod join_tests;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{EnvelopeClass, Scope, SummaryAnswer, SummaryDocument, SummaryParty, SummaryValue, summary};
 
-fn frozen_with(figure: &str, demo: bool) -> Vec<u8> {
+pub(super) fn frozen_with(figure: &str, demo: bool) -> Vec<u8> {
     let party = |name: &str| SummaryParty {
         name: name.to_owned(),
         tax_code: String::new(),
@@ -31,7 +31,7 @@ fn frozen_with(figure: &str, demo: bool) -> Vec<u8> {
     .unwrap()
 }
 
-fn frozen() -> Vec<u8> {
+pub(super) fn frozen() -> Vec<u8> {
     frozen_with("5.10", false)
 }
 
@@ -46,7 +46,7 @@ fn attribute(kind: u8, text: &str) -> Vec<u8> {
 }
 
 /// `SignedData` with a certificate of each person and a signer for it; `content` none for a detached one.
-fn signed(content: Option<&[u8]>, persons: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn signed(content: Option<&[u8]>, persons: &[(&str, &str)]) -> Vec<u8> {
     let data_type = element(0x06, &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01]);
     let wrapped = content.map(|content| element(0xA0, &element(0x04, content))).unwrap_or_default();
     let issuer = element(0x30, &attribute(0x03, "Ente di certificazione"));
@@ -68,12 +68,12 @@ fn signed(content: Option<&[u8]>, persons: &[(&str, &str)]) -> Vec<u8> {
     element(0x30, &[signed_data, element(0xA0, &element(0x30, &fields))].concat())
 }
 
-const ALFA: (&str, &str) = ("Anna Alfa", "TINIT-LFANNA80A41H501X");
-const BETA: (&str, &str) = ("Bruno Beta", "TINIT-BTEBRN80A01H501Y");
+pub(super) const ALFA: (&str, &str) = ("Anna Alfa", "TINIT-LFANNA80A41H501X");
+pub(super) const BETA: (&str, &str) = ("Bruno Beta", "TINIT-BTEBRN80A01H501Y");
 
 /// A signature inside the PDF as programs append it: a field on the first page, the signature, a new table of objects.
 /// `extra` is put among the added objects, `skip` bytes at the start are left out of what is signed.
-fn signed_inside(pdf: &[u8], person: (&str, &str), extra: &str, skip: usize) -> Vec<u8> {
+pub(super) fn signed_inside(pdf: &[u8], person: (&str, &str), extra: &str, skip: usize) -> Vec<u8> {
     let document = lopdf::Document::load_mem(pdf).unwrap();
     let size = document.max_id + 1;
     let page = *document.get_pages().values().next().unwrap();
@@ -136,7 +136,7 @@ fn signed_inside(pdf: &[u8], person: (&str, &str), extra: &str, skip: usize) -> 
     out
 }
 
-fn everybody() -> Vec<ExpectedSigner> {
+pub(super) fn everybody() -> Vec<ExpectedSigner> {
     ["Alfa", "Beta"].map(|name| ExpectedSigner { operator: name.to_owned(), person_tax_code: None }).to_vec()
 }
 
@@ -144,7 +144,7 @@ fn ids(file: &[u8]) -> Vec<&'static str> {
     check_returned(&frozen(), file, &everybody()).faults.iter().map(ReturnedFault::id).collect()
 }
 
-fn names(file: &[u8]) -> Vec<String> {
+pub(super) fn names(file: &[u8]) -> Vec<String> {
     signed_content(file).unwrap().signers.into_iter().filter_map(|signer| signer.name).collect()
 }
 

@@ -9,7 +9,7 @@ import { note, remarkList } from "../parts";
 import type { Remark } from "../rules";
 import { finish, isUnderWay } from "../sending";
 import { sendUpAll } from "./files";
-import { summaryTroubles } from "./summary";
+import { missingSignatures, summaryTroubles } from "./summary";
 
 /** The check of everything, and the one button that sends. */
 export function showSend(app: App, open: OpenTender, place: HTMLElement): void {
@@ -20,7 +20,7 @@ export function showSend(app: App, open: OpenTender, place: HTMLElement): void {
   let sending = false;
   const refresh = (): void => {
     const { remarks, blocking } = judged(app, open);
-    list.replaceChildren(element("h3", {}, say("Controllo di tutta l'offerta", "Check of the whole tender")), remarks.length === 0 ? note("success", say("Non manca nulla di ciò che gli atti chiedono.", "Nothing that the documents ask for is missing.")) : remarkList(remarks, (remark) => placeOf(app, open, remark)));
+    list.replaceChildren(element("h3", {}, say("Controllo di tutta l'offerta", "Check of the whole tender")), ...missingSignatures(open).map((text) => note("warning", text)), remarks.length === 0 ? note("success", say("Non manca nulla di ciò che gli atti chiedono.", "Nothing that the documents ask for is missing.")) : remarkList(remarks, (remark) => placeOf(app, open, remark)));
     reasons.replaceChildren(...blocking.map((reason) => element("li", {}, reason)));
     send.setAttribute("aria-disabled", String(sending || blocking.length > 0));
   };

@@ -25,8 +25,8 @@ pub use error::SummaryError;
 pub use figure::{FIGURE_DIGITS_MAX, Figure, FigureError, group_thousands};
 pub use figures::{FIGURES_BYTES_MAX, PDF_BYTES_MAX, summary_figures};
 pub use returned::{
-    ClaimedSigner, ExpectedSigner, OtherContent, ReturnedFault, ReturnedSummary, SignatureForm, SignedContent, Standing,
-    check_returned, in_one_piece, join_returned, signed_content,
+    ClaimedSigner, ExpectedSigner, OtherContent, ReturnedFault, ReturnedSummary, SignatureForm, SignedContent,
+    Standing, check_returned, in_one_piece, join_returned, signed_content,
 };
 pub use summary_pdf::summary;
 pub use types::{EnvelopeClass, Scope};

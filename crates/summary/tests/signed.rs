@@ -4,7 +4,10 @@
 
 use std::{fs, path::Path, process::Command};
 
-use ceralacca_summary::{ExpectedSigner, ReturnedFault, check_returned, in_one_piece, join_returned, signed_content, summary, summary_figures};
+use ceralacca_summary::{
+    ExpectedSigner, ReturnedFault, check_returned, in_one_piece, join_returned, signed_content, summary,
+    summary_figures,
+};
 
 #[path = "../examples/summary_samples/data.rs"]
 #[expect(dead_code, reason = "the samples are shared with other tests")]

@@ -2,7 +2,9 @@
 //! step that freezes the figures.
 #![forbid(unsafe_code)]
 
-use ceralacca_summary::{ClaimedSigner, ExpectedSigner, Standing, check_returned, in_one_piece, join_returned, summary};
+use ceralacca_summary::{
+    ClaimedSigner, ExpectedSigner, Standing, check_returned, in_one_piece, join_returned, summary,
+};
 use serde::Serialize;
 use serde_json::json;
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};

@@ -108,7 +108,12 @@ function lots(app: App, open: OpenTender): HTMLElement {
     const id = `lot-${lot.number}`;
     const input = element("input", { type: "checkbox", id });
     input.checked = open.model.lots.includes(lot.number);
-    input.addEventListener("change", () => open.workspace.set(`lot/${lot.number}`, input.checked ? true : undefined));
+    input.addEventListener("change", () => {
+      open.workspace.set(`lot/${lot.number}`, input.checked ? true : undefined);
+      // Envelopes of the lot are steps of the list.
+      app.show();
+      document.getElementById(id)?.focus();
+    });
     return element("div", { class: "form-check" }, input, element("label", { for: id }, `${say("Lotto", "Lot")} ${lot.number}: `, element("span", { lang: "it" }, lot.title)));
   });
   const hint = most === undefined ? [] : [element("small", { class: "form-text" }, say(`Al massimo ${most} lotti.`, `${most} lots at most.`))];

@@ -125,14 +125,17 @@ export async function groupOfTwo(demo, procedure, lots) {
   return legal;
 }
 
-/** Lario's delegate opens the draft on his own computer: the representative hands him the key. `locked` sees his page before; `asked` both pages when he is asked for it. */
-export async function colleague(demo, legal, procedure, { locked = async () => {}, asked = async () => {} } = {}) {
+/**
+ * Lario's delegate opens the draft on his own computer: the representative hands him the key. `locked` sees the delegate's page before,
+ * `handing` the representative's.
+ */
+export async function colleague(demo, legal, procedure, { locked = async () => {}, handing = async () => {} } = {}) {
   const delegate = await demo.person("lario-delegato");
   await delegate.goto(`/procedures/${procedure}/tender/key`);
   await delegate.getByRole("button", { name: "Controlla se è arrivata" }).waitFor();
   await locked(delegate);
   await goTo(legal, "Chiave");
-  await asked(legal, delegate);
+  await handing(legal);
   await legal.getByRole("button", { name: "Consegna la chiave" }).click();
   await legal.locator("#colleagues", { hasText: "ha la chiave" }).waitFor();
   await delegate.getByRole("button", { name: "Controlla se è arrivata" }).click();

@@ -7,10 +7,13 @@ journey("a group tenders for a lot of Como, prepared by two colleagues", async (
   const legal = await groupOfTwo(demo, COMO, [1]);
   await look(legal, "firm-group");
   // The colleague opens the step once; then the key is handed to him.
+  let own;
   const delegate = await colleague(demo, legal, COMO, {
-    locked: (page) => look(page, "firm-key-elsewhere"),
-    async asked(page, other) {
-      const own = await other.locator("#own-fingerprint", { hasText: /^(\d{5} ){5}\d{5}$/ }).innerText();
+    locked: async (page) => {
+      await look(page, "firm-key-elsewhere");
+      own = await page.locator("#own-fingerprint", { hasText: /^(\d{5} ){5}\d{5}$/ }).innerText();
+    },
+    handing: async (page) => {
       assert.equal(await page.locator("#colleagues .fingerprint").innerText(), own, "the two can compare it by telephone");
       await look(page, "firm-key-hand-over");
     },

@@ -147,7 +147,7 @@ test("of two who bring a signature in the same moment neither takes the other's 
     const model = new Model(FILE, workspace, "a");
     const [slot] = model.slots;
     assert.ok(slot);
-    const envelopes = new Envelopes(model, paperSealer(), { procedure: "p", operator: "a", set: "{}" });
+    const envelopes = new Envelopes(model, paperSealer(), { procedure: "p", operator: "a", set: "{}" }, () => Promise.resolve());
     await envelopes.remake(slot, "riepilogo", async (present) => {
       const joined = [...(present?.name.split("+") ?? []), name].sort().join("+");
       return { name: joined, content: new Blob(["x"]), signed: true };
@@ -161,7 +161,7 @@ test("of two who bring a signature in the same moment neither takes the other's 
   const model = new Model(FILE, both[0], "a");
   const [slot] = model.slots;
   assert.ok(slot);
-  const envelopes = new Envelopes(model, paperSealer(), { procedure: "p", operator: "a", set: "{}" });
+  const envelopes = new Envelopes(model, paperSealer(), { procedure: "p", operator: "a", set: "{}" }, () => Promise.resolve());
   await assert.rejects(envelopes.remake(slot, "riepilogo", () => Promise.reject(new Error("cannot be joined"))), /cannot be joined/);
   assert.deepEqual(model.files(slot, "riepilogo").map((file) => file.name), ["Anna+Bruno"]);
 });

@@ -26,11 +26,14 @@ export class Envelopes {
   readonly #model: Model;
   readonly #sealer: Sealer;
   readonly #context: SealingContext;
+  readonly #note: typeof owned;
 
-  constructor(model: Model, sealer: Sealer, context: SealingContext) {
+  /** `note` is told whose the sealed bytes are that stay on this device; replaced in tests. */
+  constructor(model: Model, sealer: Sealer, context: SealingContext, note = owned) {
     this.#model = model;
     this.#sealer = sealer;
     this.#context = context;
+    this.#note = note;
   }
 
   /** Seals a file into an envelope, in place of what the key had if `replaces`; resolves once the workspace holds it. */
@@ -52,7 +55,7 @@ export class Envelopes {
       const chosen = await make(before.files.find((found) => found.item === key));
       const work = replaces ? await this.#without(before, (found) => found.item === key) : before;
       const sealed = await this.#sealer.callWithProgress("sealFile", progress, work.state, key, chosen.name, mediaType(chosen.name), chosen.content);
-      await owned(sealed.object, this.#context);
+      await this.#note(sealed.object, this.#context);
       line = lineOf(sealed, key, chosen);
       return { ...work, state: sealed.state, files: [...work.files, line] };
     });
@@ -115,7 +118,7 @@ export class Envelopes {
       if (before === undefined) continue;
       try {
         const sealed = await this.#sealer.call("sealAgain", work.state, file.item, file.name, mediaType(file.name), before);
-        await owned(sealed.object, this.#context);
+        await this.#note(sealed.object, this.#context);
         work = { ...work, state: sealed.state, files: [...work.files, { ...file, ...placeOf(sealed) }] };
       } catch {
         // Not on this device: the check tells that it is missing.

@@ -51,8 +51,9 @@ pub(super) fn signed(content: Option<&[u8]>, persons: &[(&str, &str)]) -> Vec<u8
     let wrapped = content.map(|content| element(0xA0, &element(0x04, content))).unwrap_or_default();
     let issuer = element(0x30, &attribute(0x03, "Ente di certificazione"));
     let (mut certificates, mut signers) = (Vec::new(), Vec::new());
-    for (number, (name, code)) in persons.iter().enumerate() {
-        let serial = element(0x02, &[u8::try_from(number).unwrap() + 1]);
+    for (name, code) in persons {
+        // An issuer gives every certificate a number of its own.
+        let serial = element(0x02, &code.as_bytes()[code.len() - 4..]);
         let subject = element(0x30, &[attribute(0x03, name), attribute(0x05, code)].concat());
         let empty = element(0x30, &[]);
         let fields = [serial.clone(), empty.clone(), issuer.clone(), empty.clone(), subject, empty.clone()].concat();

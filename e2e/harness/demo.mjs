@@ -16,11 +16,11 @@ export const PHONE = { width: 390, height: 844 };
 
 /**
  * A test that gets a demo of its own: `journey("title", async (demo) => { … })`. A page's fault fails it at the end. A journey that
- * looks at very many pages says how long it may take: `{ ms }`.
+ * looks at very many pages says how long it may take: `{ ms }`, and `{ stepMs }` for one of its steps.
  */
-export function journey(title, walk, { ms = JOURNEY_MS_MAX } = {}) {
+export function journey(title, walk, { ms = JOURNEY_MS_MAX, stepMs = STEP_MS_MAX } = {}) {
   test(title, { timeout: ms }, async () => {
-    const demo = new Demo(await Server.ofCopy());
+    const demo = new Demo(await Server.ofCopy(), stepMs);
     try {
       await walk(demo);
       demo.noFaults();
@@ -39,8 +39,9 @@ export class Demo {
   /** Who is logged in, to log in again after the clock was moved. */
   #people = new Map();
 
-  constructor(server) {
+  constructor(server, stepMs = STEP_MS_MAX) {
     this.server = server;
+    this.stepMs = stepMs;
     this.url = server.url;
   }
 
@@ -50,7 +51,7 @@ export class Demo {
    */
   async visitor({ lang = "it", ...settings } = {}) {
     const context = await (await browser()).newContext({ baseURL: this.url, viewport: DESKTOP, reducedMotion: "reduce", locale: lang === "en" ? "en-GB" : "it-IT", ...settings });
-    context.setDefaultTimeout(STEP_MS_MAX);
+    context.setDefaultTimeout(this.stepMs);
     await watch(context, this.url, this.#faults);
     this.#contexts.push(context);
     const page = await context.newPage();

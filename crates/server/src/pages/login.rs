@@ -12,7 +12,7 @@ use ceralacca_procedure::{PersonId, Refusal, policy::Role};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::{Lang, Layout, Posted, Viewer, done, page, see_other};
+use super::{Layout, Posted, Viewer, done, page, see_other};
 use crate::{
     ApiError, App,
     access::Routes,

@@ -41,11 +41,11 @@ export async function makeKey(page, procedure) {
   return code;
 }
 
-/** Gives a file to every document field of the step that is due and empty, except the summary. */
-export async function giveEveryPaper(page) {
+/** Gives a file to every document field of the step that is due and empty, except the summary and those whose label is left out. */
+export async function giveEveryPaper(page, without = /^$/) {
   for (const field of await page.locator(".field.document").all()) {
     const label = await field.locator("label").innerText();
-    if (label.includes("facoltativo") || /iepilogo/.test(label) || (await field.locator(".files li").count()) > 0) continue;
+    if (label.includes("facoltativo") || /iepilogo/.test(label) || without.test(label) || (await field.locator(".files li").count()) > 0) continue;
     const id = await field.locator("input[type=file]").getAttribute("id");
     const zip = /ZIP/.test(await field.locator("small").innerText());
     await field.locator("input[type=file]").setInputFiles(zip ? { name: `${id}.zip`, mimeType: "application/zip", buffer: Buffer.from("PK") } : paper(`${id}.pdf`));
@@ -156,19 +156,19 @@ export async function bringBack(page, content, at = 0, name = "riepilogo.pdf.p7m
   await page.locator("section.summary").nth(at).locator("input[type=file]").setInputFiles({ name, mimeType: "application/pkcs7-mime", buffer: content });
 }
 
-/** A whole tender for Ricengo, ready to be sent. */
-export async function prepareRicengo(page, discount = "7,25") {
+/** A whole tender for Ricengo, ready to be sent; `without` is the label of a paper of envelope A that is left out. */
+export async function prepareRicengo(page, { discount = "7,25", labour = "12.345,67", safety = "800", signer = "Lorenzo Vailati", without } = {}) {
   await goTo(page, "Busta A");
   await page.getByLabel("Fatturato annuo").fill("25.000,00");
-  await giveEveryPaper(page);
+  await giveEveryPaper(page, without);
   await goTo(page, "Busta B");
   await giveEveryPaper(page);
   await goTo(page, "Busta C");
   await page.getByLabel("Ribasso percentuale").fill(discount);
-  await page.getByLabel("Costi del personale").fill("12.345,67");
-  await page.getByLabel("Costi aziendali della sicurezza").fill("800");
+  await page.getByLabel("Costi del personale").fill(labour);
+  await page.getByLabel("Costi aziendali della sicurezza").fill(safety);
   await giveEveryPaper(page);
-  await summaries(page, ["Lorenzo Vailati"]);
+  await summaries(page, [signer]);
 }
 
 /** Presses "Invia" and waits for the receipt's page. */

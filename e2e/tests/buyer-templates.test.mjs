@@ -2,39 +2,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { journey, look } from "../harness/index.mjs";
+import { begin, decide, invite, publish } from "../harness/office.mjs";
 
 const STEPS = ["identity", "amounts", "lots", "participation", "terms", "envelopes", "award", "custody", "decision"];
-
-async function begin(page, template) {
-  await page.goto("/procedures/new");
-  await page.getByRole("button", { name: template }).click();
-  return new URL(page.url()).pathname.split("/")[2];
-}
-
-async function decide(page, id) {
-  await page.goto(`/procedures/${id}/edit/decision`);
-  await page.getByLabel("Atto: tipo, numero e data").fill("Determinazione n. 7 del 20/11/2026");
-  await page.getByRole("button", { name: "Salva e continua" }).click();
-}
-
-async function publish(page, id) {
-  await page.getByRole("heading", { name: "Niente da sistemare: si può pubblicare" }).waitFor();
-  await page.getByRole("button", { name: "Registra la decisione e pubblica" }).click();
-  await page.waitForURL(/done=1/);
-  const published = await (await page.request.get(`/api/procedures/${id}`)).json();
-  assert.equal(published.phase, "published");
-  return published.definition;
-}
-
-async function invite(page, id, names) {
-  await page.goto(`/procedures/${id}/edit/participation`);
-  for (const [index, name] of names.entries()) {
-    await page.getByRole("button", { name: "Aggiungi un invitato" }).click();
-    await page.getByLabel("Operatore", { exact: true }).nth(index).fill(name);
-    await page.getByRole("button", { name: "Cerca" }).nth(index).click();
-  }
-  await page.getByRole("button", { name: "Salva e continua" }).click();
-}
 
 journey("Como is published from its template", async (demo) => {
   const rup = await demo.person("como-rup");

@@ -1,22 +1,7 @@
 // Shares given in a session, in each of the three tenders; and what the page does when the server lies.
 import assert from "node:assert/strict";
-import { PIN, importKey, journey, look, untilFirstShare, walkByKeyboard } from "../harness/index.mjs";
-
-const give = async (page, pin) => {
-  if ((await page.locator("form#give #pin").count()) > 0) await page.locator("#pin").fill(pin);
-  await page.locator("form#give button").click();
-};
-
-/** The two custodians' browsers, with their keys. */
-async function custodians(demo, body) {
-  const people = [];
-  for (const number of [1, 2]) {
-    const page = await demo.person(`${body}-custode-${number}`);
-    await importKey(demo, page, `${body}-custode-${number}`);
-    people.push(page);
-  }
-  return people;
-}
+import { custodians, give } from "../harness/custody.mjs";
+import { PIN, journey, look, untilFirstShare, walkByKeyboard } from "../harness/index.mjs";
 
 for (const example of ["como", "ricengo", "cremona"]) {
   journey(`two custodians open the first envelopes of ${example}`, async (demo) => {

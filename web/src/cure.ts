@@ -43,11 +43,15 @@ function remover(row: HTMLElement, name: string): HTMLButtonElement {
   return made;
 }
 
+function take(input: HTMLInputElement): void {
+  for (const file of input.files ?? []) void add(input.dataset["item"] ?? "", file);
+  input.value = "";
+}
+
 for (const input of all("input[data-item]", HTMLInputElement, form)) {
-  input.addEventListener("change", () => {
-    for (const file of input.files ?? []) void add(input.dataset["item"] ?? "", file);
-    input.value = "";
-  });
+  input.addEventListener("change", () => take(input));
+  // What was chosen before this script had arrived.
+  take(input);
 }
 
 form.addEventListener("submit", (event) => {

@@ -12,6 +12,7 @@ use ceralacca_procedure::{
     event::CureFile,
     state::{Admission, Cure},
 };
+use jiff::Timestamp;
 
 use super::acting::{Acting, Chosen, Of, acting, under_tender};
 use crate::{
@@ -32,8 +33,8 @@ struct CurePage {
     layout: Layout,
     procedure: ProcedureId,
     request: String,
-    due: String,
-    due_instant: String,
+    /// Until when it can be answered; none once the answer is assessed.
+    due: Option<Timestamp>,
     open: bool,
     items: Vec<(String, String)>,
     given: Option<(String, usize)>,
@@ -44,6 +45,12 @@ struct CurePage {
     refusal: Option<Refusal>,
     request_id: String,
     back: String,
+}
+
+impl CurePage {
+    fn civil(at: &Timestamp) -> String {
+        instant(*at)
+    }
 }
 
 /// `GET /procedures/{procedure}/tender/cure`.
@@ -103,11 +110,9 @@ fn file(text: &str) -> Option<CureFile> {
 fn cure_page(app: &App, viewer: &Viewer, state: &ProcedureState, acting: &Acting) -> Result<CurePage, ApiError> {
     let lang = viewer.lang();
     let tenderer = state.tenderers.get(&acting.operator);
-    let asked = tenderer.and_then(|tenderer| match (&tenderer.admission, &tenderer.cure) {
-        (Admission::CureAsked { due, items, answered }, Some(cure)) => Some((*due, items.clone(), *answered, cure)),
-        _ => None,
-    });
-    let Some((due, items, answered, Cure { request, answer, files })) = asked else {
+    let Some((Cure { request, answer, files }, admission)) =
+        tenderer.and_then(|tenderer| Some((tenderer.cure.as_ref()?, &tenderer.admission)))
+    else {
         return Err(Refusal::not_found(
             "cure_not_asked",
             "Non c'è alcuna richiesta di soccorso istruttorio per la Sua offerta.",
@@ -115,17 +120,21 @@ fn cure_page(app: &App, viewer: &Viewer, state: &ProcedureState, acting: &Acting
         )
         .into());
     };
+    // Once it is assessed the firm still reads what it was asked and what it answered.
+    let (due, items) = match admission {
+        Admission::CureAsked { due, items, .. } => (Some(*due), items.as_slice()),
+        _ => (None, [].as_slice()),
+    };
     let title = |id: &String| state.definition.item(id).map_or_else(|| id.clone(), |(_, item)| item.title.clone());
     let text = Field::new("answer", lang.say("Risposta", "Answer"), FieldKind::Area(ANSWER_CHARS_MAX));
     Ok(CurePage {
         layout: under_tender(viewer.layout.clone(), state, acting),
         procedure: state.id.clone(),
         request: request.clone(),
-        due: instant(due),
-        due_instant: due.to_string(),
-        open: !answered && viewer.layout.now <= due,
+        due,
+        open: answer.is_none() && due.is_some_and(|due| viewer.layout.now <= due),
         items: items.iter().map(|id| (id.clone(), title(id))).collect(),
-        given: answer.clone().filter(|_| answered).map(|text| (text, files.len())),
+        given: answer.clone().map(|text| (text, files.len())),
         answer: text.article("art. 101 c. 2 d.lgs. 36/2023").help(lang.say(
             "Al massimo 20.000 caratteri. Ciò che manda qui non è sigillato: il termine è passato e lo legge il seggio.",
             "20,000 characters at most. What you send here is not sealed: the term has passed and the panel reads it.",

@@ -57,7 +57,8 @@ impl TenderPage {
 
 /// A request to cure.
 struct CureAsked {
-    due: String,
+    /// Until when it can be answered; none once it is assessed.
+    due: Option<String>,
     answered: bool,
 }
 
@@ -96,10 +97,13 @@ pub async fn show(
 }
 
 fn cure_asked(state: &ProcedureState, tenderer: &OperatorId) -> Option<CureAsked> {
-    match &state.tenderers.get(tenderer)?.admission {
-        Admission::CureAsked { due, answered, .. } => Some(CureAsked { due: instant(*due), answered: *answered }),
+    let tenderer = state.tenderers.get(tenderer)?;
+    let answered = tenderer.cure.as_ref()?.answer.is_some();
+    let due = match &tenderer.admission {
+        Admission::CureAsked { due, .. } => Some(instant(*due)),
         _ => None,
-    }
+    };
+    Some(CureAsked { due, answered })
 }
 
 fn has_results(state: &ProcedureState, tenderer: &OperatorId) -> bool {

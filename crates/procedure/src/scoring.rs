@@ -165,10 +165,10 @@ fn ranked(state: &ProcedureState, lot: u16) -> Result<(EconomicResult, Ranking),
     let input = lot_input(state, lot);
     let technical = score_technical(rules, &input).map_err(|error| refused(&error))?;
     let economic = score_economic(rules, &input, &technical).map_err(|error| refused(&error))?;
-    let draws = state.lots.get(&lot).and_then(|lot| lot.draw.as_ref()).map(|(order, _)| order).into_iter();
+    let draws = state.lots.get(&lot).into_iter().flat_map(|lot| &lot.draws);
     let outcomes = TieOutcomes {
         improved_offers: Vec::new(),
-        draws: draws.map(|order| order.iter().map(|id| TendererId::from(id.as_str())).collect()).collect(),
+        draws: draws.map(|draw| draw.order.iter().map(|id| TendererId::from(id.as_str())).collect()).collect(),
     };
     let ranking = rank(rules, &technical, &economic, &outcomes).map_err(|error| refused(&error))?;
     Ok((economic, ranking))

@@ -98,8 +98,7 @@ impl ProcedureAct for RecordDraw {
                 "There is no tie to be resolved by a draw.",
             )
         })?;
-        let drawn = lot.draw.as_ref().is_some_and(|(order, _)| tie.tenderers.iter().all(|tied| order.contains(tied)));
-        if drawn {
+        if lot.is_drawn(tie) {
             return Err(Refusal::wrong_moment(
                 "draw_held",
                 "art. 77 R.D. 827/1924",
@@ -138,7 +137,8 @@ mod tests {
         state.evaluation_panel = Some(Panel::new("n. 1".to_owned(), Timestamp::UNIX_EPOCH, vec![chair.clone()]));
         let tied = vec![OperatorId::new("alfa"), OperatorId::new("beta")];
         let lot = state.lots.get_mut(&1).unwrap();
-        lot.unresolved = Some(UnresolvedTie { tenderers: tied.clone(), next_step: "draw".to_owned() });
+        let first = Some(UnresolvedTie { tenderers: tied.clone(), next_step: "draw".to_owned() });
+        lot.unresolved.clone_from(&first);
         let actor = Actor { person: Some(chair.clone()), ..Actor::default() };
         let draw = |state: &ProcedureState, seed: &str| {
             let command = RecordDraw { lot: 1, seed: seed.to_owned() };
@@ -147,9 +147,22 @@ mod tests {
         let held = draw(&state, "00").unwrap();
         state.apply(Timestamp::UNIX_EPOCH, &chair, &held[0]).unwrap();
         assert_eq!(draw(&state, "01").unwrap_err().rule, "draw_held", "nobody draws until the order suits him");
+        let other = UnresolvedTie {
+            tenderers: vec![OperatorId::new("gamma"), OperatorId::new("delta")],
+            next_step: "draw".to_owned(),
+        };
+        state.lots.get_mut(&1).unwrap().unresolved = Some(other);
+        let second = draw(&state, "02").unwrap();
+        state.apply(Timestamp::UNIX_EPOCH, &chair, &second[0]).unwrap();
+        state.lots.get_mut(&1).unwrap().unresolved = first;
+        assert_eq!(
+            draw(&state, "03").unwrap_err().rule,
+            "draw_held",
+            "the draw of another tie takes nothing from this one"
+        );
         let wider = [tied, vec![OperatorId::new("gamma")]].concat();
         let tie = UnresolvedTie { tenderers: wider, next_step: "draw".to_owned() };
         state.lots.get_mut(&1).unwrap().unresolved = Some(tie);
-        assert!(draw(&state, "02").is_ok(), "another tie is another draw");
+        assert!(draw(&state, "04").is_ok(), "another tie is another draw");
     }
 }

@@ -73,13 +73,28 @@ pub struct LotState {
     pub ranking: Vec<RankedTender>,
     /// Tie that still stands.
     pub unresolved: Option<UnresolvedTie>,
-    /// Order drawn.
-    pub draw: Option<(Vec<OperatorId>, String)>,
+    /// Draws held, one for each tie that came to it.
+    pub draws: Vec<Draw>,
     /// Proposed tenderer.
     pub proposed: Option<OperatorId>,
 }
 
+/// A draw among tied tenderers (art. 77 R.D. 827/1924).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draw {
+    /// Order drawn.
+    pub order: Vec<OperatorId>,
+    /// Seed of which the order follows.
+    pub seed: String,
+}
+
 impl LotState {
+    /// Whether lots were drawn among all who are in a tie.
+    #[must_use]
+    pub fn is_drawn(&self, tie: &UnresolvedTie) -> bool {
+        self.draws.iter().any(|draw| tie.tenderers.iter().all(|tied| draw.order.contains(tied)))
+    }
+
     /// Whether nothing more will be done for the lot.
     #[must_use]
     pub fn is_finished(&self) -> bool {

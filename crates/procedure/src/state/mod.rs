@@ -13,7 +13,7 @@ mod tenderer;
 
 pub use body::BodyState;
 pub use custody::{CustodianStanding, CustodyHealth};
-pub use lot::{LotStage, LotState};
+pub use lot::{Draw, LotStage, LotState};
 pub use operator::OperatorState;
 pub use panel::{Declaration, Panel};
 pub use phase::Phase;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admission, Cure, Declaration, EnvelopeState, EnvelopeStatus, Exclusion, LotStage, LotState, Panel, Phase,
+    Admission, Cure, Declaration, Draw, EnvelopeState, EnvelopeStatus, Exclusion, LotStage, LotState, Panel, Phase,
     ReplayError, Session, SessionStage, Tenderer,
 };
 use crate::{
@@ -303,7 +303,8 @@ impl ProcedureState {
                 lot.unresolved = unresolved.clone();
             }
             ProcedureEvent::DrawHeld { lot, order, seed } => {
-                self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.draw = Some((order.clone(), seed.clone()));
+                let draw = Draw { order: order.clone(), seed: seed.clone() };
+                self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.draws.push(draw);
             }
             ProcedureEvent::AwardProposed { lot, tenderer, .. } => {
                 let lot = self.lot_mut(*lot).ok_or_else(|| missing("lot"))?;

@@ -123,7 +123,7 @@ impl Work<'_> {
 
     fn ranked(&self, number: u16, lot: &LotState) -> Vec<Waiting> {
         if let Some(tie) = &lot.unresolved {
-            let act = if lot.draw.is_some() { Act::Rank } else { Act::RecordDraw };
+            let act = if lot.is_drawn(tie) { Act::Rank } else { Act::RecordDraw };
             // Other steps of the notice have no act of their own here: the ranking says what comes next.
             return if tie.next_step == "draw" { vec![self.any_member(act, number)] } else { Vec::new() };
         }

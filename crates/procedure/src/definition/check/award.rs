@@ -33,6 +33,29 @@ pub(super) fn check(file: &ProcedureFile, findings: &mut Findings) {
     price_item(file, findings);
     labour_intensive(file, findings);
     price_bands(file, findings);
+    nothing_ranks(file, findings);
+}
+
+/// Where more than one may tender the documents say who comes first, and what is done when two are equal: what they leave
+/// open nobody can decide afterwards.
+fn nothing_ranks(file: &ProcedureFile, findings: &mut Findings) {
+    if file.procedure.by_invitation() && file.participation.invited.len() <= 1 {
+        return;
+    }
+    if file.award.technical.is_none() && matches!(file.award.economic.formula, PriceFormula::None {}) {
+        findings.error(
+            &at("nothing-ranks", "award.economic.formula", "art. 108 c.1"),
+            "Né la qualità né il prezzo hanno punteggio: con più di un concorrente nulla dice chi viene prima. Inviti un solo operatore, oppure dia punti al prezzo.",
+            "Neither quality nor price has points: with more than one tenderer nothing says who comes first. Invite one operator only, or give points to the price.",
+        );
+    }
+    if file.award.ties.is_empty() {
+        findings.error(
+            &at("ties-open", "award.ties", "art. 77 R.D. 827/1924"),
+            "Manca che cosa si fa a parità di punteggio: aggiunga almeno il sorteggio.",
+            "What is done when totals are equal is missing: add a draw at least.",
+        );
+    }
 }
 
 /// Defects of the evaluation's own check: none can be computed with.

@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
-use ceralacca_evaluation::Exact;
+use ceralacca_evaluation::{Exact, PriceFormula};
 use serde_json::Value;
 
 use super::{Defect, DefectSeverity};
 use crate::definition::examples::{NAMES, procedure, text};
-use crate::definition::{ItemKind, Multiplicity, NumberUse, ProcedureFile, Vat};
+use crate::definition::{Invitee, ItemKind, Multiplicity, NumberUse, ProcedureFile, Vat};
 
 fn ids(defects: &[Defect]) -> Vec<&str> {
     let set: BTreeSet<&str> = defects.iter().map(|defect| defect.id.as_str()).collect();
@@ -313,4 +313,21 @@ fn reasons_are_asked_where_the_law_wants_them() {
         let keep = move |kind: &ItemKind| !matches!(kind, ItemKind::Number(rule) if rule.used_as == used_as);
         breaks("como-2024", |file| file.envelopes[2].items.retain(|item| keep(&item.kind)), id, Warning);
     }
+}
+
+#[test]
+fn where_several_may_tender_the_documents_say_who_comes_first() {
+    use DefectSeverity::Error;
+    let invite = |file: &mut ProcedureFile| {
+        let other = Invitee { operator: "operator-2".to_owned() };
+        file.participation.invited.push(other);
+    };
+    breaks("cremona-2025", invite, "nothing-ranks", Error);
+    breaks("cremona-2025", invite, "ties-open", Error);
+    breaks("ricengo-2026", |file| file.award.ties.clear(), "ties-open", Error);
+    let mut priced = procedure("cremona-2025");
+    invite(&mut priced);
+    priced.award.economic.formula = PriceFormula::InverseProportional {};
+    priced.award.economic.max_points = exact("100");
+    assert!(ids(&priced.check()).iter().all(|id| *id != "nothing-ranks"), "points for the price are a rule");
 }

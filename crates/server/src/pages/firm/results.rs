@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use ceralacca_evaluation::Exact;
-use ceralacca_procedure::{OperatorId, ProcedureId, ProcedureState};
+use ceralacca_procedure::{OperatorId, ProcedureId, ProcedureState, state::Phase};
 
 use super::acting::{Chosen, Of, acting, under_tender};
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
 #[template(path = "firm/results.html")]
 struct ResultsPage {
     layout: Layout,
+    procedure: ProcedureId,
     title: String,
     lots: Vec<LotResults>,
 }
@@ -35,6 +36,8 @@ struct LotResults {
     title: String,
     technical: Vec<(String, String, bool)>,
     ranking: Vec<RankRow>,
+    /// Who is proposed for the award, once everybody may know it.
+    proposed: Option<String>,
 }
 
 /// One line of a ranking.
@@ -64,10 +67,12 @@ pub async fn show(
     for lot in &state.definition.lots {
         let Ok(results) = lot_results(&state, viewer.actor(), lot.number) else { continue };
         let shown = Shown { lang: viewer.lang(), own: &acting.operator, names: &names };
-        lots.push(shown.lot(lot.number, &lot.title, results));
+        let proposed = state.lots.get(&lot.number).filter(|_| state.phase == Phase::Proposed);
+        let proposed = proposed.and_then(|found| found.proposed.as_ref()).map(|id| shown.name(id));
+        lots.push(LotResults { proposed, ..shown.lot(lot.number, &lot.title, results) });
     }
     let layout = under_tender(viewer.layout, &state, &acting);
-    page(StatusCode::OK, &ResultsPage { layout, title: state.definition.title.clone(), lots })
+    page(StatusCode::OK, &ResultsPage { layout, procedure, title: state.definition.title.clone(), lots })
 }
 
 async fn names(app: &App, state: &ProcedureState) -> Result<BTreeMap<OperatorId, String>, ApiError> {
@@ -100,7 +105,13 @@ impl Shown<'_> {
             total: self.score(line.total.as_ref()),
             own: line.tenderer == *self.own,
         });
-        LotResults { number, title: title.to_owned(), technical: technical.collect(), ranking: ranking.collect() }
+        LotResults {
+            number,
+            title: title.to_owned(),
+            technical: technical.collect(),
+            ranking: ranking.collect(),
+            proposed: None,
+        }
     }
 
     fn score(&self, points: Option<&Exact>) -> String {

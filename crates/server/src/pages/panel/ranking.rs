@@ -44,7 +44,8 @@ struct RankingPage {
     scored: bool,
     chart: Option<RankingChart>,
     ties: Vec<TieShown>,
-    draw: Option<(Vec<String>, String)>,
+    /// Order and seed of every draw held.
+    draws: Vec<(Vec<String>, String)>,
     checks: Vec<(String, String, Option<String>)>,
     formulas: Vec<String>,
     act: Option<(String, &'static str)>,
@@ -112,10 +113,11 @@ impl RankingPage {
             ties: evaluation.as_ref().map(|found| ties(scene, found)).unwrap_or_default(),
             rows,
             scored,
-            draw: found
-                .draw
-                .as_ref()
-                .map(|(order, seed)| (order.iter().map(|id| scene.firm(id)).collect(), seed.clone())),
+            draws: found
+                .draws
+                .iter()
+                .map(|draw| (draw.order.iter().map(|id| scene.firm(id)).collect(), draw.seed.clone()))
+                .collect(),
             checks: if recorded { checks(scene, lot) } else { Vec::new() },
             formulas: formula_text(award).iter().map(|text| lang.text(text).to_owned()).collect(),
             act: forms::next(scene, lot, found),

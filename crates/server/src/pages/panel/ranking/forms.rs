@@ -32,11 +32,11 @@ pub(super) fn mount(routes: Routes) -> Routes {
 /// The act that is due, with its address.
 pub(super) fn next(scene: &Scene, lot: u16, found: &LotState) -> Option<(String, &'static str)> {
     let draw = acts::RecordDraw { lot, seed: String::new() };
-    if found.draw.is_none() && scene.may(Act::RecordDraw) && scene.due(draw).is_ok() {
+    if scene.may(Act::RecordDraw) && scene.due(draw).is_ok() {
         let address = scene.path(&format!("/lots/{lot}/draw"));
         return Some((address, scene.say("Sorteggia fra chi è alla pari", "Draw lots among those who are tied")));
     }
-    let again = found.stage == LotStage::Ranked && found.draw.is_some() && found.unresolved.is_some();
+    let again = found.stage == LotStage::Ranked && found.unresolved.as_ref().is_some_and(|tie| found.is_drawn(tie));
     if (found.stage != LotStage::Ranked || again) && scene.may(Act::Rank) && scene.due(acts::Rank { lot }).is_ok() {
         let address = scene.path(&format!("/lots/{lot}/rank"));
         return Some((address, scene.say("Forma la graduatoria", "Make the ranking")));

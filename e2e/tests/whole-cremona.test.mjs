@@ -77,10 +77,10 @@ journey(
 /** The price takes all the points, in inverse proportion, and equals are drawn. */
 async function pricedAlone(rup, id) {
   await rup.goto(`/procedures/${id}/edit/award`);
-  await rup.getByLabel("Come il prezzo diventa punti").selectOption("inverse_proportional");
-  await rup.getByLabel("Punti del prezzo").fill("100");
+  await rup.getByLabel("Come il prezzo diventa punti", { exact: true }).selectOption("inverse_proportional");
+  await rup.getByLabel("Punti del prezzo", { exact: true }).fill("100");
   await rup.getByRole("button", { name: "Aggiungi un passo" }).click();
-  await rup.getByLabel("Che cosa si fa").waitFor();
+  await rup.getByLabel("Che cosa si fa").first().waitFor();
   await look(rup, "buyer-cremona-award-price");
   await rup.goto(`/procedures/${id}/edit/review`);
 }

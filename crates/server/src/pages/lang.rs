@@ -44,11 +44,21 @@ impl Lang {
         self.say(phase.italian(), phase.english())
     }
 
-    /// A number as written in the language.
+    /// A number as written in the language, its thousands apart: `63.888,78`, `63,888.78`.
     pub fn number(self, number: &Exact) -> String {
-        match self {
+        let written = match self {
             Self::It => number.italian(),
             Self::En => number.english(),
+        };
+        let (sign, rest) = written.strip_prefix('-').map_or(("", written.as_str()), |rest| ("-", rest));
+        let (digits, decimals) = rest.split_at(rest.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(rest.len()));
+        format!("{sign}{}{decimals}", grouped(digits, self.thousands()))
+    }
+
+    fn thousands(self) -> char {
+        match self {
+            Self::It => '.',
+            Self::En => ',',
         }
     }
 }
@@ -62,9 +72,9 @@ impl fmt::Display for Lang {
 /// Amount in euro: `€ 1.234.567,80` or `€ 1,234,567.80`, with a space that does not break. Cents are always written,
 /// further decimals only where there are some (unit prices).
 pub fn euro(amount: &Exact, lang: Lang) -> String {
-    let (thousands, point) = match lang {
-        Lang::It => ('.', ','),
-        Lang::En => (',', '.'),
+    let point = match lang {
+        Lang::It => ',',
+        Lang::En => '.',
     };
     let cents = Decimals::new(2).map(|cents| amount.to_decimal(cents, RoundingMode::Truncate));
     let written = match cents {
@@ -73,6 +83,10 @@ pub fn euro(amount: &Exact, lang: Lang) -> String {
     };
     let (whole, decimals) = written.split_once('.').unwrap_or((&written, "00"));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    format!("€\u{a0}{sign}{}{point}{decimals}", grouped(digits, lang.thousands()))
+}
+
+fn grouped(digits: &str, thousands: char) -> String {
     let mut grouped = String::with_capacity(digits.len() * 4 / 3 + 1);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index) % 3 == 0 {
@@ -80,7 +94,7 @@ pub fn euro(amount: &Exact, lang: Lang) -> String {
         }
         grouped.push(digit);
     }
-    format!("€\u{a0}{sign}{grouped}{point}{decimals}")
+    grouped
 }
 
 /// An instant in Italian civil time, to the second: `20/05/2024 09:00:00 CEST`.
@@ -134,6 +148,19 @@ mod tests {
             assert_eq!(euro(&exact, Lang::It), it);
             assert_eq!(euro(&exact, Lang::En), en);
         }
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (number, it, en) in
+            [("0.8", "0,8", "0.8"), ("999", "999", "999"), ("-63888.78", "-63.888,78", "-63,888.78")]
+        {
+            let exact = number.parse().unwrap();
+            assert_eq!(Lang::It.number(&exact), it);
+            assert_eq!(Lang::En.number(&exact), en);
+        }
+        let third = Exact::one().checked_div(&Exact::from(3)).unwrap();
+        assert!(Lang::It.number(&(&third + &Exact::from(2000))).starts_with("2.000,333"));
     }
 
     #[test]

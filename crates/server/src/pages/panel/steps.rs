@@ -143,9 +143,11 @@ pub(super) fn panel_to_meet(state: &ProcedureState) -> Option<(PanelKind, Option
             return Some((kind, Some(first.sealed.class)));
         }
         // Before the seggio's first session nothing has its turn: that session opens the administrative check.
-        let first = kind == PanelKind::Opening && state.phase == Phase::Closed && !state.tenderers.is_empty();
-        let together = kind == PanelKind::Evaluation && judgements_missing(state);
-        (first || together).then_some((kind, None))
+        if kind == PanelKind::Opening && state.phase == Phase::Closed && !state.tenderers.is_empty() {
+            let single = state.definition.envelope(EnvelopeClass::Single);
+            return Some((kind, Some(single.map_or(EnvelopeClass::Administrative, |envelope| envelope.class))));
+        }
+        (kind == PanelKind::Evaluation && judgements_missing(state)).then_some((kind, None))
     })
 }
 

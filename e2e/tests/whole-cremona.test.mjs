@@ -29,7 +29,7 @@ journey(
     assert.deepEqual(await rows(seggio, "Graduatoria del lotto"), [["1", STUDIO.name, "63.888,78"]]);
     await look(seggio, "panel-ranking-unscored");
     await propose(seggio, id);
-    await minutes(seggio, id, /63\.888,78/);
+    await minutes(seggio, id, /63888,78/);
     await read(demo, id, firm, [["1", `${STUDIO.name} (Lei)`]], [["1", STUDIO.name]], STUDIO.name);
     await look(firm, "firm-results-unscored");
   },
@@ -61,14 +61,15 @@ journey(
     await rank(seggio, id);
     // 100 to the lowest price; 100 × 50.000 ÷ 62.500 = 80 to the other, exactly.
     assert.deepEqual(await rows(seggio, "Graduatoria del lotto"), [
-      ["1", LARIO.name, "0", "50.000", "100", "100"],
-      ["2", STUDIO.name, "0", "62.500", "80", "80"],
+      ["1", LARIO.name, "50.000", "100", "100"],
+      ["2", STUDIO.name, "62.500", "80", "80"],
     ]);
     await look(seggio, "panel-ranking-price");
     await propose(seggio, id);
-    await minutes(seggio, id, /62\.500/);
-    const scores = [["1", LARIO.name, "–", "100", "100"], ["2", STUDIO.name, "–", "80", "80"]];
-    await read(demo, id, firms[0], [scores[0], ["2", `${STUDIO.name} (Lei)`, ...scores[1].slice(2)]], scores, LARIO.name);
+    await minutes(seggio, id, /62500/);
+    const own = [["1", LARIO.name, "–", "100", "100"], ["2", `${STUDIO.name} (Lei)`, "–", "80", "80"]];
+    const all = [["1", LARIO.name, "—", "100", "100"], ["2", STUDIO.name, "—", "80", "80"]];
+    await read(demo, id, firms[0], own, all, LARIO.name);
     await look(firms[0], "firm-results-price");
   },
   { ms: 600_000 },

@@ -41,6 +41,9 @@ struct RankingPage {
     recorded: bool,
     why_not: Option<String>,
     rows: Vec<PlaceRow>,
+    /// Whether quality has points.
+    technical: bool,
+    /// Whether anything has points.
     scored: bool,
     chart: Option<RankingChart>,
     ties: Vec<TieShown>,
@@ -101,7 +104,8 @@ impl RankingPage {
         let evaluation = evaluation.and_then(Result::ok);
         let rows = evaluation.as_ref().map(|evaluation| rows(scene, evaluation)).unwrap_or_default();
         let award = &scene.state.definition.award;
-        let scored = award.technical.is_some() || !award.economic.max_points.is_zero();
+        let technical = award.technical.is_some();
+        let scored = technical || !award.economic.max_points.is_zero();
         Self {
             layout: scene.frame_under(&[]),
             lot: scene.lot_short(lot),
@@ -109,9 +113,10 @@ impl RankingPage {
             stage: words::lot_stage(found.stage, lang),
             recorded,
             why_not,
-            chart: evaluation.as_ref().filter(|_| scored).and_then(|found| chart::of(scene, found)),
+            chart: evaluation.as_ref().filter(|_| technical).and_then(|found| chart::of(scene, found)),
             ties: evaluation.as_ref().map(|found| ties(scene, found)).unwrap_or_default(),
             rows,
+            technical,
             scored,
             draws: found
                 .draws

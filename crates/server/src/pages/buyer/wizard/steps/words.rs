@@ -66,9 +66,6 @@ pub fn rounding_modes(lang: Lang) -> Vec<Choice> {
 
 /// The article as the pages name it.
 pub fn article_of(source: &str) -> String {
-    if source.starts_with("art.") && !source.contains("D.Lgs.") && !source.contains("L. ") {
-        format!("{source} D.Lgs. 36/2023")
-    } else {
-        source.to_owned()
-    }
+    let names_its_law = ["D.Lgs.", "R.D.", "L. "].iter().any(|law| source.contains(law));
+    if source.starts_with("art.") && !names_its_law { format!("{source} D.Lgs. 36/2023") } else { source.to_owned() }
 }

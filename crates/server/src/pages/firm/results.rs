@@ -36,6 +36,8 @@ struct LotResults {
     title: String,
     technical: Vec<(String, String, bool)>,
     ranking: Vec<RankRow>,
+    /// Whether there are scores.
+    scored: bool,
     /// Who is proposed for the award, once everybody may know it.
     proposed: Option<String>,
 }
@@ -109,6 +111,7 @@ impl Shown<'_> {
             number,
             title: title.to_owned(),
             technical: technical.collect(),
+            scored: results.ranking.iter().any(|line| line.total.is_some()),
             ranking: ranking.collect(),
             proposed: None,
         }

@@ -89,7 +89,7 @@ pub fn euro(amount: &Exact, lang: Lang) -> String {
 fn grouped(digits: &str, thousands: char) -> String {
     let mut grouped = String::with_capacity(digits.len() * 4 / 3 + 1);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(thousands);
         }
         grouped.push(digit);

@@ -14,9 +14,12 @@ const DEMO_PIN = "482913";
 export const DESKTOP = { width: 1280, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
-/** A test that gets a demo of its own: `journey("title", async (demo) => { … })`. A page's fault fails it at the end. */
-export function journey(title, walk) {
-  test(title, { timeout: JOURNEY_MS_MAX }, async () => {
+/**
+ * A test that gets a demo of its own: `journey("title", async (demo) => { … })`. A page's fault fails it at the end. A journey that
+ * looks at very many pages says how long it may take: `{ ms }`.
+ */
+export function journey(title, walk, { ms = JOURNEY_MS_MAX } = {}) {
+  test(title, { timeout: ms }, async () => {
     const demo = new Demo(await Server.ofCopy());
     try {
       await walk(demo);

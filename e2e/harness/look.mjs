@@ -1,5 +1,6 @@
 // What every page is held to: accessibility, widths, pictures.
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { readFile, mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -10,6 +11,8 @@ import { IMAGES, KEPT } from "./server.mjs";
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice", "EN-301-549"];
 const WIDTHS = [390, 768, 1280, 1920];
+/** Of very long pages the beginning is enough. */
+const PICTURE_HEIGHT_MAX = 4_000;
 
 /** Fails with every violation that axe finds on the page as it stands. */
 export async function axe(page) {
@@ -46,11 +49,17 @@ export async function shot(page, name) {
     await page.setViewportSize(size);
     // What stays in sight while one scrolls stands in its place on the picture.
     await page.evaluate(() => scrollTo(0, 0));
-    const picture = await page.screenshot({ fullPage: true, animations: "disabled" });
+    const height = Math.min(PICTURE_HEIGHT_MAX, await page.evaluate(() => document.documentElement.scrollHeight));
+    const picture = await page.screenshot({ fullPage: true, animations: "disabled", clip: { x: 0, y: 0, width: size.width, height } });
     const small = await sharp(picture).png({ palette: true, colours: 64, effort: 10, compressionLevel: 9 }).toBuffer();
     await writeFile(path.join(folder, `${name}-${size.width}.png`), small);
   }
   await page.setViewportSize(before);
+}
+
+/** Whether the documentation has the picture of this name. */
+export function isShown(name) {
+  return [DESKTOP, PHONE].every((size) => existsSync(path.join(IMAGES, `${name}-${size.width}.png`)));
 }
 
 /** The page is as it should be: axe, widths, pictures. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
+export const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
 /** What is kept of a run: pictures, evidence of failures. */
 export const KEPT = path.join(ROOT, "target/e2e");
 export const IMAGES = path.join(ROOT, "docs/img");

@@ -1,6 +1,6 @@
 // The harness itself: what it promises to notice, it notices.
 import assert from "node:assert/strict";
-import { axe, cut, fits, journey, walkByKeyboard } from "../harness/index.mjs";
+import { axe, cut, fits, journey, speaks, walkByKeyboard } from "../harness/index.mjs";
 
 journey("a script that a page did not bring is stopped, and told", async (demo) => {
   const page = await demo.visitor();
@@ -44,6 +44,16 @@ journey("what is inaccessible, too wide or out of reach is told", async (demo) =
   await page.evaluate(() => document.querySelector("main").insertAdjacentHTML("beforeend", '<a href="/" class="trap">x</a>'));
   await page.evaluate(() => document.querySelector(".trap").addEventListener("focus", (event) => event.target.blur()));
   await assert.rejects(walkByKeyboard(page), /trap/);
+});
+
+journey("a word of the other language is told, unless it is marked", async (demo) => {
+  const page = await demo.visitor({ lang: "en" });
+  await page.goto("/");
+  await speaks(page);
+  await page.evaluate(() => document.querySelector("main").insertAdjacentHTML("beforeend", '<p lang="it">Nella seduta.</p><p class="strange">Nella seduta.</p>'));
+  await assert.rejects(speaks(page), /Nella seduta/);
+  await page.evaluate(() => document.querySelector(".strange").remove());
+  await speaks(page);
 });
 
 journey("the clock moves and nobody loses his login", async (demo) => {

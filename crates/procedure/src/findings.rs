@@ -65,17 +65,23 @@ fn missing(spec: &EnvelopeSpec, manifest: &Manifest, contents: &OpenedContents) 
     let mut findings = Vec::new();
     for item in &spec.items {
         let Some(Lacking { wanted, found, owners }) = owing.lacking(item, keys(item, contents)) else { continue };
-        let whose = |words: &str| match owners.is_empty() {
-            true => String::new(),
-            false => format!("; {words} {}", owners.join(", ")),
+        let whose = |missing: &str, lot: &str| {
+            let named = owners.iter().map(|owner| match owner.strip_prefix("lot-") {
+                Some(number) => format!("{lot} {number}"),
+                None => (*owner).to_owned(),
+            });
+            match owners.is_empty() {
+                true => String::new(),
+                false => format!("; {missing}: {}", named.collect::<Vec<_>>().join(", ")),
+            }
         };
         findings.push(OpeningFinding {
             id: "item_missing".to_owned(),
             severity: if curable { FindingSeverity::Curable } else { FindingSeverity::Check },
             item: Some(item.id.clone()),
             article: Some("art. 101 D.Lgs. 36/2023".to_owned()),
-            it: format!("«{}»: richiesti {wanted}, presenti {found}{}.", item.title, whose("mancano quelli di")),
-            en: format!("\"{}\": {wanted} asked for, {found} present{}.", item.title, whose("missing those of")),
+            it: format!("«{}»: richiesti {wanted}, presenti {found}{}.", item.title, whose("mancano", "lotto")),
+            en: format!("\"{}\": {wanted} asked for, {found} present{}.", item.title, whose("missing", "lot")),
         });
     }
     findings

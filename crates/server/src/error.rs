@@ -23,6 +23,9 @@ pub enum ApiError {
     /// The stream kept moving while the act was retried.
     #[error("the procedure changed again and again while the act was being decided")]
     Contended,
+    /// More was sent than is read.
+    #[error("more was sent than is read: {}", .0.en)]
+    TooLarge(Refusal),
     /// The database failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -83,6 +86,7 @@ impl ApiError {
                     "The procedure is changing: try again in a moment. Nothing was lost.",
                 ),
             ),
+            Self::TooLarge(refusal) => (StatusCode::PAYLOAD_TOO_LARGE, refusal.clone()),
             Self::Staging(error) => staging(error),
             Self::Storage(StorageError::DraftTooLong { bytes, max }) => (
                 StatusCode::PAYLOAD_TOO_LARGE,

@@ -46,7 +46,13 @@ function remarkLine(remark: Remark, place?: (remark: Remark) => Node): HTMLEleme
   const rule = remark.rule === "" ? [] : [" (", element("span", { class: "article", lang: "it" }, remark.rule), ")"];
   // What a figure means stands under a heading that says so.
   const weight = remark.severity === "info" ? [] : [element("strong", {}, `${severity(remark.severity)}: `)];
-  return element("li", { class: `remark ${remark.severity}` }, ...weight, say(remark.it, remark.en), ...rule, ...where);
+  return element("li", { class: `remark ${remark.severity}` }, ...weight, ...quoting(say(remark.it, remark.en)), ...rule, ...where);
+}
+
+/** A sentence in English quotes the buyer's own words: they are marked as Italian. */
+function quoting(text: string): Node[] {
+  const parts = text.split(/("[^"]*")/);
+  return parts.map((part) => (part.startsWith('"') ? element("span", { lang: "it" }, part) : document.createTextNode(part)));
 }
 
 function severity(kind: "blocking" | "warning"): string {

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use ceralacca::{
     demo::{self, Example},
-    walk::{Language, Options, Until, WalkError, walk},
+    walk::{Language, Options, Pause, Until, WalkError, walk},
 };
+use ceralacca_procedure::ProcedureId;
 use ceralacca_storage::SystemRandom;
 use clap::Subcommand;
+use futures::future::BoxFuture;
 
 use super::{Failure, config::Configured};
 
@@ -39,10 +41,13 @@ enum Action {
         /// Language.
         #[arg(long, default_value = "it", value_name = "it|en")]
         lang: Language,
-        /// Where to stop, to go on by hand: tendered, closed, seggio-convened, administrative-open, cure-answered, decided,
-        /// admitted, technical-open, scored, economic-open, ranked.
+        /// Where to stop, to go on by hand: tendered, closed, names-read, seggio-convened, administrative-open, cure-asked,
+        /// cure-answered, decided, admitted, technical-open, judged, scored, economic-open, ranked.
         #[arg(long, value_name = "POINT")]
         until: Option<Until>,
+        /// Wait for the Enter key at each of these points, so that people look at the pages in between.
+        #[arg(long)]
+        step: bool,
     },
 }
 
@@ -58,8 +63,9 @@ impl Demo {
                 say!("Dimostrazione caricata (demo loaded); ora (clock): {}", app.now());
                 Ok(())
             }
-            Action::Walk { example, server, data, lang, until } => {
-                let options = Options { server, example, data, language: lang, pause: &until, random: &SystemRandom };
+            Action::Walk { example, server, data, lang, until, step } => {
+                let pause: &dyn Pause = if step { &Step { until } } else { &until };
+                let options = Options { server, example, data, language: lang, pause, random: &SystemRandom };
                 let report = walk(options, &mut std::io::stdout()).await.map_err(|error| match error {
                     WalkError::Key(error) => Failure::input(error),
                     other => Failure::check(format!("SORPRESA (surprise): {other}")),
@@ -68,5 +74,20 @@ impl Demo {
                 Ok(())
             }
         }
+    }
+}
+
+/// Waits at every point for a line of the standard input; stops at one point, or where the input ends.
+struct Step {
+    until: Option<Until>,
+}
+
+impl Pause for Step {
+    fn at<'a>(&'a self, point: Until, procedure: &'a ProcedureId) -> BoxFuture<'a, bool> {
+        Box::pin(async move {
+            say!("» {point} {procedure} – Invio per proseguire (Enter to go on)");
+            let read = tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new())).await;
+            self.until == Some(point) || !matches!(read, Ok(Ok(1..)))
+        })
     }
 }

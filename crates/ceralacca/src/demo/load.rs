@@ -172,7 +172,7 @@ async fn register_firm(app: &App, firm: &DemoFirm) -> Result<(), LoadError> {
 
 async fn register_body(app: &App, body: &DemoBody) -> Result<(), LoadError> {
     for (person, name, office) in body.people() {
-        register_person(app, &person, name, Some(office)).await?;
+        register_person(app, &person, name, Some(&office)).await?;
     }
     let id = BodyId::new(body.id);
     let system = Actor::system();

@@ -95,9 +95,13 @@ impl DemoBody {
         format!("{}-{office}", self.prefix)
     }
 
-    /// Its people: identifier, name, office.
-    pub fn people(&self) -> impl Iterator<Item = (String, &'static str, &'static str)> + '_ {
-        OFFICES.iter().zip(self.names).map(|((ending, office), name)| (self.person(ending), name, *office))
+    /// Its people: identifier, name, office. Who serves on a panel holds no role of the body: his office names it.
+    pub fn people(&self) -> impl Iterator<Item = (String, &'static str, String)> + '_ {
+        OFFICES.iter().zip(self.names).map(|((ending, office), name)| {
+            let serves = *ending == "seggio" || ending.starts_with("commissario");
+            let office = if serves { format!("{office}, {}", self.name) } else { (*office).to_owned() };
+            (self.person(ending), name, office)
+        })
     }
 
     /// The RUP.

@@ -88,6 +88,7 @@ impl Stage<'_> {
         let admit = acts::Admit { tenderer: tenderer.clone(), reason: "Documentazione regolare.".to_owned() };
         let what = words("ammette chi non ha ancora risposto", "admits one who has not answered yet");
         self.act_refused(&seggio, "admit", &admit, &["admission_state"], what).await?;
+        self.reached(Until::CureAsked).await?;
         let legal = legal(tenderer)?;
         let answer = "Il contributo è stato versato prima del termine: si allega la ricevuta.".to_owned();
         let file = self.upload_cure(legal, item).await?;

@@ -3,7 +3,7 @@
 use ceralacca_procedure::{PersonId, acts, event::PanelKind};
 
 use super::{
-    WalkError,
+    Until, WalkError,
     journal::words,
     stage::{Stage, doing},
 };
@@ -63,6 +63,9 @@ impl Stage<'_> {
             return Err(WalkError::differs("tenderers after the term", self.packages.len(), seen.tenderers.len()));
         }
         self.recorded(person, &words("legge chi ha presentato offerta", "reads who has tendered"), &seen.act)?;
+        if panel == PanelKind::Opening {
+            self.reached(Until::NamesRead).await?;
+        }
         let statement = "Dichiaro l'assenza di conflitti di interesse con i concorrenti.".to_owned();
         let command = acts::DeclareConflict { panel, conflict: false, statement };
         let what =

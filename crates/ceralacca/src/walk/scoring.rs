@@ -10,7 +10,7 @@ use ceralacca_procedure::{
     offers::{LotOffers, Offer},
 };
 
-use super::{WalkError, journal::words, stage::Stage, tendering::legal};
+use super::{Until, WalkError, journal::words, stage::Stage, tendering::legal};
 use crate::client::{LotEvaluation, Results};
 
 impl Stage<'_> {
@@ -25,6 +25,9 @@ impl Stage<'_> {
         }
         self.ascertain(number, &admitted).await?;
         self.check_technical(number).await?;
+        if self.lots().first() == Some(&number) {
+            self.reached(Until::Judged).await?;
+        }
         let chair = self.chair(PanelKind::Evaluation);
         let what = words(
             format!("lotto {number}: rende definitivi i punteggi tecnici"),

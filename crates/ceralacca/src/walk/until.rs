@@ -14,10 +14,14 @@ pub enum Until {
     Tendered,
     /// The term has passed and tenders are taken; the seggio is named.
     Closed,
+    /// A member of the seggio has read the names and not declared yet.
+    NamesRead,
     /// The seggio's session is convened and its hour has come.
     SeggioConvened,
     /// The first envelopes are open and the seggio's session runs; nothing is decided.
     AdministrativeOpen,
+    /// A firm is asked to cure and has not answered.
+    CureAsked,
     /// A request to cure is answered; nothing is decided of the others.
     CureAnswered,
     /// Everybody is admitted or excluded; admissions are not settled.
@@ -26,6 +30,8 @@ pub enum Until {
     Admitted,
     /// The commission's session runs with everybody present; technical envelopes are open, nothing is scored.
     TechnicalOpen,
+    /// Everything of the first lot is judged and ascertained; its technical scores are not final.
+    Judged,
     /// Technical scores of every lot are final and not shown; the session runs.
     Scored,
     /// Economic envelopes are open and exclusions decided; nothing is ranked.
@@ -36,15 +42,18 @@ pub enum Until {
 
 impl Until {
     /// All of them, in their order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Tendered,
         Self::Closed,
+        Self::NamesRead,
         Self::SeggioConvened,
         Self::AdministrativeOpen,
+        Self::CureAsked,
         Self::CureAnswered,
         Self::Decided,
         Self::Admitted,
         Self::TechnicalOpen,
+        Self::Judged,
         Self::Scored,
         Self::EconomicOpen,
         Self::Ranked,
@@ -56,12 +65,15 @@ impl Until {
         match self {
             Self::Tendered => "tendered",
             Self::Closed => "closed",
+            Self::NamesRead => "names-read",
             Self::SeggioConvened => "seggio-convened",
             Self::AdministrativeOpen => "administrative-open",
+            Self::CureAsked => "cure-asked",
             Self::CureAnswered => "cure-answered",
             Self::Decided => "decided",
             Self::Admitted => "admitted",
             Self::TechnicalOpen => "technical-open",
+            Self::Judged => "judged",
             Self::Scored => "scored",
             Self::EconomicOpen => "economic-open",
             Self::Ranked => "ranked",

@@ -14,7 +14,7 @@ use ceralacca_record::Hash;
 use ceralacca_storage::RequestKey;
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
-use super::{Lang, Layout, page};
+use super::{Lang, Layout, Paragraph, page};
 use crate::{ApiError, App};
 
 /// Longest body of a form, in bytes.
@@ -143,9 +143,9 @@ impl FromRequest<App> for Posted {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
         let line = format!("{} {}", request.method(), request.uri().path());
-        let bytes = Bytes::from_request(request, app).await.map_err(|_| too_long())?;
+        let bytes = Bytes::from_request(request, app).await.map_err(|_| ApiError::TooLarge(too_long()))?;
         if bytes.len() > FORM_BYTES_MAX {
-            return Err(too_long().into());
+            return Err(ApiError::TooLarge(too_long()));
         }
         Ok(Self::read(&line, &bytes)?)
     }
@@ -305,7 +305,7 @@ pub struct FormPage {
     /// Heading.
     pub title: String,
     /// What the act is and what follows from it, a paragraph each.
-    pub intro: Vec<String>,
+    pub intro: Vec<Paragraph>,
     /// Fields.
     pub fields: Vec<Field>,
     /// Text of the button.
@@ -338,7 +338,7 @@ impl FormPage {
 
     /// With a paragraph.
     #[must_use]
-    pub fn paragraph(mut self, text: impl Into<String>) -> Self {
+    pub fn paragraph(mut self, text: impl Into<Paragraph>) -> Self {
         self.intro.push(text.into());
         self
     }
@@ -421,7 +421,7 @@ mod tests {
         let form = FormPage {
             layout,
             title: "Sospendi".to_owned(),
-            intro: vec!["Il termine si ferma.".to_owned()],
+            intro: vec!["Il termine si ferma.".into()],
             fields: vec![Field::new("reason", "Motivo", FieldKind::Area(2_000)).help("Al massimo 2000 caratteri.")],
             submit: "Sospendi".to_owned(),
             grave: true,

@@ -20,6 +20,7 @@ pub mod login;
 pub mod manage;
 pub mod manual;
 pub mod panel;
+pub mod paragraph;
 pub mod public;
 pub mod refusals;
 pub mod tasks;
@@ -34,6 +35,7 @@ use axum::{
 use crate::{ApiError, access::Routes, routes::auth::SharedProviders};
 pub use forms::{Choice, Field, FieldKind, FormPage, Posted};
 pub use lang::Lang;
+pub use paragraph::Paragraph;
 pub use viewer::{Layout, Viewer};
 
 /// Mounts the pages.

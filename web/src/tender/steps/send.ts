@@ -68,7 +68,8 @@ function placeOf(app: App, open: OpenTender, remark: Remark): Node {
   if (slot === undefined) return element("span", {});
   const item = slot.spec.items.find((found) => found.id === remark.place.item)?.title ?? "";
   const lot = slot.lot === undefined ? "" : `, ${say("lotto", "lot")} ${slot.lot}`;
-  const link = element("a", { href: slot.id }, `${slot.spec.title}${lot}${item === "" ? "" : `: ${item}`}`);
+  const written = (text: string): HTMLElement => element("span", { lang: "it" }, text);
+  const link = element("a", { href: slot.id }, written(slot.spec.title), lot, ...(item === "" ? [] : [": ", written(item)]));
   link.addEventListener("click", (event) => {
     event.preventDefault();
     app.go(slot.id);

@@ -13,7 +13,7 @@ use super::{scene::Scene, steps, words};
 use crate::{
     ApiError, App,
     access::Routes,
-    pages::{Choice, Field, FieldKind, FormPage, Posted, Viewer, forms::moment_value, lang::instant},
+    pages::{Choice, Field, FieldKind, FormPage, Lang, Posted, Viewer, forms::moment_value, lang::instant},
 };
 
 const PAGE: &str = "/procedures/{procedure}/panel/convene";
@@ -48,11 +48,12 @@ fn form(scene: &Scene, panel: &str) -> FormPage {
     let next = steps::panel_to_meet(&scene.state);
     let proposed = named.iter().find(|kind| words::panel_key(**kind) == panel).copied();
     let proposed = proposed.or(next.map(|(kind, _)| kind)).or(named.first().copied());
+    // Italian in either language: tenderers and the minutes read it.
     let purpose = match next {
         Some((kind, Some(class))) if Some(kind) == proposed => {
-            format!("{} {}", lang.say("apertura delle", "opening of the"), words::classes(class, lang))
+            format!("apertura delle {}", words::classes(class, Lang::It))
         }
-        _ => lang.say("svolgimento delle operazioni di gara", "operations of the tender").to_owned(),
+        _ => "svolgimento delle operazioni di gara".to_owned(),
     };
     let choices = named.iter().map(|kind| Choice::new(words::panel_key(*kind), words::panel(*kind, lang)));
     let mut which = Field::new(
@@ -79,10 +80,10 @@ fn form(scene: &Scene, panel: &str) -> FormPage {
     scene
         .form(lang.say("Convocare una seduta", "Convene a session"), lang.say("Convoca", "Convene"), &scene.home())
         .paragraph(match lang {
-            crate::pages::Lang::It => format!(
+            Lang::It => format!(
                 "La seduta si tiene su questa piattaforma: ogni componente vi partecipa dal proprio accesso. I concorrenti la leggono qui dal momento della convocazione; il preavviso è di {hours} ore."
             ),
-            crate::pages::Lang::En => format!(
+            Lang::En => format!(
                 "The session is held on this platform: every member attends from his own login. Tenderers read of it here from the moment it is convened; the notice is {hours} hours."
             ),
         })

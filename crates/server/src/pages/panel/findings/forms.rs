@@ -19,7 +19,7 @@ use crate::{
     ApiError, App,
     access::Routes,
     pages::{
-        Choice, Field, FieldKind, FormPage, Posted, Viewer,
+        Choice, Field, FieldKind, FormPage, Paragraph, Posted, Viewer,
         panel::{scene::Scene, sheet},
     },
 };
@@ -197,7 +197,7 @@ fn ascertain_form(scene: &Scene, lot: u16, about: &About) -> Result<FormPage, Ap
             lang.say("Registra l'accertamento", "Record the finding"),
             &list_of(scene, lot),
         )
-        .paragraph(format!("{}, {tenderer}: {item}.", scene.lot_short(lot)))
+        .paragraph(Paragraph::from(format!("{}, {tenderer}: ", scene.lot_short(lot))).quote(item).say("."))
         .paragraph(format!("{}: {declared}.", lang.say("Il concorrente ha dichiarato", "The tenderer declared")))
         .paragraph(lang.say(
             "Gli atti di gara affidano questo valore alla commissione: conta ciò che accerta, non ciò che è dichiarato. Finché i punteggi non sono definitivi si può correggere; vale l'ultimo.",

@@ -11,7 +11,7 @@ use crate::{
     ApiError, App,
     access::Routes,
     pages::{
-        Field, FieldKind, FormPage, Posted, Viewer,
+        Field, FieldKind, FormPage, Paragraph, Posted, Viewer,
         lang::instant,
         panel::{scene::Scene, words},
     },
@@ -42,13 +42,13 @@ fn start_form(scene: &Scene, session: &SessionId) -> Result<FormPage, ApiError> 
     let title = scene.say("Aprire la seduta", "Start the session");
     let form = scene.form(title, scene.say("Apri la seduta", "Start the session"), &page_of(scene, session));
     Ok(form
-        .paragraph(format!(
-            "{} {}: {}, {}.",
-            scene.say("Seduta", "Session"),
-            words::of_panel(found.panel, scene.lang()),
-            found.purpose,
-            instant(found.starts_at)
-        ))
+        .paragraph(
+            Paragraph::from(scene.say("Seduta ", "Session "))
+                .say(words::of_panel(found.panel, scene.lang()))
+                .say(": ")
+                .quote(&found.purpose)
+                .say(format!(", {}.", instant(found.starts_at))),
+        )
         .paragraph(scene.say(
             "Aprendola risulta presente. Gli altri componenti confermano la presenza dal proprio accesso: nulla si apre finché non ci sono tutti (collegio perfetto). Di ogni operazione resta l'ora nel verbale.",
             "By starting it you are present. The other members confirm their presence from their own logins: nothing opens until all are there. The time of each operation stays in the minutes.",

@@ -55,7 +55,7 @@ pub(super) fn reasons(scene: &Scene, label: &str) -> Field {
 fn lot_choices(scene: &Scene, lots: &[Option<u16>]) -> Vec<Choice> {
     let choices = lots.iter().map(|lot| match lot {
         None => Choice::new("", scene.say("tutta la procedura", "the whole procedure")),
-        Some(number) => Choice::new(number.to_string(), scene.lot(*number)),
+        Some(number) => Choice::written(number.to_string(), scene.lot(*number)),
     });
     choices.collect()
 }
@@ -69,10 +69,7 @@ fn admit_form(scene: &Scene, tenderer: &OperatorId) -> Result<FormPage, ApiError
             "La documentazione amministrativa è in ordine: il concorrente passa alla fase successiva per i lotti a cui ha offerto. Ha effetto quando ammissioni ed esclusioni sono adottate (art. 107).",
             "The administrative documents are in order: the tenderer goes on to the next stage for the lots tendered for. It takes effect once admissions and exclusions are settled (art. 107).",
         ))
-        .field(reasons(scene, scene.say("Esito dell'esame", "Outcome of the check")).value(scene.say(
-            "Documentazione amministrativa regolare e completa.",
-            "Administrative documents regular and complete.",
-        ))))
+        .field(reasons(scene, scene.say("Esito dell'esame", "Outcome of the check")).value("Documentazione amministrativa regolare e completa.")))
 }
 
 async fn ask_admit(

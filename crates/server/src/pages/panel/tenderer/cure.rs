@@ -17,7 +17,7 @@ use super::admission::{page_of, reasons};
 use crate::{
     ApiError, App,
     access::Routes,
-    pages::{Choice, Field, FieldKind, FormPage, Lang, Posted, Viewer, panel::scene::Scene},
+    pages::{Choice, Field, FieldKind, FormPage, Lang, Paragraph, Posted, Viewer, panel::scene::Scene},
 };
 
 const ASK: &str = "/procedures/{procedure}/tenderers/{tenderer}/cure";
@@ -44,7 +44,7 @@ fn curable(scene: &Scene, tenderer: &Tenderer) -> Vec<Choice> {
             acts::AskCure { tenderer: tenderer.id().clone(), items: vec![id.to_owned()], request: "-".to_owned() };
         scene.due(command).is_ok()
     };
-    asked.filter(|item| can(&item.id)).map(|item| Choice::new(item.id.clone(), item.title.clone())).collect()
+    asked.filter(|item| can(&item.id)).map(|item| Choice::written(item.id.clone(), item.title.clone())).collect()
 }
 
 /// Items that the platform found missing.
@@ -127,9 +127,12 @@ fn assess_form(scene: &Scene, tenderer: &OperatorId) -> Result<FormPage, ApiErro
         .form(&title, lang.say("Registra la valutazione", "Record the assessment"), &page_of(scene, tenderer))
         .grave();
     if let Some(cure) = &found.cure {
-        form = form.paragraph(format!("{}: {}", lang.say("Richiesta", "Request"), cure.request));
-        let answer = cure.answer.as_deref().unwrap_or(lang.say("nessuna risposta", "no answer"));
-        form = form.paragraph(format!("{}: {answer}", lang.say("Risposta", "Answer")));
+        form = form.paragraph(Paragraph::from(lang.say("Richiesta: ", "Request: ")).quote(&cure.request));
+        let answer = Paragraph::from(lang.say("Risposta: ", "Answer: "));
+        form = form.paragraph(match &cure.answer {
+            Some(written) => answer.quote(written),
+            None => answer.say(lang.say("nessuna risposta", "no answer")),
+        });
     }
     Ok(form
         .paragraph(lang.say(

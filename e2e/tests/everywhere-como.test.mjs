@@ -1,0 +1,33 @@
+// Como's tender at every point of its life, as everybody who works on it: every page of the panels is looked at.
+import { journey } from "../harness/index.mjs";
+import { Crawl } from "../harness/crawl.mjs";
+import { stepThrough } from "../harness/walk.mjs";
+
+/** Who looks at what, from which page on. */
+const PEOPLE = [
+  ["como-seggio", "/panel"],
+  ["como-commissario-1", "/panel"],
+  ["como-rup", "/manage"],
+  ["erba-legale", "/tender"],
+  ["como-custode-1", "/panel"],
+];
+/** What no point of this tender has. */
+const ELSEWHERE = {
+  "/procedures/{procedure}/lots/{lot}/judge": "Como's commissioners score one by one; the journey of Ricengo is there",
+  "/procedures/{procedure}/lots/{lot}/draw": "needs a tie in the ranking, which no example has",
+};
+
+journey(
+  "every page of the panels, at every point of a tender",
+  async (demo) => {
+    const crawl = new Crawl(demo);
+    await stepThrough(demo, "como", async (point, procedure) => {
+      const within = `/procedures/${procedure}`;
+      for (const [person, from] of PEOPLE) await crawl.follow(person, within + from, within);
+      // No link, but the button that saves the sheet leads there.
+      if (point === "technical-open") await crawl.follow("como-commissario-1", `${within}/lots/1/sheet/lock`, within);
+    });
+    crawl.done(["panel", "custody", "firm", "manage"], ELSEWHERE);
+  },
+  { ms: 900_000 },
+);

@@ -311,7 +311,7 @@ pub fn check(actor: &Actor, state: &ProcedureState, act: Act) -> Result<(), Refu
     } else {
         Refusal::forbidden(
             "role_missing",
-            "architettura §6; art. 35 D.Lgs. 36/2023",
+            "art. 35 D.Lgs. 36/2023",
             "Il ruolo con cui è entrato non consente questo atto in questa procedura. Si rivolga al RUP.",
             "Your role does not allow this act in this procedure. Ask the project lead (RUP).",
         )

@@ -85,7 +85,7 @@ fn checked_header(
     let malformed = |why: String| {
         Refusal::invalid(
             "header_malformed",
-            "architettura §5",
+            "",
             format!("L'intestazione della {} non è valida: {why}.", envelope.class.italian()),
             format!("The header of the {} is not valid: {why}.", envelope.class.english()),
         )
@@ -102,7 +102,7 @@ fn checked_header(
     if header.context != expected {
         return Err(Refusal::invalid(
             "header_context",
-            "architettura §5",
+            "",
             format!(
                 "La {} è sigillata per altra procedura, lotto, busta o concorrente: la sigilli di nuovo per questa offerta.",
                 envelope.class.italian()
@@ -230,7 +230,7 @@ pub async fn check_share(
     let unsound = |why: String| {
         Refusal::invalid(
             "share_unsound",
-            "architettura §5",
+            "",
             format!("La quota non è valida per questa busta e questa seduta: {why}."),
             format!("The share is not valid for this envelope and this session: {why}."),
         )

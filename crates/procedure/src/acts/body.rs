@@ -167,7 +167,7 @@ impl NameCustodians {
         {
             return Err(Refusal::invalid(
                 "custodians_unsound",
-                "architettura §5",
+                "",
                 format!("I custodi sono da 1 a {CUSTODIANS_MAX}, diversi; la soglia è fra 1 e il loro numero."),
                 format!(
                     "There are 1 to {CUSTODIANS_MAX} different custodians; the threshold is between 1 and their number."
@@ -179,7 +179,7 @@ impl NameCustodians {
             let Some(public) = state.enrolled.get(person).filter(|_| state.holds(person, Role::KeyCustodian)) else {
                 return Err(Refusal::wrong_moment(
                     "custodian_not_enrolled",
-                    "architettura §5",
+                    "",
                     "Un custode non ha ancora creato la propria chiave sul suo dispositivo.",
                     "A custodian has not made his key on his device yet.",
                 )
@@ -208,7 +208,7 @@ pub(super) fn refuse_unless(permitted: bool) -> Result<(), Refusal> {
     }
     Err(Refusal::forbidden(
         "role_missing",
-        "architettura §6",
+        "",
         "Il ruolo con cui è entrato non consente questo atto.",
         "Your role does not allow this act.",
     ))

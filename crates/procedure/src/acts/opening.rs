@@ -45,7 +45,7 @@ impl ProcedureAct for GiveShare {
         if !in_set {
             return Err(Refusal::forbidden(
                 "not_a_custodian",
-                "architettura §5",
+                "",
                 "Non è fra i custodi a cui le buste di questa procedura sono sigillate.",
                 "You are not among the custodians to whom this procedure's envelopes are sealed.",
             ));
@@ -53,7 +53,7 @@ impl ProcedureAct for GiveShare {
         if envelope.givers(&session.id).contains(&custodian) {
             return Err(Refusal::wrong_moment(
                 "share_given",
-                "architettura §5",
+                "",
                 "Ha già dato la Sua quota per questa busta in questa seduta.",
                 "You have already given your share of this envelope in this session.",
             ));
@@ -109,7 +109,7 @@ impl ProcedureAct for RecordOpening {
         if given < wanted {
             return Err(Refusal::wrong_moment(
                 "shares_missing",
-                "architettura §5",
+                "",
                 format!("Per aprire questa busta servono {wanted} custodi; ha dato la quota {given}."),
                 format!("Opening this envelope takes {wanted} custodians; {given} gave a share."),
             )

@@ -135,7 +135,7 @@ impl ProcedureAct for Publish {
             .ok_or_else(|| {
                 Refusal::wrong_moment(
                     "custodians_missing",
-                    "architettura §5",
+                    "",
                     format!(
                         "Prima di pubblicare l'ente deve avere in carica {} custodi delle chiavi, {} dei quali aprono. Li nomini nella pagina dei custodi.",
                         wanted.custodians, wanted.threshold

@@ -259,7 +259,7 @@ fn check_envelopes(procedure: &ProcedureState, manifest: &Manifest) -> Result<()
         if procedure.custody.as_ref().is_none_or(|custody| custody.epoch != envelope.epoch) {
             return Err(Refusal::invalid(
                 "custodian_epoch",
-                "architettura §5",
+                "",
                 format!("{} è sigillata per custodi diversi da quelli in carica: la sigilli di nuovo.", place.0),
                 format!("{} is sealed to custodians other than those in force: seal it again.", place.1),
             )

@@ -18,7 +18,8 @@ use super::{Lang, Layout, Paragraph, page};
 use crate::{ApiError, App};
 
 /// Longest body of a form, in bytes.
-pub const FORM_BYTES_MAX: usize = 1024 * 1024;
+pub const FORM_BYTES_MAX: usize = FORM_MEBIBYTES_MAX * 1024 * 1024;
+const FORM_MEBIBYTES_MAX: usize = 1;
 /// Most fields of a form.
 pub const FORM_FIELDS_MAX: usize = 5_000;
 /// Field that identifies the sending of a form: sent twice by a double click, it is done once.
@@ -101,9 +102,9 @@ fn too_long() -> Refusal {
     Refusal::invalid(
         "form_too_long",
         "",
-        format!("Il modulo supera {FORM_BYTES_MAX} byte o {FORM_FIELDS_MAX} campi: lo accorci."),
+        format!("Il modulo supera {FORM_MEBIBYTES_MAX} MiB o {FORM_FIELDS_MAX} campi: lo accorci."),
         format!(
-            "The form is longer than {FORM_BYTES_MAX} bytes or has more than {FORM_FIELDS_MAX} fields: shorten it."
+            "The form is longer than {FORM_MEBIBYTES_MAX} MiB or has more than {FORM_FIELDS_MAX} fields: shorten it."
         ),
     )
 }

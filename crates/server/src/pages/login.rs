@@ -90,7 +90,9 @@ fn people_of(layout: &Layout, identities: Vec<Identity>) -> Vec<PeopleOf> {
         let (name, roles): (_, Vec<&str>) = match identity.roles.first() {
             Some(first) => (first.name.clone(), first.roles.iter().map(|role| role_name(*role, layout)).collect()),
             None if identity.platform_admin => (platform.to_owned(), vec![role_name(Role::PlatformAdmin, layout)]),
-            None => (layout.say("Seggi, commissioni e altre persone", "Panels and other people").to_owned(), Vec::new()),
+            None => {
+                (layout.say("Seggi, commissioni e altre persone", "Panels and other people").to_owned(), Vec::new())
+            }
         };
         let (id, office) = (identity.person, identity.office);
         // Who is called by his role is not called so twice.

@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use ceralacca_procedure::{Refusal, RefusalKind};
+use ceralacca_procedure::{Refusal, RefusalKind, refusal::civil};
 
 use super::{
     Layout, Posted, Viewer,
@@ -30,6 +30,7 @@ struct RefusalPage {
     layout: Layout,
     status: u16,
     title: String,
+    facts: Vec<(&'static str, String)>,
     refusal: Refusal,
 }
 
@@ -93,12 +94,26 @@ async fn refusal_page(layout: Layout, response: Response) -> Response {
         return Response::from_parts(parts, Body::from(bytes));
     };
     let title = title(parts.status, &refusal, &layout).to_owned();
-    let shown = RefusalPage { layout, status: parts.status.as_u16(), title, refusal };
+    let facts = facts(&refusal, &layout);
+    let shown = RefusalPage { layout, status: parts.status.as_u16(), title, facts, refusal };
     let mut made = page(parts.status, &shown).unwrap_or_else(IntoResponse::into_response);
     if let Some(wait) = parts.headers.get(header::RETRY_AFTER) {
         made.headers_mut().insert(header::RETRY_AFTER, wait.clone());
     }
     made
+}
+
+/// What of a refusal's facts says something to a person; the others are for programs.
+fn facts(refusal: &Refusal, layout: &Layout) -> Vec<(&'static str, String)> {
+    let label = |name: &str| match name {
+        "deadline" => Some(layout.lang.say("Termine", "Term")),
+        "instant" => Some(layout.lang.say("Istante della richiesta", "Instant of the request")),
+        "earliest" | "starts_at" => Some(layout.lang.say("Non prima del", "Not before")),
+        "retry_after_s" => Some(layout.lang.say("Secondi da attendere", "Seconds to wait")),
+        _ => None,
+    };
+    let told = |value: &String| value.parse().map_or_else(|_| value.clone(), civil);
+    refusal.facts.iter().filter_map(|(name, value)| Some((label(name)?, told(value)))).collect()
 }
 
 fn title<'a>(status: StatusCode, refusal: &Refusal, layout: &'a Layout) -> &'a str {

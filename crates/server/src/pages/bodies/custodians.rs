@@ -36,7 +36,7 @@ async fn open(app: &App, viewer: &Viewer, id: BodyId) -> Result<(BodyId, BodySta
     }
     Err(Refusal::forbidden(
         "role_missing",
-        "architettura §6",
+        "",
         "I custodi li mette in carica l'amministratore dell'ente.",
         "The body's administrator puts the custodians in force.",
     )

@@ -40,7 +40,7 @@ fn refuse_unless_admin(viewer: &Viewer) -> Result<(), Refusal> {
     }
     Err(Refusal::forbidden(
         "role_missing",
-        "architettura §6",
+        "",
         "L'elenco degli enti è dell'amministratore della piattaforma.",
         "The list of bodies is for the administrator of the platform.",
     ))

@@ -66,7 +66,7 @@ async fn open(app: &App, viewer: &Viewer, id: BodyId) -> Result<(BodyId, Vec<Rol
     if roles.is_empty() {
         return Err(Refusal::forbidden(
             "role_missing",
-            "architettura §6",
+            "",
             "I ruoli dell'ente li attribuisce il suo amministratore.",
             "The body's administrator grants its roles.",
         )

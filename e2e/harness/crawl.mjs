@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { walkByKeyboard } from "./keyboard.mjs";
 import { speaks } from "./language.mjs";
 import { axe, fits, isShown, shot } from "./look.mjs";
-import { PAGES, areaOf, patternOf, pictureOf } from "./routes.mjs";
+import { PAGES, areaOf, isNowhere, patternOf, pictureOf } from "./routes.mjs";
 
 /** Pages of one pattern that one person opens at one moment, at most. */
 const SAME_PATTERN_MAX = 5;
@@ -18,6 +18,8 @@ export class Crawl {
   /** What the pages of a pattern are built of, as far as looked at. */
   #pieces = new Map();
   #faults = [];
+  /** Pictures that this crawl makes. */
+  #pictures = new Set();
   #counts = { fetched: 0, looked: 0 };
 
   constructor(demo) {
@@ -47,6 +49,7 @@ export class Crawl {
     while (waiting.length > 0) {
       const address = waiting.shift();
       const pattern = patternOf(address);
+      if (isNowhere(address)) this.#faults.push(`${person ?? "a visitor"} is shown a link to ${address}, where nothing is`);
       if (pattern === undefined || !address.startsWith(within) || seen.has(address)) continue;
       seen.add(address);
       const count = (counts.get(pattern) ?? 0) + 1;
@@ -78,18 +81,19 @@ export class Crawl {
 
   async #look(address, pattern, langs) {
     for (const lang of langs) {
-      if (process.env.TALK) console.error(new Date().toISOString().slice(11, 19), this.#person, lang, address); // XXX
       await this.#page.goto(inLanguage(address, lang), { waitUntil: DRAWN.test(pattern) ? "networkidle" : "load" });
       await this.check(`${this.#person ?? "a visitor"}, ${lang}`, langs.length > 1 && lang === "it");
     }
     await this.#picture(pattern);
   }
 
-  /** Makes the picture of a pattern if the documentation is being renewed and lacks it. */
+  /** Makes the picture of a pattern if the documentation is being renewed and lacked it; the last moment shows most. */
   async #picture(pattern) {
-    if (process.env.UPDATE_SCREENSHOTS !== "1" || isShown(pictureOf(pattern))) return;
+    const name = pictureOf(pattern);
+    if (process.env.UPDATE_SCREENSHOTS !== "1" || (isShown(name) && !this.#pictures.has(name))) return;
+    this.#pictures.add(name);
     await this.#page.goto(inLanguage(this.#page.url(), "it"));
-    await shot(this.#page, pictureOf(pattern));
+    await shot(this.#page, name);
   }
 
   /** Holds the page as it stands to everything; what it lacks is told at the end, so that one fault hides no other. */

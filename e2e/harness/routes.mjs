@@ -27,16 +27,26 @@ export const PAGES = pages.filter((pattern) => !FILES.has(pattern));
 
 /** The pattern of an address of ours, or `undefined` if it is no page. */
 export function patternOf(address) {
-  const parts = new URL(address, "http://here").pathname.split("/");
-  const found = pages.find((pattern) => {
+  const found = routeOf(new URL(address, "http://here").pathname);
+  return FILES.has(found) ? undefined : found;
+}
+
+function routeOf(pathname) {
+  const parts = pathname.split("/");
+  return pages.find((pattern) => {
     const names = pattern.split("/");
     return names.length === parts.length && names.every((name, at) => name === parts[at] || (name.startsWith("{") && parts[at] !== ""));
   });
-  return FILES.has(found) ? undefined : found;
 }
 
 /** Pages of states that must be provoked. */
 const STATES = new Set(["/login/again", "/procedures/{procedure}/manage/resume", "/procedures/{procedure}/manage/declare-deserted"]);
+
+/** Whether an address is ours and nothing answers there. */
+export function isNowhere(address) {
+  const { pathname } = new URL(address, "http://here");
+  return !MACHINE.test(pathname) && routeOf(pathname) === undefined;
+}
 
 /** What a pattern is about: for the name of its picture, and for who must reach it. */
 export function areaOf(pattern) {

@@ -18,7 +18,6 @@ export async function stepThrough(demo, example, at) {
       last = line.trim() || last;
       const [, point, procedure] = /^» (\S+) (\S+)/.exec(line) ?? [];
       if (point === undefined) continue;
-      if (process.env.TALK) console.error(new Date().toISOString().slice(11, 19), point); // XXX
       await at(point, procedure);
       child.stdin.write("\n");
     }

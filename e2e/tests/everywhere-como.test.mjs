@@ -29,5 +29,5 @@ journey(
     });
     crawl.done(["panel", "custody", "firm", "manage"], ELSEWHERE);
   },
-  { ms: 900_000 },
+  { ms: 1_800_000 },
 );

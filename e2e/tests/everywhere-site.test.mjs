@@ -29,7 +29,7 @@ journey(
     for (const person of EVERYBODY) await crawl.follow(person, person === null ? "/" : "/desk");
     crawl.done(["site"]);
   },
-  { ms: 900_000 },
+  { ms: 1_800_000 },
 );
 
 journey(
@@ -45,5 +45,5 @@ journey(
     }
     crawl.done([]);
   },
-  { ms: 900_000 },
+  { ms: 1_800_000 },
 );

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ceralacca_procedure::{OperatorId, PersonId, ProcedureState};
 use ceralacca_storage::{Engine, StoredEntry};
 
-use crate::{ApiError, people};
+use crate::{ApiError, pages::Lang, people};
 
 /// The actor of what the installation does by itself.
 const SYSTEM: &str = "system";
@@ -66,6 +66,11 @@ impl Names {
 
     /// The name of a tenderer; for a group or a consortium, its leader and its members.
     pub(crate) fn tenderer(&self, state: &ProcedureState, tenderer: &OperatorId) -> String {
+        self.tenderer_in(state, tenderer, Lang::It)
+    }
+
+    /// As [`Self::tenderer`], in a language of the pages.
+    pub(crate) fn tenderer_in(&self, state: &ProcedureState, tenderer: &OperatorId, lang: Lang) -> String {
         let leader = self.operator(tenderer);
         let members = state.tenderers.get(tenderer).map(|found| found.manifest.members.as_slice()).unwrap_or_default();
         let others: Vec<&OperatorId> = members.iter().filter(|member| *member != tenderer).collect();
@@ -74,7 +79,12 @@ impl Names {
         }
         let named: Vec<String> = others.iter().take(MEMBERS_NAMED_MAX).map(|other| self.operator(other)).collect();
         let rest = others.len().saturating_sub(named.len());
-        let more = if rest == 0 { String::new() } else { format!(" e altri {rest}") };
-        format!("{leader} (mandataria o capofila), con {}{more}", named.join(", "))
+        let more = match (rest, lang) {
+            (0, _) => String::new(),
+            (_, Lang::It) => format!(" e altri {rest}"),
+            (_, Lang::En) => format!(" and {rest} others"),
+        };
+        let role = lang.say("(mandataria o capofila), con", "(leader), together with");
+        format!("{leader} {role} {}{more}", named.join(", "))
     }
 }

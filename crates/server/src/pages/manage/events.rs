@@ -56,7 +56,11 @@ impl Words<'_> {
     }
 
     fn tenderer(&self, id: &OperatorId) -> String {
-        if self.sight.names { self.names.tenderer(self.state, id) } else { self.say("un concorrente", "a tenderer") }
+        if self.sight.names {
+            self.names.tenderer_in(self.state, id, self.lang)
+        } else {
+            self.say("un concorrente", "a tenderer")
+        }
     }
 
     fn people(&self, list: &[PersonId]) -> String {

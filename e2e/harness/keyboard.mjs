@@ -10,7 +10,10 @@ const REACHABLE = "a[href], button, input, select, textarea, summary, [tabindex]
  */
 export async function walkByKeyboard(page) {
   await page.evaluate(() => {
-    document.activeElement?.blur();
+    // From the top, even where the page has put the focus on what was refused.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
     scrollTo(0, 0);
   });
   const stops = [];

@@ -74,6 +74,8 @@ fn compile(module: &'static str, level: &str) -> Result<(), BuildError> {
         .arg(target_folder())
         // The generator reads which WebAssembly features the compiler used, and strips the module itself.
         .env("CARGO_PROFILE_RELEASE_STRIP", "none")
+        // A fifth less time to seal and open, measured under Node; every browser since spring 2023 has it.
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-C target-feature=+simd128")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level)
         .env("CARGO_PROFILE_RELEASE_LTO", "true")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1")

@@ -61,7 +61,7 @@ struct PeopleOf {
 struct DemoPerson {
     id: PersonId,
     name: String,
-    /// As the body calls it, where there is one and it is read in the body's own language.
+    /// As the body calls it.
     office: Option<String>,
     roles: String,
 }

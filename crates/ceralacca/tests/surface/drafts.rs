@@ -319,7 +319,8 @@ async fn a_colleague_comes_into_the_workspace_and_leaves_it() {
     let listed = |answer: &Value| answer["users"].as_array().unwrap().iter().any(|user| user["name"] == name);
     assert!(listed(&answer), "{answer}");
 
-    assert_eq!(desk.send("POST", legal, &format!("{users}/remove"), Some(&delegate)).await.0, 200);
+    let removal = json!({ "person": colleague, "role": "delegate", "reason": "Non lavora più per l'impresa." });
+    assert_eq!(desk.send("POST", legal, &format!("{users}/remove"), Some(&removal)).await.0, 200);
     desk.unread(colleague, &workspace, (403, "role_missing")).await;
     assert!(!listed(&desk.get(legal, &format!("/api/operators/{LARIO}/user-keys")).await.1));
 }

@@ -65,7 +65,7 @@ async fn the_public_learns_each_thing_at_its_moment() {
         }
         assert!(!text.contains("Graduatoria del lotto"), "{point}");
         assert_eq!(text.contains("Ammissioni ed esclusioni definite"), settled.contains(point), "{point}");
-        let named = !matches!(point, Until::Tendered | Until::Closed);
+        let named = !matches!(point, Until::Tendered | Until::Closed | Until::NamesRead);
         assert_eq!(text.contains("Nominata la commissione giudicatrice"), named, "{point}");
         assert_eq!(text.contains("<h2 id=\"commission\">"), named, "{point}");
     }

@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn numbers_are_grouped() {
         for (number, it, en) in
-            [("0.8", "0,8", "0.8"), ("999", "999", "999"), ("-63888.78", "-63.888,78", "-63,888.78")]
+            [("0.8", "0,80", "0.80"), ("999", "999", "999"), ("-63888.78", "-63.888,78", "-63,888.78")]
         {
             let exact = number.parse().unwrap();
             assert_eq!(Lang::It.number(&exact), it);

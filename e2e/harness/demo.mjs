@@ -7,8 +7,8 @@ import { watch } from "./faults.mjs";
 import { KEPT, Server } from "./server.mjs";
 
 /** A journey that hangs is a failure; those that need longer say so. */
-const JOURNEY_MS_MAX = 240_000;
-const STEP_MS_MAX = 20_000;
+const JOURNEY_MS_MAX = 480_000;
+const STEP_MS_MAX = 40_000;
 /** PIN of the demo's custodians (`demo/people.rs`). */
 const DEMO_PIN = "482913";
 export const DESKTOP = { width: 1280, height: 900 };

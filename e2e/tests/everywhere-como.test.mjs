@@ -24,6 +24,8 @@ journey(
     await stepThrough(demo, "como", async (point, procedure) => {
       const within = `/procedures/${procedure}`;
       for (const [person, from] of PEOPLE) await crawl.follow(person, within + from, within);
+      // The custodian comes from his keys or his desk, which lie outside the tender.
+      if (point === "administrative-open") await crawl.follow("como-custode-1", `${within}/sessions/seduta-1/custody`, within);
       // No link, but the button that saves the sheet leads there.
       if (point === "technical-open") await crawl.follow("como-commissario-1", `${within}/lots/1/sheet/lock`, within);
     });

@@ -30,10 +30,36 @@ impl Paragraph {
         self.parts.push(Part { text: text.into(), written: true });
         self
     }
+
+    /// A sentence of the platform in English that quotes somebody's words between straight quotation marks.
+    #[must_use]
+    pub fn quoting(sentence: &str) -> Self {
+        let parts = sentence.split('"').enumerate().map(|(at, text)| {
+            let written = at % 2 == 1;
+            Part { text: if written { format!("\"{text}\"") } else { text.to_owned() }, written }
+        });
+        Self { parts: parts.collect() }
+    }
 }
 
 impl<T: Into<String>> From<T> for Paragraph {
     fn from(text: T) -> Self {
         Self::default().say(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_quoted_is_somebodys_own() {
+        let paragraph = Paragraph::quoting("Lot 1: above 6.89% it touches \"Assistenza alla persona\".");
+        let written: Vec<_> = paragraph.parts.iter().map(|part| (part.text.as_str(), part.written)).collect();
+        assert_eq!(
+            written,
+            [("Lot 1: above 6.89% it touches ", false), ("\"Assistenza alla persona\"", true), (".", false)]
+        );
+        assert_eq!(Paragraph::quoting("Nothing."), Paragraph::from("Nothing."));
     }
 }

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     ApiError, App,
     pages::{
-        Field, FieldKind, Layout, Posted, Viewer,
+        Field, FieldKind, Layout, Paragraph, Posted, Viewer,
         buyer::{cpv, operators},
         page, see_other,
     },
@@ -89,7 +89,7 @@ pub struct Link {
     /// Address.
     pub address: String,
     /// What is wrong.
-    pub text: String,
+    pub text: Paragraph,
     /// Article.
     pub article: String,
 }
@@ -142,7 +142,7 @@ impl Look {
         let id = self.draft.procedure.as_str();
         let link = |problem: &Problem| Link {
             address: problem.spot.address(id),
-            text: problem.text.clone(),
+            text: Paragraph::quoting(&problem.text),
             article: problem.article.clone(),
         };
         self.problems.iter().filter(which).map(link).collect()
@@ -223,7 +223,7 @@ fn step_page(
         pieces = decision(draft, &layout, missing);
         if missing {
             let text = lang.say("Da compilare.", "To be filled in.").to_owned();
-            errors.push(Link { address: "#decision".to_owned(), text, article: String::new() });
+            errors.push(Link { address: "#decision".to_owned(), text: text.into(), article: String::new() });
         }
     }
     let this = format!("/procedures/{id}/edit/{}", step.slug());

@@ -68,7 +68,7 @@ pub async fn show(app: &App, viewer: Viewer, draft: Draft, refusal: Option<Refus
         let text = lang
             .say("Manca l'atto della decisione a contrarre.", "The act of the decision to contract is missing.")
             .to_owned();
-        errors.push(Link { address, text, article: "art. 17 D.Lgs. 36/2023".to_owned() });
+        errors.push(Link { address, text: text.into(), article: "art. 17 D.Lgs. 36/2023".to_owned() });
     }
     let rows = match &file {
         Some(file) => rows(app, file, &viewer.layout).await?,

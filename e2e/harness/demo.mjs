@@ -5,12 +5,11 @@ import { test } from "node:test";
 import { browser } from "./browser.mjs";
 import { watch } from "./faults.mjs";
 import { KEPT, Server } from "./server.mjs";
+import { PIN } from "./session.mjs";
 
 /** A journey that hangs is a failure; those that need longer say so. */
 const JOURNEY_MS_MAX = 480_000;
 const STEP_MS_MAX = 40_000;
-/** PIN of the demo's custodians (`demo/people.rs`). */
-const DEMO_PIN = "482913";
 export const DESKTOP = { width: 1280, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
@@ -100,7 +99,7 @@ export class Demo {
     for (const person of [`${body}-custode-1`, `${body}-custode-2`]) {
       const { token } = await this.#ask("/api/login", { person });
       const args = ["open-share", "--demo", "--all", "--server", this.url, "--token", token, "--procedure", procedure, "--session", session];
-      await this.server.run([...args, "--key", `data/demo/custodians/${person}.json`, "--record-key", key], `${DEMO_PIN}\n`);
+      await this.server.run([...args, "--key", `data/demo/custodians/${person}.json`, "--record-key", key], `${PIN}\n`);
     }
   }
 

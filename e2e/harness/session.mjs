@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { PROGRAM } from "./server.mjs";
 
-/** PIN of the demo's custodians. */
+/** PIN of the demo's custodians (`demo/people.rs`). */
 export const PIN = "482913";
 
 /** The key file of a custodian of the demo. */

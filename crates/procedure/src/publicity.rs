@@ -80,7 +80,7 @@ fn from(state: &ProcedureState, matter: Matter) -> From {
         // Art. 35 c.2 c) and d), art. 36 c.1: with the award, to those not definitively excluded.
         Matter::Papers => (false, From::Award),
     };
-    match (open, has_ended(state.phase)) {
+    match (open, state.phase.is_ended()) {
         (true, _) => From::Now,
         (false, true) => From::Never,
         (false, false) => later,
@@ -104,20 +104,6 @@ fn is_proposed(state: &ProcedureState) -> bool {
 
 fn is_settled(state: &ProcedureState) -> bool {
     matches!(state.phase, Phase::Evaluation | Phase::Proposed)
-}
-
-fn has_ended(phase: Phase) -> bool {
-    match phase {
-        Phase::Deserted | Phase::Revoked | Phase::Annulled => true,
-        Phase::Draft
-        | Phase::Decided
-        | Phase::Published
-        | Phase::Suspended
-        | Phase::Closed
-        | Phase::AdministrativeCheck
-        | Phase::Evaluation
-        | Phase::Proposed => false,
-    }
 }
 
 /// Whether the public may read how a lot went: its end is told at once when nobody competes for it any more, the proposal

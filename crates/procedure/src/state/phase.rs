@@ -31,6 +31,22 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Whether the procedure has ended without an award, and nothing more will be done in it.
+    #[must_use]
+    pub fn is_ended(self) -> bool {
+        match self {
+            Self::Deserted | Self::Revoked | Self::Annulled => true,
+            Self::Draft
+            | Self::Decided
+            | Self::Published
+            | Self::Suspended
+            | Self::Closed
+            | Self::AdministrativeCheck
+            | Self::Evaluation
+            | Self::Proposed => false,
+        }
+    }
+
     /// Every phase.
     pub const ALL: &'static [Self] = &[
         Self::Draft,

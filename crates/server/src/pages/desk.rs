@@ -233,7 +233,7 @@ impl Desk<'_> {
             self.followed.iter().filter(|(_, party)| !matches!(party, Party::Operator(_))).collect();
         order.sort_by_key(|(followed, _)| (followed.phase, followed.deadline));
         for (followed, party) in order {
-            let list = if views::followed::is_ended(followed.phase) { &mut ended } else { &mut running };
+            let list = if followed.phase.is_ended() { &mut ended } else { &mut running };
             list.push(self.line(followed, party));
         }
         let titled = |title: &str, lines: Vec<Line>| List { title: title.to_owned(), lines };

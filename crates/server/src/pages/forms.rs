@@ -9,7 +9,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use ceralacca_procedure::{Refusal, policy::Actor};
+use ceralacca_procedure::{Refusal, acts::TEXT_LENGTH_MAX, policy::Actor};
 use ceralacca_record::Hash;
 use ceralacca_storage::RequestKey;
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
@@ -236,6 +236,15 @@ impl Field {
         }
     }
 
+    /// The reasons of an act, which stay in the record.
+    #[must_use]
+    pub fn reason(lang: Lang) -> Self {
+        Self::new("reason", lang.say("Motivazione", "Reasons"), FieldKind::Area(TEXT_LENGTH_MAX)).help(lang.say(
+            "Resta nel registro. Al massimo 10.000 caratteri.",
+            "It stays in the record. At most 10,000 characters.",
+        ))
+    }
+
     /// With a help text.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
@@ -375,7 +384,7 @@ impl FormPage {
         self.fields = self.fields.into_iter().map(|field| field.posted(posted)).collect();
         let field = refusal.facts.get("field").cloned();
         for shown in self.fields.iter_mut().filter(|shown| Some(&shown.name) == field.as_ref()) {
-            shown.error = Some(self.layout.say(&refusal.it, &refusal.en).to_owned());
+            shown.error = Some(refusal_text(&refusal, self.layout.lang).to_owned());
         }
         let status = crate::error::status(refusal.kind);
         self.refusal = Some(refusal);

@@ -33,7 +33,7 @@ use axum::{
 };
 
 use crate::{ApiError, access::Routes, routes::auth::SharedProviders};
-pub use forms::{Choice, Field, FieldKind, FormPage, Posted};
+pub use forms::{Choice, Field, FieldKind, FormPage, Posted, refusal_text};
 pub use lang::Lang;
 pub use paragraph::Paragraph;
 pub use viewer::{Layout, Viewer};

@@ -91,22 +91,6 @@ impl Party {
     }
 }
 
-/// Whether nothing more will be done in the procedure here.
-#[must_use]
-pub fn is_ended(phase: Phase) -> bool {
-    match phase {
-        Phase::Deserted | Phase::Revoked | Phase::Annulled => true,
-        Phase::Draft
-        | Phase::Decided
-        | Phase::Published
-        | Phase::Suspended
-        | Phase::Closed
-        | Phase::AdministrativeCheck
-        | Phase::Evaluation
-        | Phase::Proposed => false,
-    }
-}
-
 /// Rows of a procedure.
 #[must_use]
 pub fn of_procedure(state: &ProcedureState) -> Vec<ViewChange> {
@@ -121,7 +105,7 @@ pub fn of_procedure(state: &ProcedureState) -> Vec<ViewChange> {
         waiting: waiting(state),
         parts: BTreeSet::new(),
     };
-    let ended = is_ended(state.phase);
+    let ended = state.phase.is_ended();
     let mut rows = Vec::new();
     for (party, parts) in parties(state) {
         followed.parts = parts;

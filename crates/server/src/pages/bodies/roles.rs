@@ -7,7 +7,7 @@ use axum::{
 };
 use ceralacca_procedure::{
     BodyId, BodyState, PersonId, Refusal,
-    acts::{GrantRole, RevokeRole, TEXT_LENGTH_MAX},
+    acts::{GrantRole, RevokeRole},
     policy::{Actor, Role},
 };
 use ceralacca_storage::Decision;
@@ -162,12 +162,7 @@ async fn revoke_form(app: &App, viewer: &Viewer, id: &BodyId, held: &Held) -> Re
             "The person loses at once what this role allows. Acts already done stay.",
         ),
     };
-    let reason =
-        Field::new("reason", lang.say("Motivazione", "Reasons"), FieldKind::Area(TEXT_LENGTH_MAX)).help(lang.say(
-            "Resta nel registro. Al massimo 10.000 caratteri.",
-            "It stays in the record. At most 10,000 characters.",
-        ));
-    Ok(form.paragraph(consequence).field(reason).grave())
+    Ok(form.paragraph(consequence).field(Field::reason(lang)).grave())
 }
 
 async fn show_revoke(

@@ -21,7 +21,7 @@ use crate::{
     ApiError, App,
     access::Routes,
     error,
-    pages::{Choice, Field, FieldKind, Layout, Posted, Viewer, page, see_other},
+    pages::{Choice, Field, FieldKind, Layout, Posted, Viewer, page, refusal_text, see_other},
     people, streams,
     views::{self, ProcedureLine},
 };
@@ -109,7 +109,7 @@ async fn new_page(
         file.error = refusal
             .as_ref()
             .filter(|refusal| refusal.facts.contains_key("field"))
-            .map(|refusal| lang.say(&refusal.it, &refusal.en).to_owned());
+            .map(|refusal| refusal_text(refusal, lang).to_owned());
     }
     let status = refusal.as_ref().map_or(StatusCode::OK, |refusal| error::status(refusal.kind));
     let layout = viewer.layout.under([(lang.say("La mia scrivania", "My desk"), "/desk")]);

@@ -6,7 +6,7 @@ use axum::{
 };
 use ceralacca_procedure::{
     OperatorId, OperatorState, PersonId,
-    acts::{RemoveOperatorUser, TEXT_LENGTH_MAX},
+    acts::RemoveOperatorUser,
     policy::{Actor, Role},
 };
 use ceralacca_storage::Decision;
@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::operator::{refuse_stranger, role_name, role_of};
 use crate::{
     ApiError, App,
-    pages::{Field, FieldKind, FormPage, Posted, Viewer, done},
+    pages::{Field, FormPage, Posted, Viewer, done},
     people, run,
 };
 
@@ -82,17 +82,12 @@ async fn form(app: &App, viewer: &Viewer, operator: &OperatorId, held: &Held) ->
             "If the person holds another role in the firm too, that one stays.",
         ),
     };
-    let reason =
-        Field::new("reason", lang.say("Motivazione", "Reasons"), FieldKind::Area(TEXT_LENGTH_MAX)).help(lang.say(
-            "Resta nel registro. Al massimo 10.000 caratteri.",
-            "It stays in the record. At most 10,000 characters.",
-        ));
     Ok(FormPage::new(app, layout, &title, lang.say("Togli la persona", "Remove the person"), &back)
         .paragraph(lang.say(
             "La persona non potrà più, da subito, preparare, inviare o ritirare offerte per l'impresa, né leggere le bozze. Le offerte già inviate restano valide.",
             "The person can no longer, from now on, prepare, send or withdraw tenders for the firm, nor read the drafts. Tenders already sent stay valid.",
         ))
         .paragraph(also)
-        .field(reason)
+        .field(Field::reason(lang))
         .grave())
 }

@@ -9,7 +9,7 @@ use axum::{
 };
 use ceralacca_procedure::{
     ProcedureId, ProcedureState, Refusal, SessionId,
-    acts::{self, ProcedureAct, TEXT_LENGTH_MAX},
+    acts::{self, ProcedureAct},
     event::PanelKind,
     policy::{self, Act, Actor, Permitted},
 };
@@ -130,7 +130,7 @@ pub(super) fn act_field(lang: Lang) -> Field {
 }
 
 fn reason_field(lang: Lang) -> Field {
-    Field::new("reason", lang.say("Motivazione", "Reasons"), FieldKind::Area(TEXT_LENGTH_MAX))
+    Field::reason(lang)
         .help(lang.say(
             "Resta nel registro e la leggono tutti. Al massimo 10.000 caratteri.",
             "It stays in the record and everybody reads it. At most 10,000 characters.",

@@ -14,20 +14,21 @@ use ceralacca_procedure::{
     state::{LotStage, LotState},
 };
 
-use super::{scene::Scene, words};
+use super::{lot_act::LotAct, scene::Scene, words};
 use crate::{
     ApiError, App,
     access::Routes,
-    pages::{Field, FieldKind, FormPage, Lang, Layout, Posted, Viewer, page},
+    pages::{Field, FieldKind, FormPage, Lang, Layout, Viewer, page},
 };
 
-const PROPOSE: &str = "/procedures/{procedure}/lots/{lot}/propose";
-
 pub(super) fn mount(routes: Routes) -> Routes {
-    routes
-        .requires(Act::ReadEvaluation, Method::GET, "/procedures/{procedure}/awards", show)
-        .requires(Act::ReadEvaluation, Method::GET, PROPOSE, ask)
-        .act(Act::ProposeAward, Method::POST, PROPOSE, propose)
+    let routes = routes.requires(Act::ReadEvaluation, Method::GET, "/procedures/{procedure}/awards", show);
+    LotAct {
+        path: "/procedures/{procedure}/lots/{lot}/propose",
+        form,
+        command: |_, lot, posted| acts::ProposeAward { lot, reason: posted.text("reason").to_owned() },
+    }
+    .mount(routes)
 }
 
 #[derive(Template)]
@@ -67,7 +68,7 @@ async fn show(
 impl AwardsPage {
     fn of(scene: &Scene) -> Self {
         let limited = scoring::lot_awards(&scene.state);
-        let why_not = limited.as_ref().err().map(|refusal| scene.say(&refusal.it, &refusal.en).to_owned());
+        let why_not = limited.as_ref().err().map(|refusal| scene.why(refusal));
         let awards = limited.ok().flatten();
         let limit = scene.state.definition.lot_limits.as_ref();
         let lots: Vec<LotRow> =
@@ -156,25 +157,4 @@ fn form(scene: &Scene, lot: u16) -> FormPage {
                 .help(lang.say("Entra nel verbale e nella proposta.", "It enters the minutes and the proposal."))
                 .article("art. 17 c.5 d.lgs. 36/2023"),
         )
-}
-
-async fn ask(
-    State(app): State<App>,
-    Path((procedure, lot)): Path<(ProcedureId, u16)>,
-    viewer: Viewer,
-) -> Result<Response, ApiError> {
-    let scene = Scene::open(&app, viewer, &procedure).await?;
-    scene.lot_state(lot)?;
-    form(&scene, lot).show()
-}
-
-async fn propose(
-    State(app): State<App>,
-    Path((procedure, lot)): Path<(ProcedureId, u16)>,
-    viewer: Viewer,
-    posted: Posted,
-) -> Result<Response, ApiError> {
-    let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    let (form, next) = (form(&scene, lot), scene.path("/awards"));
-    scene.run(acts::ProposeAward { lot, reason: posted.text("reason").to_owned() }, &posted, form, &next).await
 }

@@ -86,7 +86,7 @@ impl ComparisonPage {
         let result = if blind { Err(None) } else { scoring::technical_result(&scene.state, lot).map_err(Some) };
         let each = sheet::each_scores(&scene.state);
         let missing = match &result {
-            Err(Some(refusal)) => Some(scene.say(&refusal.it, &refusal.en).to_owned()),
+            Err(Some(refusal)) => Some(scene.why(refusal)),
             Err(None) | Ok(_) => None,
         };
         let totals = result.as_ref().map(|result| totals(scene, result)).unwrap_or_default();

@@ -129,5 +129,5 @@ async fn convene(
     let session = free_id(&scene);
     let next = scene.path(&format!("/sessions/{session}"));
     let command = acts::ConveneSession { session, panel, purpose: posted.text("purpose").to_owned(), starts_at };
-    scene.run(command, &posted, form, &next).await
+    scene.run_on(command, &posted, form, &next).await
 }

@@ -130,7 +130,7 @@ async fn see(
     let scene = Scene::of_office(&app, viewer, &procedure).await?;
     let kind = PanelKind::from(kind);
     let next = scene.path(&format!("/panel/{}", words::panel_key(kind)));
-    scene.run(acts::SeeTenderers { panel: kind }, &posted, names_form(&scene, kind), &next).await
+    scene.run_on(acts::SeeTenderers { panel: kind }, &posted, names_form(&scene, kind), &next).await
 }
 
 fn declaration_form(scene: &Scene, kind: PanelKind) -> FormPage {
@@ -210,5 +210,5 @@ async fn declare(
         }
     };
     let command = acts::DeclareConflict { panel, conflict, statement: posted.text("statement").to_owned() };
-    scene.run(command, &posted, form, &scene.home()).await
+    scene.run_on(command, &posted, form, &scene.home()).await
 }

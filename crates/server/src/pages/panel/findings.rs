@@ -58,7 +58,7 @@ async fn show(
     let found = scene.lot_state(lot)?;
     let due = ScoringDue::of(&scene.state, lot);
     let may = scene.may(Act::Ascertain);
-    let missing = due.as_ref().err().map(|refusal| scene.say(&refusal.it, &refusal.en).to_owned());
+    let missing = due.as_ref().err().map(|refusal| scene.why(refusal));
     let shown = FindingsPage {
         layout: scene.frame_under(&[]),
         lot: scene.lot_short(lot),

@@ -8,6 +8,7 @@ mod convene;
 mod declaration;
 mod envelope;
 mod findings;
+mod lot_act;
 mod overview;
 mod ranking;
 mod scene;

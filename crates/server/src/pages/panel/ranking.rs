@@ -98,7 +98,7 @@ impl RankingPage {
         // Prices are open, and counted, only when the ranking is made or may be made: before, nothing of them is shown.
         let evaluation = (recorded || due.is_ok()).then(|| scoring::evaluation(&scene.state, lot));
         let why_not = match (&evaluation, &due) {
-            (None, Err(refusal)) | (Some(Err(refusal)), _) => Some(scene.say(&refusal.it, &refusal.en).to_owned()),
+            (None, Err(refusal)) | (Some(Err(refusal)), _) => Some(scene.why(refusal)),
             (None | Some(Ok(_)), _) => None,
         };
         let evaluation = evaluation.and_then(Result::ok);

@@ -16,7 +16,7 @@ use super::{sheet, words};
 use crate::{
     ApiError, App,
     minutes::Names,
-    pages::{FormPage, Lang, Layout, Posted, Viewer, done},
+    pages::{FormPage, Lang, Layout, Posted, Viewer, done, refusal_text},
     run, streams,
 };
 
@@ -211,6 +211,11 @@ impl Scene {
         format!("/procedures/{}{rest}", self.state.id)
     }
 
+    /// Why something is refused.
+    pub fn why(&self, refusal: &Refusal) -> String {
+        refusal_text(refusal, self.lang()).to_owned()
+    }
+
     /// The panel's own page.
     pub fn home(&self) -> String {
         self.path("/panel")
@@ -238,15 +243,24 @@ impl Scene {
         FormPage::new(&self.app, self.frame_under(&[]), title, submit, back)
     }
 
-    /// Runs the act of a form: on to `next`, or the form again with what was typed.
-    pub async fn run<C>(&self, command: C, posted: &Posted, form: FormPage, next: &str) -> Result<Response, ApiError>
+    /// Runs the act of a form: back to where the form came from, or the form again with what was typed.
+    pub async fn run<C>(&self, command: C, posted: &Posted, form: FormPage) -> Result<Response, ApiError>
+    where
+        C: ProcedureAct + Clone + Send + 'static,
+    {
+        let next = form.back.clone();
+        self.run_on(command, posted, form, &next).await
+    }
+
+    /// As [`Scene::run`], but on to `next`.
+    pub async fn run_on<C>(&self, command: C, posted: &Posted, form: FormPage, next: &str) -> Result<Response, ApiError>
     where
         C: ProcedureAct + Clone + Send + 'static,
     {
         self.run_with(command, posted, form, next, Decision::default()).await
     }
 
-    /// As [`Scene::run`]; `also` is written in the same commit.
+    /// As [`Scene::run_on`]; `also` is written in the same commit.
     pub async fn run_with<C>(
         &self,
         command: C,

@@ -103,7 +103,7 @@ impl SessionPage {
             members: members.iter().map(|member| (scene.person(member), session.present.contains(*member))).collect(),
             confirm: running && sits && scene.me().is_some_and(|me| !session.present.contains(me)),
             start: sits && due.as_ref().is_some_and(Result::is_ok),
-            start_refused: due.and_then(Result::err).map(|refusal| scene.say(&refusal.it, &refusal.en).to_owned()),
+            start_refused: due.and_then(Result::err).map(|refusal| scene.why(&refusal)),
             end: running && sits && scene.may(Act::EndSession),
             custody: custody(scene),
             names_hidden: !known,

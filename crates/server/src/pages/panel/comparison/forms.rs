@@ -1,30 +1,29 @@
 //! Making the technical scores final, and showing them.
 
-use axum::{
-    extract::{Path, State},
-    http::Method,
-    response::Response,
-};
-use ceralacca_procedure::{ProcedureId, acts, policy::Act, scoring};
+use ceralacca_procedure::{acts, scoring};
 
 use crate::{
-    ApiError, App,
     access::Routes,
-    pages::{FormPage, Posted, Viewer, panel::scene::Scene},
+    pages::{
+        FormPage,
+        panel::{lot_act::LotAct, scene::Scene},
+    },
 };
 
-const FINAL: &str = "/procedures/{procedure}/lots/{lot}/technical";
-const SHOW: &str = "/procedures/{procedure}/lots/{lot}/show";
-
 pub(super) fn mount(routes: Routes) -> Routes {
-    routes
-        .requires(Act::ReadEvaluation, Method::GET, FINAL, ask_final)
-        .act(Act::ScoreTechnical, Method::POST, FINAL, make_final)
-        .requires(Act::ReadEvaluation, Method::GET, SHOW, ask_show)
-        .act(Act::ShowTechnical, Method::POST, SHOW, show)
+    let routes = LotAct {
+        path: "/procedures/{procedure}/lots/{lot}/technical",
+        form: final_form,
+        command: |_, lot, _| acts::ScoreTechnical { lot },
+    }
+    .mount(routes);
+    LotAct {
+        path: "/procedures/{procedure}/lots/{lot}/show",
+        form: show_form,
+        command: |_, lot, _| acts::ShowTechnical { lot },
+    }
+    .mount(routes)
 }
-
-type At = Path<(ProcedureId, u16)>;
 
 fn comparison_of(scene: &Scene, lot: u16) -> String {
     scene.path(&format!("/lots/{lot}/comparison"))
@@ -62,23 +61,6 @@ fn final_form(scene: &Scene, lot: u16) -> FormPage {
     form
 }
 
-async fn ask_final(State(app): State<App>, Path((procedure, lot)): At, viewer: Viewer) -> Result<Response, ApiError> {
-    let scene = Scene::open(&app, viewer, &procedure).await?;
-    scene.lot_state(lot)?;
-    final_form(&scene, lot).show()
-}
-
-async fn make_final(
-    State(app): State<App>,
-    Path((procedure, lot)): At,
-    viewer: Viewer,
-    posted: Posted,
-) -> Result<Response, ApiError> {
-    let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    let (form, next) = (final_form(&scene, lot), comparison_of(&scene, lot));
-    scene.run(acts::ScoreTechnical { lot }, &posted, form, &next).await
-}
-
 fn show_form(scene: &Scene, lot: u16) -> FormPage {
     let lang = scene.lang();
     let title =
@@ -90,21 +72,4 @@ fn show_form(scene: &Scene, lot: u16) -> FormPage {
             "I concorrenti del lotto vedono subito i punteggi tecnici di tutti. Solo da qui le loro buste economiche possono aprirsi, in seduta.",
             "The tenderers of the lot see everybody's technical scores at once. Only from here may their economic envelopes open, in a session.",
         ))
-}
-
-async fn ask_show(State(app): State<App>, Path((procedure, lot)): At, viewer: Viewer) -> Result<Response, ApiError> {
-    let scene = Scene::open(&app, viewer, &procedure).await?;
-    scene.lot_state(lot)?;
-    show_form(&scene, lot).show()
-}
-
-async fn show(
-    State(app): State<App>,
-    Path((procedure, lot)): At,
-    viewer: Viewer,
-    posted: Posted,
-) -> Result<Response, ApiError> {
-    let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    let (form, next) = (show_form(&scene, lot), comparison_of(&scene, lot));
-    scene.run(acts::ShowTechnical { lot }, &posted, form, &next).await
 }

@@ -147,7 +147,7 @@ async fn judge(
     let reason = posted.text("reason").to_owned();
     let command =
         acts::ScoreCollegially { lot, session, tenderer: about.tenderer, subcriterion: about.about, value, reason };
-    scene.run(command, &posted, form, &list_of(&scene, lot)).await
+    scene.run(command, &posted, form).await
 }
 
 fn no_session() -> Refusal {
@@ -236,5 +236,5 @@ async fn ascertain(
     let Some(value) = value else { return form.refused(&posted, unreadable("value").into()) };
     let reason = posted.text("reason").to_owned();
     let command = acts::Ascertain { lot, tenderer: about.tenderer, item: about.about, value, reason };
-    scene.run(command, &posted, form, &list_of(&scene, lot)).await
+    scene.run(command, &posted, form).await
 }

@@ -1,32 +1,33 @@
 //! Making the ranking; drawing lots.
 
-use axum::{
-    extract::{Path, State},
-    http::Method,
-    response::Response,
-};
 use ceralacca_procedure::{
-    ProcedureId, acts,
+    acts,
     policy::Act,
     state::{LotStage, LotState},
 };
 
 use crate::{
-    ApiError, App,
     access::Routes,
-    pages::{FormPage, Posted, Viewer, panel::scene::Scene},
+    pages::{
+        FormPage,
+        panel::{lot_act::LotAct, scene::Scene},
+    },
     routes::acts::draw_with_seed,
 };
 
-const RANK: &str = "/procedures/{procedure}/lots/{lot}/rank";
-const DRAW: &str = "/procedures/{procedure}/lots/{lot}/draw";
-
 pub(super) fn mount(routes: Routes) -> Routes {
-    routes
-        .requires(Act::ReadEvaluation, Method::GET, RANK, ask_rank)
-        .act(Act::Rank, Method::POST, RANK, rank)
-        .requires(Act::ReadEvaluation, Method::GET, DRAW, ask_draw)
-        .act(Act::RecordDraw, Method::POST, DRAW, draw)
+    let routes = LotAct {
+        path: "/procedures/{procedure}/lots/{lot}/rank",
+        form: rank_form,
+        command: |_, lot, _| acts::Rank { lot },
+    }
+    .mount(routes);
+    LotAct {
+        path: "/procedures/{procedure}/lots/{lot}/draw",
+        form: draw_form,
+        command: |app, lot, _| draw_with_seed(app, lot),
+    }
+    .mount(routes)
 }
 
 /// The act that is due, with its address.
@@ -44,8 +45,6 @@ pub(super) fn next(scene: &Scene, lot: u16, found: &LotState) -> Option<(String,
     None
 }
 
-type At = Path<(ProcedureId, u16)>;
-
 fn ranking_of(scene: &Scene, lot: u16) -> String {
     scene.path(&format!("/lots/{lot}/ranking"))
 }
@@ -59,23 +58,6 @@ fn rank_form(scene: &Scene, lot: u16) -> FormPage {
             "La piattaforma calcola punteggi economici, totali e posti con le formule degli atti di gara e li registra. Se poi qualcuno è escluso, la graduatoria si rifà.",
             "The platform computes economic points, totals and places by the formulas of the tender documents and records them. If somebody is excluded later, the ranking is made again.",
         ))
-}
-
-async fn ask_rank(State(app): State<App>, Path((procedure, lot)): At, viewer: Viewer) -> Result<Response, ApiError> {
-    let scene = Scene::open(&app, viewer, &procedure).await?;
-    scene.lot_state(lot)?;
-    rank_form(&scene, lot).show()
-}
-
-async fn rank(
-    State(app): State<App>,
-    Path((procedure, lot)): At,
-    viewer: Viewer,
-    posted: Posted,
-) -> Result<Response, ApiError> {
-    let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    let (form, next) = (rank_form(&scene, lot), ranking_of(&scene, lot));
-    scene.run(acts::Rank { lot }, &posted, form, &next).await
 }
 
 fn draw_form(scene: &Scene, lot: u16) -> FormPage {
@@ -92,21 +74,4 @@ fn draw_form(scene: &Scene, lot: u16) -> FormPage {
             "The platform draws a random seed and records it; the order is that of the SHA-256 of seed, lot and tenderer, so that anybody can repeat the draw. It is done once; then the ranking is made again.",
         ))
         .paragraph(lang.say("Art. 77 r.d. 827/1924.", "Art. 77 r.d. 827/1924."))
-}
-
-async fn ask_draw(State(app): State<App>, Path((procedure, lot)): At, viewer: Viewer) -> Result<Response, ApiError> {
-    let scene = Scene::open(&app, viewer, &procedure).await?;
-    scene.lot_state(lot)?;
-    draw_form(&scene, lot).show()
-}
-
-async fn draw(
-    State(app): State<App>,
-    Path((procedure, lot)): At,
-    viewer: Viewer,
-    posted: Posted,
-) -> Result<Response, ApiError> {
-    let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    let (form, next) = (draw_form(&scene, lot), ranking_of(&scene, lot));
-    scene.run(draw_with_seed(&app, lot), &posted, form, &next).await
 }

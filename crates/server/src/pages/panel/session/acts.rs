@@ -92,8 +92,8 @@ async fn confirm(
     posted: Posted,
 ) -> Result<Response, ApiError> {
     let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    let (form, next) = (presence_form(&scene, &session), page_of(&scene, &session));
-    scene.run(acts::ConfirmPresence { session }, &posted, form, &next).await
+    let form = presence_form(&scene, &session);
+    scene.run(acts::ConfirmPresence { session }, &posted, form).await
 }
 
 fn end_form(scene: &Scene, session: &SessionId) -> FormPage {
@@ -127,7 +127,7 @@ async fn end(
     posted: Posted,
 ) -> Result<Response, ApiError> {
     let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    let (form, next) = (end_form(&scene, &session), page_of(&scene, &session));
+    let form = end_form(&scene, &session);
     let command = acts::EndSession { session, reason: posted.text("reason").to_owned() };
-    scene.run(command, &posted, form, &next).await
+    scene.run(command, &posted, form).await
 }

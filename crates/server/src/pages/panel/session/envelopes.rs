@@ -127,7 +127,7 @@ pub(super) fn closed(scene: &Scene, session: &Session) -> Vec<ClosedGroup> {
     let mut groups: BTreeMap<(EnvelopeClass, String), Waiting> = BTreeMap::new();
     for (tenderer, envelope) in all(scene).filter(|(_, envelope)| envelope.is_sealed()) {
         let Err(refusal) = check_turn(&scene.state, session, tenderer, envelope) else { continue };
-        let why = scene.say(&refusal.it, &refusal.en).to_owned();
+        let why = scene.why(&refusal);
         let group = groups.entry((envelope.sealed.class, refusal.rule)).or_insert((Vec::new(), why, refusal.article));
         let who = scene.firm(tenderer.id());
         if !group.0.contains(&who) {

@@ -88,8 +88,8 @@ async fn admit(
     posted: Posted,
 ) -> Result<Response, ApiError> {
     let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    let (form, next) = (admit_form(&scene, &tenderer)?, page_of(&scene, &tenderer));
-    scene.run(acts::Admit { tenderer, reason: posted.text("reason").to_owned() }, &posted, form, &next).await
+    let form = admit_form(&scene, &tenderer)?;
+    scene.run(acts::Admit { tenderer, reason: posted.text("reason").to_owned() }, &posted, form).await
 }
 
 fn exclude_form(scene: &Scene, tenderer: &OperatorId) -> Result<FormPage, ApiError> {
@@ -133,13 +133,13 @@ async fn exclude(
     posted: Posted,
 ) -> Result<Response, ApiError> {
     let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    let (form, next) = (exclude_form(&scene, &tenderer)?, page_of(&scene, &tenderer));
+    let form = exclude_form(&scene, &tenderer)?;
     let chosen = words::GROUNDS.into_iter().find(|ground| words::ground_key(*ground) == posted.text("ground"));
     let Some(ground) = chosen else {
         return form.refused(&posted, not_chosen("ground").into());
     };
     let reason = posted.text("reason").to_owned();
-    scene.run(acts::Exclude { tenderer, lot: lot_of(&posted), ground, reason }, &posted, form, &next).await
+    scene.run(acts::Exclude { tenderer, lot: lot_of(&posted), ground, reason }, &posted, form).await
 }
 
 fn not_chosen(field: &str) -> ceralacca_procedure::Refusal {
@@ -192,9 +192,9 @@ async fn readmit(
     posted: Posted,
 ) -> Result<Response, ApiError> {
     let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    let (form, next) = (readmit_form(&scene, &tenderer)?, page_of(&scene, &tenderer));
+    let form = readmit_form(&scene, &tenderer)?;
     let (act, reason) = (posted.text("act").to_owned(), posted.text("reason").to_owned());
-    scene.run(acts::Readmit { tenderer, lot: lot_of(&posted), act, reason }, &posted, form, &next).await
+    scene.run(acts::Readmit { tenderer, lot: lot_of(&posted), act, reason }, &posted, form).await
 }
 
 fn settle_form(scene: &Scene) -> FormPage {
@@ -241,6 +241,6 @@ async fn settle(
     posted: Posted,
 ) -> Result<Response, ApiError> {
     let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    let (form, next) = (settle_form(&scene), scene.home());
-    scene.run(acts::SettleAdmissions { act: posted.text("act").to_owned() }, &posted, form, &next).await
+    let form = settle_form(&scene);
+    scene.run(acts::SettleAdmissions { act: posted.text("act").to_owned() }, &posted, form).await
 }

@@ -106,10 +106,10 @@ async fn ask(
     posted: Posted,
 ) -> Result<Response, ApiError> {
     let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    let (form, next) = (ask_form(&scene, &tenderer)?, page_of(&scene, &tenderer));
+    let form = ask_form(&scene, &tenderer)?;
     let command =
         acts::AskCure { tenderer, items: posted.all("items").to_vec(), request: posted.text("request").to_owned() };
-    scene.run(command, &posted, form, &next).await
+    scene.run(command, &posted, form).await
 }
 
 fn assess_form(scene: &Scene, tenderer: &OperatorId) -> Result<FormPage, ApiError> {
@@ -162,7 +162,7 @@ async fn assess(
     posted: Posted,
 ) -> Result<Response, ApiError> {
     let scene = Scene::of_office(&app, viewer, &procedure).await?;
-    let (form, next) = (assess_form(&scene, &tenderer)?, page_of(&scene, &tenderer));
+    let form = assess_form(&scene, &tenderer)?;
     let cured = match posted.text("cured") {
         "yes" => true,
         "no" => false,
@@ -176,7 +176,5 @@ async fn assess(
             return form.refused(&posted, refusal.with("field", "cured").into());
         }
     };
-    scene
-        .run(acts::AssessCure { tenderer, cured, reason: posted.text("reason").to_owned() }, &posted, form, &next)
-        .await
+    scene.run(acts::AssessCure { tenderer, cured, reason: posted.text("reason").to_owned() }, &posted, form).await
 }

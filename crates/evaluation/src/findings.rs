@@ -2,12 +2,11 @@
 //!
 //! A finding decides nothing. The panel or the RUP does, in a recorded act.
 
+use ceralacca_exact::{Exact, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::exact::Exact;
 use crate::rules::{EconomicRules, Measure, MoreDecimals};
-use crate::text::Text;
 
 /// An economic offer as opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

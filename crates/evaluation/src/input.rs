@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use ceralacca_exact::Exact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::exact::Exact;
 use crate::ids::{CommissionerId, CriterionId, ItemId, TendererId};
 
 /// Most tenderers in one lot.

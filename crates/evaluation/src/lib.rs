@@ -6,26 +6,24 @@
 #![forbid(unsafe_code)]
 
 mod check;
-mod derivation;
 mod economic;
 mod error;
-mod exact;
 mod findings;
 mod ids;
 mod input;
 mod lots;
 mod ranking;
-mod rounding;
 mod rules;
 mod technical;
-mod text;
 mod words;
 
+pub use ceralacca_exact::{
+    DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, FRACTION_DIGITS_MAX, RoundingMode,
+    RoundingRule, Text, TooManyDecimals,
+};
 pub use check::{RULE_LIST_MAX, RuleDefect, judgement_holes};
-pub use derivation::Derivation;
 pub use economic::{BandGap, EconomicResult, EconomicScore, gaps, overlaps, score_economic};
 pub use error::{EvaluationError, OfferError, PanelError, RankingError};
-pub use exact::{DECIMAL_DIGITS_MAX, Exact, ExactError, FRACTION_DIGITS_MAX};
 pub use findings::{ContractNature, EconomicOffer, Finding, OfferCheck, PriceLine, Severity};
 pub use ids::{CommissionerId, CriterionId, ID_BYTES_MAX, ItemId, LotId, TendererId};
 pub use input::{
@@ -33,7 +31,6 @@ pub use input::{
 };
 pub use lots::{LOTS_MAX, LotAward, LotAwards, LotRanking, Release, award_lots};
 pub use ranking::{Place, Ranking, Tie, TieOutcomes, rank};
-pub use rounding::{DECIMALS_MAX, Decimals, RoundingMode, RoundingRule, TooManyDecimals};
 pub use rules::{
     Ascertained, AwardRules, Between, Condition, Criterion, Direction, DiscretionaryPart, EconomicRules, EmptyLot,
     InputDecimals, JudgementBand, LotAwardRules, LotChoice, Measure, MoreDecimals, Part, PartKind, Predicate,
@@ -43,5 +40,4 @@ pub use rules::{
 pub use technical::{
     CriterionScore, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome, score_technical,
 };
-pub use text::Text;
 pub use words::{FormulaText, formula_text};

@@ -9,6 +9,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use ceralacca_exact::Text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,6 @@ use crate::error::{EvaluationError, RankingError};
 use crate::ids::{LotId, TendererId};
 use crate::ranking::{Place, Ranking};
 use crate::rules::{EmptyLot, LotAwardRules, LotChoice};
-use crate::text::Text;
 
 /// Most lots of one procedure.
 pub const LOTS_MAX: usize = 1_000;

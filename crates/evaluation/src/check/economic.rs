@@ -1,8 +1,9 @@
 //! Checks of the economic rules.
 
+use ceralacca_exact::Exact;
+
 use super::Defects;
 use crate::economic::overlaps;
-use crate::exact::Exact;
 use crate::rules::{EconomicRules, PriceBand, PriceFormula};
 
 pub(super) fn check(rules: &EconomicRules, found: &mut Defects) {

@@ -8,14 +8,13 @@ pub use technical::judgement_holes;
 
 use std::collections::BTreeSet;
 
+use ceralacca_exact::{Exact, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::EvaluationError;
-use crate::exact::Exact;
 use crate::ids::ID_BYTES_MAX;
 use crate::rules::{AwardRules, LotAwardRules, TieStep};
-use crate::text::Text;
 
 /// Most criteria, sub-criteria of a criterion, parts of a sub-criterion, steps, bands or values of a list.
 pub const RULE_LIST_MAX: usize = 500;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use ceralacca_exact::Exact;
+
 use super::Defects;
-use crate::exact::Exact;
 use crate::ids::CriterionId;
 use crate::rules::{
     Condition, Criterion, DiscretionaryPart, JudgementBand, Part, QuantitativePart, QuantityRule, ScaleStep, Scoring,

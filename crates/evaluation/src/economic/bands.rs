@@ -1,9 +1,9 @@
 //! Points by bands of discount, as notices write them: both ends included, with holes between.
 
+use ceralacca_exact::Exact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::exact::Exact;
 use crate::rules::{Between, PriceBand};
 
 /// Two neighbouring bands that do not touch, or that share values.

@@ -1,12 +1,11 @@
 //! The formulas of the economic points.
 
+use ceralacca_exact::{Derivation, Exact, Rounded, Text};
+
 use super::Offer;
 use super::bands::band_of;
-use crate::derivation::{Derivation, Rounded, round_with_text};
 use crate::error::OfferError;
-use crate::exact::Exact;
 use crate::rules::{EconomicRules, Measure, PriceFormula, ZeroCase};
-use crate::text::Text;
 
 /// The offers in the contest, as far as a formula compares an offer with the others.
 pub(super) struct Contest<'a> {
@@ -46,7 +45,7 @@ impl<'a> Contest<'a> {
                 format!("offered {}, counted {}: {}", offer.offered.english(), offer.counted.english(), text.en),
             );
         }
-        let points = round_with_text(points, &self.rules.rounding, Rounded::Score, &mut text);
+        let points = self.rules.rounding.apply_in_words(points, Rounded::Score, &mut text);
         Ok(Derivation::new(points, text))
     }
 

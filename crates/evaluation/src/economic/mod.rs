@@ -5,21 +5,18 @@ mod formula;
 
 use std::cmp::Ordering;
 
+use ceralacca_exact::{Derivation, Exact, RoundingMode, RoundingRule, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use bands::{BandGap, gaps, overlaps};
 
 use crate::check::refuse_defective;
-use crate::derivation::Derivation;
 use crate::error::{EvaluationError, OfferError, RankingError};
-use crate::exact::Exact;
 use crate::ids::TendererId;
 use crate::input::{LotInput, TenderStatus};
-use crate::rounding::{RoundingMode, RoundingRule};
 use crate::rules::{AwardRules, EconomicRules, Measure, MoreDecimals};
 use crate::technical::{TechnicalResult, check_tenderers};
-use crate::text::Text;
 use formula::Contest;
 
 /// The economic scores of a lot, in the order of the tenderers' identifiers.

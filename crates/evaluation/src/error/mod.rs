@@ -10,9 +10,10 @@ pub use offer::OfferError;
 pub use panel::PanelError;
 pub use ranking::RankingError;
 
+use ceralacca_exact::Text;
+
 use crate::check::RuleDefect;
 use crate::ids::TendererId;
-use crate::text::Text;
 
 /// An evaluation that cannot be carried out. [`EvaluationError::text`] says it in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What a tenderer offered, or the panel found in his offer, and cannot be used.
 
-use crate::exact::Exact;
+use ceralacca_exact::{Exact, Text};
+
 use crate::ids::{CriterionId, ItemId, TendererId};
 use crate::rules::Ascertained;
-use crate::text::Text;
 
 /// An answer or an offer that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What the evaluation panel gave and cannot be used.
 
+use ceralacca_exact::{Exact, Text};
+
 use super::list;
-use crate::exact::Exact;
 use crate::ids::{CommissionerId, CriterionId, TendererId};
-use crate::text::Text;
 
 /// A judgement of the evaluation panel that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

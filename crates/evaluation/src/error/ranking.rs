@@ -1,9 +1,9 @@
 //! Why a ranking or the award of lots cannot be made.
 
+use ceralacca_exact::{Exact, Text};
+
 use super::list;
-use crate::exact::Exact;
 use crate::ids::{LotId, TendererId};
-use crate::text::Text;
 
 /// A ranking, or an award of lots, that cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq)]

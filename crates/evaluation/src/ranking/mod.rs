@@ -4,14 +4,13 @@ mod ties;
 
 use std::collections::BTreeMap;
 
+use ceralacca_exact::{Derivation, Exact};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::refuse_defective;
-use crate::derivation::{self, Derivation};
 use crate::economic::{EconomicResult, EconomicScore};
 use crate::error::{EvaluationError, RankingError};
-use crate::exact::Exact;
 use crate::ids::TendererId;
 use crate::rules::{AwardRules, TieStep};
 use crate::technical::TechnicalResult;
@@ -159,7 +158,7 @@ fn contenders<'a>(
         .map(|technical| {
             let economic = economic.of(&technical.tenderer).ok_or_else(|| disagree(&technical.tenderer))?;
             let technical = &technical.total.result;
-            let total = derivation::sum(&[technical, &economic.score.result], &rules.total_rounding);
+            let total = Derivation::sum(&[technical, &economic.score.result], &rules.total_rounding);
             Ok(Contender { technical, economic, total })
         })
         .collect()

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ceralacca_exact::Exact;
+
 use super::{Contender, TieOutcomes};
 use crate::economic::better;
 use crate::error::{EvaluationError, OfferError, RankingError};
-use crate::exact::Exact;
 use crate::ids::TendererId;
 use crate::rules::{EconomicRules, TieStep};
 

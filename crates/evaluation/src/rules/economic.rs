@@ -1,11 +1,10 @@
 //! The economic offer: which number it is, how many decimals count, and the formula of its points.
 
+use ceralacca_exact::{Decimals, Exact, RoundingRule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::exact::Exact;
 use crate::ids::ItemId;
-use crate::rounding::{Decimals, RoundingRule};
 
 /// How the economic offer is scored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

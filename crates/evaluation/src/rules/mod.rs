@@ -11,6 +11,7 @@ mod tabular;
 mod technical;
 mod ties;
 
+use ceralacca_exact::RoundingRule;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +25,6 @@ pub use technical::{
     ThresholdStage,
 };
 pub use ties::TieStep;
-
-use crate::rounding::RoundingRule;
 
 /// How a lot is awarded (art. 108 D.Lgs. 36/2023).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,9 +1,9 @@
 //! Quantitative parts (Q): points computed from a number.
 
+use ceralacca_exact::Exact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::exact::Exact;
 use crate::ids::ItemId;
 
 /// A part computed from a number.

@@ -1,10 +1,8 @@
 //! How the evaluation panel expresses its judgement of a discretionary part.
 
+use ceralacca_exact::{Exact, RoundingRule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use crate::exact::Exact;
-use crate::rounding::RoundingRule;
 
 /// The method by which discretionary parts are judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,10 +1,10 @@
 //! Tabular parts (T): fixed points when a condition holds, none when it does not.
 
+use ceralacca_exact::Exact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Ascertained;
-use crate::exact::Exact;
 use crate::ids::ItemId;
 
 /// A part that gives all its points or none.

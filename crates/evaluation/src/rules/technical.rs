@@ -1,12 +1,11 @@
 //! Criteria, sub-criteria and their parts: discretionary (D), quantitative (Q), tabular (T).
 
+use ceralacca_exact::{Exact, RoundingRule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{JudgementBand, QuantitativePart, Scoring, TabularPart};
-use crate::exact::Exact;
 use crate::ids::CriterionId;
-use crate::rounding::RoundingRule;
 
 /// How the technical offer is scored (art. 108 c. 4 and 7 D.Lgs. 36/2023).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,13 +1,11 @@
 //! Discretionary parts (D): from the commissioners' judgements to points.
 
+use ceralacca_exact::{Derivation, Exact, Rounded, RoundingRule, Text};
+
 use super::TenderInput;
-use crate::derivation::{Derivation, Rounded, round_with_text};
 use crate::error::PanelError;
-use crate::exact::Exact;
 use crate::ids::{CommissionerId, CriterionId};
-use crate::rounding::RoundingRule;
 use crate::rules::{DiscretionaryPart, ScaleStep, Scoring};
-use crate::text::Text;
 
 /// A discretionary part as the panel judged it, before any rescaling.
 pub(super) struct Judged {
@@ -52,7 +50,7 @@ fn mean_of_commissioners(
         format!("{} → media {}", list(Exact::italian_points), mean.italian_points()),
         format!("{} → mean {}", list(Exact::english_points), mean.english_points()),
     );
-    let measure = round_with_text(mean, rounding, Rounded::Mean, &mut text);
+    let measure = rounding.apply_in_words(mean, Rounded::Mean, &mut text);
     Ok(Judged { measure, in_points: false, text })
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use ceralacca_exact::Text;
+
 use crate::error::{EvaluationError, OfferError, PanelError};
 use crate::ids::{CommissionerId, CriterionId, ItemId};
 use crate::input::{COMMISSIONERS_MAX, LotInput, TENDERERS_MAX, TenderInput};
 use crate::rules::{Ascertained, Part, Scoring, TechnicalRules};
-use crate::text::Text;
 
 /// Checks the input of the technical stage; scores of excluded tenderers are checked too, for they were given.
 pub(super) fn check(rules: Option<&TechnicalRules>, lot: &LotInput) -> Result<(), EvaluationError> {

@@ -15,14 +15,13 @@ pub(crate) use input_check::check_tenderers;
 pub use result::{CriterionScore, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome};
 
 use crate::check::refuse_defective;
-use crate::derivation::{self, Derivation, Rounded, round_with_text};
 use crate::error::EvaluationError;
 use crate::ids::TendererId;
 use crate::input::{LotInput, TenderInput, TenderStatus};
 use crate::rules::{
     AwardRules, Criterion, Part, Rescaling, ScoreRounding, Subcriterion, TechnicalRules, Threshold, ThresholdStage,
 };
-use crate::text::Text;
+use ceralacca_exact::{Derivation, Rounded, Text};
 use discretionary::Judged;
 use rescaling::Best;
 
@@ -134,7 +133,7 @@ impl Stage<'_> {
             .map(|criterion| self.score_criterion(tender, criterion, best))
             .collect::<Result<Vec<_>, _>>()?;
         let terms: Vec<_> = criteria.iter().map(|criterion| &criterion.score.result).collect();
-        let total = derivation::sum(&terms, &self.rules.rounding.total);
+        let total = Derivation::sum(&terms, &self.rules.rounding.total);
         Ok(TechnicalScore { tenderer: tender.id.clone(), criteria, total, before_rescaling: None, threshold: None })
     }
 
@@ -150,7 +149,7 @@ impl Stage<'_> {
             .map(|subcriterion| self.score_subcriterion(tender, subcriterion, best))
             .collect::<Result<Vec<_>, _>>()?;
         let terms: Vec<_> = subcriteria.iter().map(|subcriterion| &subcriterion.score.result).collect();
-        let score = derivation::sum(&terms, &self.rules.rounding.criterion).of(criterion.id.as_str());
+        let score = Derivation::sum(&terms, &self.rules.rounding.criterion).of(criterion.id.as_str());
         Ok(CriterionScore { id: criterion.id.clone(), score, subcriteria })
     }
 
@@ -171,7 +170,7 @@ impl Stage<'_> {
             })
             .collect::<Result<Vec<_>, EvaluationError>>()?;
         let terms: Vec<_> = parts.iter().map(|part| &part.score.result).collect();
-        let score = derivation::sum(&terms, &self.rules.rounding.subcriterion).of(subcriterion.id.as_str());
+        let score = Derivation::sum(&terms, &self.rules.rounding.subcriterion).of(subcriterion.id.as_str());
         Ok(SubcriterionScore { id: subcriterion.id.clone(), score, parts })
     }
 
@@ -207,7 +206,7 @@ fn part_name(subcriterion: &Subcriterion, index: usize, part: &Part) -> String {
 fn rounded_part(exact: Derivation, rounding: &ScoreRounding) -> Derivation {
     let Derivation { result, text_it, text_en, steps, source } = exact;
     let mut text = Text::new(text_it, text_en);
-    let result = round_with_text(result, &rounding.part, Rounded::Score, &mut text);
+    let result = rounding.part.apply_in_words(result, Rounded::Score, &mut text);
     Derivation { result, text_it: text.it, text_en: text.en, steps, source }
 }
 

@@ -1,13 +1,12 @@
 //! Quantitative parts (Q): from a number to points.
 
+use ceralacca_exact::{Derivation, Exact, Text};
+
 use super::TenderInput;
-use crate::derivation::Derivation;
 use crate::error::OfferError;
-use crate::exact::Exact;
 use crate::ids::CriterionId;
 use crate::input::Answer;
 use crate::rules::{Direction, QuantitativePart, QuantityRule, QuantityStep};
-use crate::text::Text;
 
 /// The points of one tenderer; `admitted` are all whose values a relative rule compares.
 ///

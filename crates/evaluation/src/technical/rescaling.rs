@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use ceralacca_exact::{Derivation, Exact, Text};
+
 use super::result::TechnicalScore;
-use crate::derivation::Derivation;
-use crate::exact::Exact;
 use crate::ids::CriterionId;
-use crate::text::Text;
 
 /// The best judgement of each discretionary part; empty when the notice has no first rescaling.
 pub(super) struct Best(BTreeMap<CriterionId, Exact>);

@@ -1,13 +1,11 @@
 //! The outcome of the technical stage.
 
+use ceralacca_exact::{Derivation, Exact, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::derivation::Derivation;
-use crate::exact::Exact;
 use crate::ids::{CriterionId, TendererId};
 use crate::rules::PartKind;
-use crate::text::Text;
 
 /// The technical scores of a lot, in the order of the tenderers' identifiers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,13 +1,12 @@
 //! Tabular parts (T): all points or none, by a condition on an answer.
 
+use ceralacca_exact::{Derivation, Exact, Text};
+
 use super::TenderInput;
-use crate::derivation::Derivation;
 use crate::error::OfferError;
-use crate::exact::Exact;
 use crate::ids::{CriterionId, ItemId};
 use crate::input::Answer;
 use crate::rules::{Ascertained, Condition, TabularPart};
-use crate::text::Text;
 use crate::words::{FormulaText, condition_in_words};
 
 /// The points of one tenderer. What is asked for but not declared earns none (ANAC guidelines no. 2: absent, 0).

@@ -5,9 +5,9 @@ mod technical;
 
 pub(crate) use technical::condition_in_words;
 
-use crate::rounding::{RoundingMode, RoundingRule};
+use ceralacca_exact::{RoundingMode, RoundingRule, Text};
+
 use crate::rules::{AwardRules, EmptyLot, LotAwardRules, LotChoice, TieStep};
-use crate::text::Text;
 
 /// A rule that can say in words what it computes.
 pub trait FormulaText {

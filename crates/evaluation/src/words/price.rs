@@ -1,9 +1,9 @@
 //! The economic formula in words.
 
+use ceralacca_exact::{RoundingMode, Text};
+
 use super::FormulaText;
-use crate::rounding::RoundingMode;
 use crate::rules::{Between, EconomicRules, InputDecimals, Measure, MoreDecimals, PriceBand, PriceFormula, ZeroCase};
-use crate::text::Text;
 
 impl FormulaText for EconomicRules {
     fn formula_text(&self) -> Text {

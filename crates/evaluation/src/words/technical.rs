@@ -1,13 +1,12 @@
 //! The technical rules in words.
 
+use ceralacca_exact::{Exact, RoundingMode, Text};
+
 use super::FormulaText;
-use crate::exact::Exact;
-use crate::rounding::RoundingMode;
 use crate::rules::{
     Condition, Direction, JudgementBand, Part, Predicate, QuantitativePart, QuantityRule, Rescaling, Scoring,
     Subcriterion, TechnicalRules, Threshold, ThresholdStage,
 };
-use crate::text::Text;
 
 /// One text for the method, one for each part that is computed or banded, one for threshold and rescaling.
 pub(super) fn technical_texts(rules: &TechnicalRules) -> Vec<Text> {

@@ -2,53 +2,7 @@
 
 use ceralacca_evaluation::*;
 
-use crate::common::{como, n, ricengo};
-
-#[test]
-fn numbers_are_strings_or_whole_never_floats() {
-    #[derive(Debug, serde::Deserialize)]
-    struct File {
-        max: Exact,
-    }
-    let read = |text: &str| toml::from_str::<File>(text).map(|file| file.max);
-    assert_eq!(read("max = 10").unwrap(), n("10"));
-    assert_eq!(read("max = \"4.12345\"").unwrap(), n("4.12345"));
-    assert_eq!(read("max = \"23/30\"").unwrap(), n("23/30"));
-    let message = read("max = 4.5").unwrap_err().to_string();
-    assert!(message.contains("a number in quotes"), "{message}");
-    let message = read("max = \"1.234,5\"").unwrap_err().to_string();
-    assert!(message.contains("for example 1234.5"), "{message}");
-    assert!(serde_json::from_str::<Exact>("0.1").is_err());
-    assert_eq!(serde_json::to_string(&n("0.10")).unwrap(), "\"0.1\"");
-}
-
-#[test]
-fn sloppy_numbers_are_refused() {
-    for text in ["", " 1", "1 ", "+1", "1e3", ".5", "5.", "05", "--1", "1/", "/2", "1/0", "1/-2", "1.5/2", "١", "1_000"]
-    {
-        assert!(text.parse::<Exact>().is_err(), "{text:?}");
-    }
-    assert!("9".repeat(31).parse::<Exact>().is_err());
-    assert!(format!("1/{}", "9".repeat(1001)).parse::<Exact>().is_err());
-}
-
-#[test]
-fn numbers_are_shown_to_people() {
-    let shown = [
-        ("23/30", "0,7666…"),
-        ("1/3", "0,3333…"),
-        ("-2/3", "-0,6666…"),
-        ("1/7", "0,14285714…"),
-        ("7.6", "7,60"),
-        ("7", "7"),
-        ("4.12345", "4,12345"),
-        ("-0.005", "-0,005"),
-        ("0", "0"),
-    ];
-    for (number, text) in shown {
-        assert_eq!(n(number).italian(), text);
-    }
-}
+use crate::common::{como, ricengo};
 
 #[test]
 fn rules_survive_a_round_trip_and_refuse_unknown_fields() {

@@ -8,16 +8,6 @@ use proptest::prelude::*;
 use crate::common::{como, economic_points, offers, price_only, ricengo};
 use crate::vectors::{panel, results};
 
-fn exact() -> impl Strategy<Value = Exact> {
-    (-1_000_000_000_i64..1_000_000_000, 1_u32..100_000)
-        .prop_map(|(numerator, denominator)| Exact::from(numerator).checked_div(&Exact::from(denominator)).unwrap())
-}
-
-fn rounding() -> impl Strategy<Value = (RoundingMode, u8)> {
-    let modes = vec![RoundingMode::Truncate, RoundingMode::HalfUp, RoundingMode::Ceil];
-    (proptest::sample::select(modes), 0..=DECIMALS_MAX)
-}
-
 /// A percentage discount with five decimals.
 fn discount() -> impl Strategy<Value = Exact> {
     (0_u32..=10_000_000).prop_map(|units| Exact::from(units).checked_div(&Exact::from(100_000)).unwrap())
@@ -98,39 +88,6 @@ fn evaluate(lot: &LotInput) -> (TechnicalResult, EconomicResult, Ranking) {
 }
 
 proptest! {
-    #[test]
-    fn numbers_are_read_as_they_are_written(number in exact()) {
-        prop_assert_eq!(number.to_string().parse::<Exact>().unwrap(), number);
-    }
-
-    #[test]
-    fn reading_never_panics(text in "\\PC{0,60}", digits in "-?[0-9./,]{0,60}") {
-        let _ = text.parse::<Exact>();
-        if let Ok(number) = digits.parse::<Exact>() {
-            prop_assert_eq!(number.to_string().parse::<Exact>().unwrap(), number.clone());
-            prop_assert!(!number.italian().is_empty());
-        }
-    }
-
-    #[test]
-    fn rounding_stays_within_one_unit_and_settles(number in exact(), (mode, decimals) in rounding()) {
-        let rule = RoundingRule { mode, decimals: Decimals::new(decimals).unwrap() };
-        let rounded = rule.apply(&number);
-        prop_assert_eq!(rule.apply(&rounded), rounded.clone());
-        prop_assert!(rounded.has_at_most_decimals(decimals.into()));
-        let unit = (0..decimals).fold(Exact::one(), |unit, _| unit.checked_div(&Exact::from(10)).unwrap());
-        let error = &rounded - &number;
-        let size = if error.is_negative() { -error.clone() } else { error.clone() };
-        prop_assert!(size < unit);
-        match mode {
-            RoundingMode::Truncate => prop_assert!(error.is_zero() || error.is_negative() != number.is_negative()),
-            RoundingMode::Ceil => prop_assert!(!error.is_negative()),
-            RoundingMode::HalfUp => prop_assert!(&size + &size <= unit),
-            RoundingMode::None => unreachable!(),
-        }
-        prop_assert_eq!(number.to_decimal(rule.decimals, mode).parse::<Exact>().unwrap(), rounded);
-    }
-
     #[test]
     fn a_better_discount_never_lowers_own_points(
         discounts in proptest::collection::vec(discount(), 1..6),

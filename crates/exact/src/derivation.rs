@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::exact::Exact;
-use crate::rounding::{RoundingMode, RoundingRule};
+use crate::number::Exact;
+use crate::rounding::{Rounded, RoundingRule};
 use crate::text::Text;
 
 /// A number with its explanation.
@@ -30,6 +30,22 @@ impl Derivation {
     /// A number with its text, without steps.
     pub fn new(result: Exact, text: Text) -> Self {
         Self { result, text_it: text.it, text_en: text.en, steps: Vec::new(), source: None }
+    }
+
+    /// `a + b + c = sum`, rounded by `rule`; a single term stands alone.
+    pub fn sum(terms: &[&Exact], rule: &RoundingRule) -> Self {
+        let total: Exact = terms.iter().copied().sum();
+        let written = |show: fn(&Exact) -> String| match terms {
+            [] => show(&total),
+            [single] => show(single),
+            several => {
+                let sum: Vec<String> = several.iter().map(|term| show(term)).collect();
+                format!("{} = {}", sum.join(" + "), show(&total))
+            }
+        };
+        let mut text = Text::new(written(Exact::italian_points), written(Exact::english_points));
+        let result = rule.apply_in_words(total, Rounded::Score, &mut text);
+        Self::new(result, text)
     }
 
     /// The same, naming what it belongs to.
@@ -71,48 +87,4 @@ impl Derivation {
         }
         lines
     }
-}
-
-/// What is rounded, for the grammar of the Italian word.
-#[derive(Clone, Copy)]
-pub(crate) enum Rounded {
-    /// A mean: "troncata".
-    Mean,
-    /// A score: "troncato".
-    Score,
-}
-
-/// Rounds `value` and, when that changes it, says so at the end of `text`.
-pub(crate) fn round_with_text(value: Exact, rule: &RoundingRule, what: Rounded, text: &mut Text) -> Exact {
-    let rounded = rule.apply(&value);
-    if rounded != value {
-        let ending = match what {
-            Rounded::Mean => 'a',
-            Rounded::Score => 'o',
-        };
-        let (it, en) = match rule.mode {
-            RoundingMode::None => return value,
-            RoundingMode::Truncate => (format!("troncat{ending}"), "truncated"),
-            RoundingMode::HalfUp => (format!("arrotondat{ending}"), "rounded"),
-            RoundingMode::Ceil => (format!("arrotondat{ending} per eccesso"), "rounded up"),
-        };
-        text.push(&format!(" → {it} {}", rounded.italian_points()), &format!(" → {en} {}", rounded.english_points()));
-    }
-    rounded
-}
-
-/// `a + b + c = sum`, rounded by `rule`; a single term stands alone.
-pub(crate) fn sum(terms: &[&Exact], rule: &RoundingRule) -> Derivation {
-    let total: Exact = terms.iter().copied().sum();
-    let written = |show: fn(&Exact) -> String| match terms {
-        [] => show(&total),
-        [single] => show(single),
-        several => {
-            let sum: Vec<String> = several.iter().map(|term| show(term)).collect();
-            format!("{} = {}", sum.join(" + "), show(&total))
-        }
-    };
-    let mut text = Text::new(written(Exact::italian_points), written(Exact::english_points));
-    let result = round_with_text(total, rule, Rounded::Score, &mut text);
-    Derivation::new(result, text)
 }

@@ -24,7 +24,7 @@ pub use parse::{DECIMAL_DIGITS_MAX, ExactError, FRACTION_DIGITS_MAX};
 /// [`DECIMAL_DIGITS_MAX`] digits and `p/q` otherwise, so that printing and reading give the same number again.
 ///
 /// ```
-/// use ceralacca_evaluation::Exact;
+/// use ceralacca_exact::Exact;
 /// let mean = "0.7".parse::<Exact>().unwrap() + "0.8".parse().unwrap() + "0.8".parse().unwrap();
 /// let mean = mean.checked_div(&Exact::from(3)).unwrap();
 /// assert_eq!(mean.to_string(), "23/30");

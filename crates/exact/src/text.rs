@@ -19,13 +19,13 @@ impl Text {
     }
 
     /// Adds to the end of both.
-    pub(crate) fn push(&mut self, it: &str, en: &str) {
+    pub fn push(&mut self, it: &str, en: &str) {
         self.it.push_str(it);
         self.en.push_str(en);
     }
 
     /// All texts, one after the other, with `separator` between.
-    pub(crate) fn join(texts: &[Self], separator: &str) -> Self {
+    pub fn join(texts: &[Self], separator: &str) -> Self {
         let join = |language: fn(&Self) -> &str| texts.iter().map(language).collect::<Vec<_>>().join(separator);
         Self { it: join(|text| &text.it), en: join(|text| &text.en) }
     }

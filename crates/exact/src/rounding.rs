@@ -4,7 +4,8 @@ use num_bigint::BigInt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::exact::Exact;
+use crate::number::Exact;
+use crate::text::Text;
 
 /// Most decimals a rounding rule may keep.
 pub const DECIMALS_MAX: u8 = 12;
@@ -105,4 +106,35 @@ impl RoundingRule {
             }
         }
     }
+
+    /// Rounds `value` and, when that changes it, says so at the end of `text`: ` → troncata 0,76`.
+    pub fn apply_in_words(&self, value: Exact, what: Rounded, text: &mut Text) -> Exact {
+        let rounded = self.apply(&value);
+        if rounded != value {
+            let ending = match what {
+                Rounded::Mean => 'a',
+                Rounded::Score => 'o',
+            };
+            let (it, en) = match self.mode {
+                RoundingMode::None => return value,
+                RoundingMode::Truncate => (format!("troncat{ending}"), "truncated"),
+                RoundingMode::HalfUp => (format!("arrotondat{ending}"), "rounded"),
+                RoundingMode::Ceil => (format!("arrotondat{ending} per eccesso"), "rounded up"),
+            };
+            text.push(
+                &format!(" → {it} {}", rounded.italian_points()),
+                &format!(" → {en} {}", rounded.english_points()),
+            );
+        }
+        rounded
+    }
+}
+
+/// What is rounded, for the grammar of the Italian word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounded {
+    /// A mean: "troncata".
+    Mean,
+    /// A score: "troncato".
+    Score,
 }

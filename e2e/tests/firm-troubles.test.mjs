@@ -1,6 +1,6 @@
 // What goes wrong on the last day: nothing is lost, and nobody is left in doubt.
 import assert from "node:assert/strict";
-import { cut, journey } from "../harness/index.mjs";
+import { choose, cut, journey, look } from "../harness/index.mjs";
 import { RICENGO, goTo, makeKey, prepareRicengo, saved, send, uploaded } from "../harness/tender.mjs";
 
 const BIG_BYTES = 200 * 1024 * 1024;
@@ -28,6 +28,38 @@ journey("a laptop is lost at 11:50: the recovery code opens the draft elsewhere"
   await goTo(other, "Busta C");
   assert.equal(await other.getByLabel("Ribasso percentuale").inputValue(), "7,25");
   assert.ok((await other.locator(".files .done").count()) >= 2, "files already uploaded are there");
+  await send(other);
+});
+
+journey("computer, code and colleagues are lost: the tender is begun anew, and what was sent stays sent", async (demo) => {
+  const { page, code } = await begun(demo);
+  await prepareRicengo(page);
+  await send(page);
+  const other = await demo.person("serio-legale");
+  await other.goto(`/procedures/${RICENGO}/tender/key`);
+  await other.getByRole("heading", { name: "ricominciare da capo" }).waitFor();
+  await look(other, "firm-begin-anew");
+  await other.getByRole("button", { name: "Ricomincia da capo" }).click();
+  await other.locator(".field-error", { hasText: "Confermi di aver capito" }).waitFor();
+  await choose(other.getByLabel("Ho capito: la bozza salvata finora va perduta"));
+  await other.getByRole("button", { name: "Ricomincia da capo" }).click();
+  const fresh = (await other.locator("#recovery-code").innerText()).trim();
+  assert.notEqual(fresh, code);
+  await other.getByLabel("Riscriva gli ultimi quattro caratteri").fill(fresh.slice(-4));
+  await other.getByRole("button", { name: "Ho il codice: prosegui" }).click();
+  await other.locator("#step-heading", { hasText: "Chi partecipa" }).waitFor();
+  assert.match(await other.locator("#sent-state").innerText(), /inviata/i);
+
+  // The first computer turns up again: its key opens nothing any more, and says so.
+  await page.goto(`/procedures/${RICENGO}/tender/economic`);
+  await page.getByLabel("Codice di recupero").fill(code);
+  await page.getByRole("button", { name: "Recupera la chiave" }).click();
+  await page.locator(".field-error", { hasText: "non apre questa offerta" }).waitFor();
+  await page.getByLabel("Codice di recupero").fill(fresh);
+  await page.getByRole("button", { name: "Recupera la chiave" }).click();
+  await page.locator("#step-heading", { hasText: "Chi partecipa" }).waitFor();
+
+  await prepareRicengo(other);
   await send(other);
 });
 

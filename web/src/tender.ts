@@ -17,7 +17,7 @@ import { sendUp } from "./tender/steps/files";
 import { lacking } from "./tender/support";
 import { tidyEnded } from "./tender/tidy";
 import { Uploads } from "./tender/uploads";
-import { Workspace } from "./tender/workspace";
+import { OtherKey, Workspace } from "./tender/workspace";
 
 const PART_AGE_MS = 24 * 60 * 60_000;
 
@@ -65,7 +65,7 @@ async function begin(root: HTMLElement): Promise<void> {
   };
   addEventListener("popstate", () => showStep(app, here(), true));
   await app.keys.load();
-  if (app.keys.state === "ready") await app.unlock();
+  if (app.keys.state === "ready") await unlockOrAsk(app);
   const step = stepAt(app, root.dataset["step"] ?? "key");
   history.replaceState(null, "", addressOf(app, step.id));
   showStep(app, step.id, false);
@@ -74,6 +74,16 @@ async function begin(root: HTMLElement): Promise<void> {
 
 function here(): string {
   return location.pathname.split("/").at(-1) ?? "key";
+}
+
+/** A workspace that the key does not open is as good as one whose key is elsewhere. */
+async function unlockOrAsk(app: App): Promise<void> {
+  try {
+    await app.unlock();
+  } catch (error) {
+    if (!(error instanceof OtherKey)) throw error;
+    app.keys.state = "elsewhere";
+  }
 }
 
 /** Reads the workspace with the key that is there now, and goes on with uploads that were cut. */

@@ -90,7 +90,7 @@ pub struct MinutesMember {
     pub role: String,
     /// When the member confirmed being present; `None` when absent or not yet confirmed.
     pub confirmed_at: Option<Timestamp>,
-    /// The declaration on conflicts of interest (art. 16, d.lgs. 36/2023), in Italian; may be empty.
+    /// The declaration on conflicts of interest (art. 16, D.Lgs. 36/2023), in Italian; may be empty.
     pub conflict_declaration: String,
 }
 
@@ -142,11 +142,11 @@ pub struct MinutesOpening {
 pub enum DecisionKind {
     /// Admitted to the next stage.
     Admitted,
-    /// *Soccorso istruttorio* (art. 101, d.lgs. 36/2023): asked to complete or explain.
+    /// *Soccorso istruttorio* (art. 101, D.Lgs. 36/2023): asked to complete or explain.
     CureRequested,
     /// What was asked for in the *soccorso istruttorio* was given.
     Cured,
-    /// It was not given, or not in time (art. 101 c. 2, d.lgs. 36/2023).
+    /// It was not given, or not in time (art. 101 c. 2, D.Lgs. 36/2023).
     NotCured,
     /// The decision is put off to a later session.
     Reserved,

@@ -116,7 +116,7 @@ fn the_minutes_say_every_figure() {
         "Verbale della seduta n. 3",
         "11/06/2024 10:01:03,120044 (CEST)",
         "Ing. Lucia Ferretti",
-        "art. 16 del d.lgs. 36/2023",
+        "art. 16 del D.Lgs. 36/2023",
         "non confermata",
         "Escluso",
         "Il ribasso in cifre (12,345 %)",

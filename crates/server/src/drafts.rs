@@ -137,6 +137,45 @@ pub async fn discard(app: &App, actor: &Actor, work: &Work) -> Result<(), ApiErr
     Ok(())
 }
 
+/// A tender's draft begun anew, by a firm that has lost every way to its key: the wrapping of the new key under its
+/// recovery code, and the empty workspace sealed under it.
+#[derive(Debug)]
+pub struct Anew<'a> {
+    /// Version of the recovery wrapping that is given up.
+    pub version: u64,
+    /// The new one.
+    pub recovery: &'a Value,
+    /// The new workspace.
+    pub workspace: &'a Value,
+}
+
+/// Gives a draft up for a new one: what was handed to colleagues and the old workspace, which nobody can open any more,
+/// are replaced; what was sent stays sent. Gives the version of the recovery wrapping.
+///
+/// The workspace comes last: whoever is cut off before finds one that the new key does not open, and begins again.
+///
+/// # Errors
+/// As [`save`]; `draft_changed` when a colleague has begun anew meanwhile.
+pub async fn begin_anew(
+    app: &App,
+    actor: &Actor,
+    procedure: &ProcedureId,
+    operator: &OperatorId,
+    anew: &Anew<'_>,
+) -> Result<u64, ApiError> {
+    let recovery = Work::DraftKeyRecovery { procedure: procedure.clone(), operator: operator.clone() };
+    let workspace = Work::Workspace { procedure: procedure.clone(), operator: operator.clone() };
+    workspace.check(anew.workspace)?;
+    let version = save(app, actor, &recovery, anew.version, anew.recovery).await?;
+    for (person, _) in holders(app, actor, procedure, operator).await? {
+        let handed = Work::DraftKey { procedure: procedure.clone(), operator: operator.clone(), person: person.clone() };
+        app.engine.delete_draft(&handed.key(&person)).await?;
+    }
+    let present = read(app, actor, &workspace).await?.version;
+    save(app, actor, &workspace, present, anew.workspace).await?;
+    Ok(version)
+}
+
 /// Procedure files that a body has under way: identifier and instant of the last save, by identifier.
 ///
 /// # Errors

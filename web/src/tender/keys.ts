@@ -1,6 +1,7 @@
 import { api } from "../lib/api";
 import { keep, kept } from "../lib/store";
 import { Refused } from "../lib/refusal";
+import { emptyDocument } from "./document";
 import type { Sealer } from "./sealer";
 
 /** Where the key of this tender is. */
@@ -20,7 +21,7 @@ interface Saved<T> {
 
 interface DraftKeys {
   own: Saved<unknown>;
-  recovery: Saved<unknown>;
+  recovery: Saved<{ public: string }>;
   holders: { person: string; version: number }[];
 }
 
@@ -53,7 +54,7 @@ export class KeyRing {
   async load(): Promise<void> {
     this.#known = await api<DraftKeys>(this.#address());
     const local = await kept<string>(this.#place());
-    if (local !== undefined && (await this.#tryTo(async () => this.#sealer.call("unlock", local, await this.#device())))) {
+    if (local !== undefined && (await this.#tryTo(() => this.#unlock(local)))) {
       this.state = "ready";
       return;
     }
@@ -73,19 +74,27 @@ export class KeyRing {
     return made.code;
   }
 
-  /** The person has the recovery code: from now on this is the tender's key. */
+  /** The person has the recovery code: from now on this is the tender's key, and a draft under another is given up. */
   async confirm(): Promise<void> {
     if (this.#pending === undefined) throw new Error("no key was made");
     const { wrapped, recovery } = this.#pending;
     try {
-      await api(this.#address(), { method: "PUT", body: { version: 0, data: JSON.parse(recovery) as unknown } });
+      if (this.state === "elsewhere") await this.#beginAnew(JSON.parse(recovery) as unknown);
+      else await api(this.#address(), { method: "PUT", body: { version: 0, data: JSON.parse(recovery) as unknown } });
     } catch (error) {
-      // A colleague made one in the same minute: his counts.
+      // A colleague did the same in the same minute: his counts.
       if (error instanceof Refused && error.status === 409) await this.load();
       throw error;
     }
     this.#pending = undefined;
     await this.#keepHere(wrapped);
+  }
+
+  async #beginAnew(recovery: unknown): Promise<void> {
+    const empty = JSON.stringify(emptyDocument());
+    const workspace = await this.#sealer.call("sealWorkspace", this.#procedure, this.#operator, empty);
+    const body = { version: this.#known?.recovery.version ?? 0, recovery, workspace };
+    await api(this.#address("/anew"), { method: "PUT", body });
   }
 
   async recover(code: string): Promise<void> {
@@ -98,7 +107,9 @@ export class KeyRing {
     const { fromBase64Url } = await import("./bytes");
     const read = JSON.parse(text) as { procedure?: string; tenderer?: string; secret?: string };
     if (read.procedure !== this.#procedure || read.tenderer !== this.#operator || read.secret === undefined) throw new Error("other");
-    await this.#keepHere(await this.#sealer.call("importKey", fromBase64Url(read.secret), await this.#device()));
+    const wrapped = await this.#sealer.call("importKey", fromBase64Url(read.secret), await this.#device());
+    await this.#refuseGivenUp();
+    await this.#keepHere(wrapped);
   }
 
   /** The key as a file that the person keeps; as secret as the key. */
@@ -136,8 +147,20 @@ export class KeyRing {
     await api(address, { method: "PUT", body: { version, data: JSON.parse(wrapped) as unknown } });
   }
 
+  async #unlock(local: string): Promise<void> {
+    await this.#sealer.call("unlock", local, await this.#device());
+    await this.#refuseGivenUp();
+  }
+
+  /** A key that was given up when the draft was begun anew opens nothing any more, wherever a copy of it still lies. */
+  async #refuseGivenUp(): Promise<void> {
+    const present = this.#known?.recovery.data?.public;
+    if (present !== (await this.#sealer.call("draftPublic"))) throw new Error("given up");
+  }
+
   async #take(user: UserKey, handed: unknown): Promise<void> {
     const wrapped = await this.#sealer.call("takeOver", user.wrapped, JSON.stringify(handed), await this.#device());
+    await this.#refuseGivenUp();
     await keep(this.#place(), wrapped);
   }
 
@@ -174,8 +197,8 @@ export class KeyRing {
     return `draft-key/${this.#person}/${this.#procedure}/${this.#operator}`;
   }
 
-  #address(): string {
-    return `/api/procedures/${this.#procedure}/draft-keys?operator=${encodeURIComponent(this.#operator)}`;
+  #address(what = ""): string {
+    return `/api/procedures/${this.#procedure}/draft-keys${what}?operator=${encodeURIComponent(this.#operator)}`;
   }
 
   async #tryTo(work: () => Promise<unknown>): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { api } from "../lib/api";
 import { Refused } from "../lib/refusal";
+import { say } from "../lib/say";
 import { type Conflict, type Json, type TenderDocument, emptyDocument, merge, readDocument, same } from "./document";
 
 /** Quiet after the last change before it is saved, in milliseconds. */
@@ -20,6 +21,9 @@ interface Saved {
   version: number;
   data: string | null;
 }
+
+/** The workspace was sealed under another key than the one that is here. */
+export class OtherKey extends Error {}
 
 /**
  * The firm's workspace for one tender: sealed in this browser, kept by the server, shared by the firm's people. Every save
@@ -149,13 +153,24 @@ export class Workspace {
 
   async #fetch(): Promise<void> {
     const saved = await api<Saved>(this.#address);
-    const theirs = saved.data === null ? emptyDocument() : readDocument(await this.#vault.openWorkspace(saved.data));
+    const theirs = saved.data === null ? emptyDocument() : readDocument(await this.#open(saved.data));
     const merged = merge(this.#base, this.#mine, theirs);
     this.#version = saved.version;
     this.#base = theirs;
     this.#mine = { schema: merged.document.schema, fields: { ...merged.document.fields } };
     this.conflicts.push(...merged.conflicts);
     this.#announce();
+  }
+
+  async #open(sealed: string): Promise<string> {
+    try {
+      return await this.#vault.openWorkspace(sealed);
+    } catch {
+      throw new OtherKey(say(
+        "L'offerta è stata ricominciata da capo con un'altra chiave: quella che è su questo computer non apre più nulla. Copi quanto Le serve da questa pagina, poi la ricarichi.",
+        "The tender was begun anew with another key: the one on this computer opens nothing any more. Copy what you need from this page, then load it again.",
+      ));
+    }
   }
 
   #failed(error: unknown): void {

@@ -207,6 +207,50 @@ async fn a_colleague_is_handed_the_draft_key() {
 }
 
 #[tokio::test]
+async fn a_firm_that_lost_every_key_begins_anew() {
+    let mut desk = Desk::open().await;
+    let firm = demo::firm(LARIO).unwrap();
+    let (legal, delegate) = (firm.legal.0, firm.delegate.unwrap().0);
+    let other = demo::firm("coop-erba").unwrap().legal.0;
+    let rng = &mut RandomRng(&SystemRandom);
+    let (lost, new, user) = (DraftSecret::generate(rng), DraftSecret::generate(rng), UserSecret::generate(rng));
+    let recovery = |draft: &DraftSecret| {
+        let rng = &mut RandomRng(&SystemRandom);
+        json!(draft.wrap_for_recovery(&RecoveryCode::generate(rng), rng))
+    };
+    let keys = format!("/api/procedures/{}/draft-keys?operator={LARIO}", como());
+    let (anew, to_delegate) = (keys.replace("draft-keys", "draft-keys/anew"), format!("{keys}&person={delegate}"));
+    let workspace = format!("/api/procedures/{}/workspace?operator={LARIO}", como());
+    let first = desk.saved(legal, &keys, 0, &recovery(&lost)).await;
+    let handed = json!(lost.wrap_to_user(&user.public(), &como(), LARIO, delegate, rng).unwrap());
+    desk.saved(legal, &to_delegate, 0, &handed).await;
+    let old = desk.saved(legal, &workspace, 0, &sealed(5, 2)).await;
+
+    // Refused, it changes nothing: a stranger, a workspace that could be read, a colleague who was first.
+    let body = |version: u64, workspace: Value| json!({ "version": version, "recovery": recovery(&new), "workspace": workspace });
+    let refused = [
+        (other, body(first, sealed(6, 1)), (404, "tender_unknown")),
+        (legal, body(first, json!({ "discount": "12,5" })), (422, "draft_malformed")),
+        (legal, body(first + 1, sealed(6, 1)), (409, "draft_changed")),
+    ];
+    for (person, sent, expected) in refused {
+        let (status, answer) = desk.send("PUT", person, &anew, Some(&sent)).await;
+        assert_eq!((status, answer["rule"].as_str().unwrap()), expected, "{answer}");
+    }
+    assert_eq!(desk.get(delegate, &workspace).await.1["data"], sealed(5, 2));
+    assert_eq!(desk.get(delegate, &keys).await.1["own"]["data"], handed);
+
+    let (status, answer) = desk.send("PUT", legal, &anew, Some(&body(first, sealed(6, 1)))).await;
+    assert_eq!((status, answer["version"].as_u64()), (200, Some(first + 1)));
+    let (_, after) = desk.get(delegate, &keys).await;
+    assert_eq!(after["recovery"]["data"]["public"], json!(new.public()));
+    assert_eq!((&after["own"]["data"], &after["holders"]), (&json!(null), &json!([])), "the lost key is handed to nobody");
+    // A window of a colleague that still shows the old draft cannot bring it back.
+    desk.refused(delegate, &workspace, old, &sealed(5, 2), (409, "draft_changed")).await;
+    assert_eq!(desk.get(delegate, &workspace).await.1["data"], sealed(6, 1));
+}
+
+#[tokio::test]
 async fn a_sheet_is_seen_by_its_commissioner_only() {
     let mut desk = Desk::open().await;
     desk.platform_admin().await;

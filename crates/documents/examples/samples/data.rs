@@ -165,7 +165,7 @@ pub fn minutes_sample(count: usize) -> Sample<MinutesDocument> {
 
 fn members() -> Sample<Vec<MinutesMember>> {
     let none = "Dichiara di non trovarsi in alcuna delle situazioni di conflitto di interessi dell’art. 16 del \
-        d.lgs. 36/2023 rispetto ai concorrenti.";
+        D.Lgs. 36/2023 rispetto ai concorrenti.";
     let member = |name: &str, role: &str, at: Option<&str>| {
         Ok(MinutesMember {
             name: name.to_owned(),
@@ -242,7 +242,7 @@ fn decisions(tenderers: &[String]) -> Vec<MinutesDecision> {
         reasons: if index == 2 {
             vec![
                 "Manca la dichiarazione sui costi della manodopera: è assegnato un termine di dieci giorni (art. 101, \
-                d.lgs. 36/2023)."
+                D.Lgs. 36/2023)."
                     .to_owned(),
             ]
         } else {

@@ -16,13 +16,14 @@ use serde_json::Value;
 use crate::{
     ApiError, App,
     access::Routes,
-    drafts::{self, KeyRole, Saved, UserKey, Work},
+    drafts::{self, Anew, KeyRole, Saved, UserKey, Work},
     identity::Caller,
     request::Body,
 };
 
 const WORKSPACE: &str = "/api/procedures/{procedure}/workspace";
 const DRAFT_KEYS: &str = "/api/procedures/{procedure}/draft-keys";
+const DRAFT_KEYS_ANEW: &str = "/api/procedures/{procedure}/draft-keys/anew";
 const SHEET: &str = "/api/procedures/{procedure}/lots/{lot}/sheet";
 const KEYS: &str = "/api/me/keys/{role}";
 
@@ -36,6 +37,7 @@ pub fn mount(routes: Routes) -> Routes {
         .login(Method::GET, "/api/operators/{operator}/user-keys", user_keys)
         .requires(Act::ReadOwnTender, Method::GET, DRAFT_KEYS, read_draft_keys)
         .requires(Act::KeepWorkspace, Method::PUT, DRAFT_KEYS, save_draft_key)
+        .requires(Act::KeepWorkspace, Method::PUT, DRAFT_KEYS_ANEW, begin_anew)
         .requires(Act::LockSheet, Method::GET, SHEET, read_sheet)
         .requires(Act::LockSheet, Method::PUT, SHEET, save_sheet)
 }
@@ -184,6 +186,31 @@ async fn save_draft_key(
     body: Body<SaveRequest>,
 ) -> Result<Json<SaveAnswer>, ApiError> {
     save(&app, &caller.actor, &of.draft_key(procedure)?, body.value).await
+}
+
+/// A draft begun anew.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnewRequest {
+    /// Version of the recovery wrapping that is given up, as it was read.
+    version: u64,
+    /// The new draft key, wrapped under its recovery code.
+    recovery: Value,
+    /// The empty workspace, sealed under the new key.
+    workspace: Value,
+}
+
+async fn begin_anew(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    Query(of): Query<Of>,
+    caller: Caller,
+    body: Body<AnewRequest>,
+) -> Result<Json<SaveAnswer>, ApiError> {
+    let AnewRequest { version, recovery, workspace } = &body.value;
+    let anew = Anew { version: *version, recovery, workspace };
+    let version = drafts::begin_anew(&app, &caller.actor, &procedure, &of.operator()?, &anew).await?;
+    Ok(Json(SaveAnswer { version }))
 }
 
 async fn read_sheet(

@@ -78,7 +78,7 @@ function showElsewhere(app: App, place: HTMLElement): void {
     try {
       await app.keys.takeFrom(await chosen.text());
     } catch {
-      throw new Error(say("Il file non contiene la chiave di questa offerta.", "The file does not hold the key of this tender."));
+      throw new Error(say("Il file non contiene la chiave con cui l'offerta è ora cifrata.", "The file does not hold the key that the tender is sealed under now."));
     }
     await opened();
   };
@@ -99,7 +99,36 @@ function showElsewhere(app: App, place: HTMLElement): void {
     element("h3", {}, say("3. Da un file esportato", "3. From an exported file")),
     field("key-file", say("File della chiave", "Key file"), [say("Il file .json esportato dal primo computer.", "The .json file exported from the first computer.")], file),
     element("div", { class: "actions" }, workButton(say("Usa il file", "Use the file"), take, "btn-outline-primary")),
+    ...beginAnew(app, place),
   );
+}
+
+/** The last way: nobody has the key any more. */
+function beginAnew(app: App, place: HTMLElement): HTMLElement[] {
+  const understood = element("input", { type: "checkbox", id: "anew-understood" });
+  const begin = async (): Promise<void> => {
+    if (!understood.checked) {
+      understood.focus();
+      throw new Error(say("Confermi di aver capito che la bozza va perduta.", "Confirm that you understand that the draft is lost."));
+    }
+    showCode(app, place, await app.keys.create());
+  };
+  const sent = app.page.sentAt === undefined
+    ? []
+    : [element("li", {}, say("L'offerta già inviata resta inviata e valida: fino al termine può ritirarla o sostituirla, ma da qui non può più rileggerla.", "The tender already sent stays sent and valid: until the term you may withdraw or replace it, but you can read it here no more."))];
+  return [
+    element("h3", {}, say("Se nessuno ha più la chiave: ricominciare da capo", "If nobody has the key any more: begin anew")),
+    element("p", {}, say("Usi prima i tre modi qui sopra. Se il computer, il codice e la chiave dei colleghi sono perduti, può preparare l'offerta di nuovo con una chiave nuova.", "Use the three ways above first. If the computer, the code and the colleagues' key are lost, you can prepare the tender again with a new key.")),
+    element(
+      "ul",
+      {},
+      element("li", {}, say("La bozza salvata finora, con i file già caricati, non potrà più essere letta da nessuno.", "The draft saved so far, with the files uploaded, can be read by nobody any more.")),
+      element("li", {}, say("La chiave che un collega avesse ancora, e il vecchio codice di recupero, non serviranno più.", "A key that a colleague still has, and the old recovery code, will be of no use.")),
+      ...sent,
+    ),
+    element("div", { class: "form-check" }, understood, element("label", { for: "anew-understood" }, say("Ho capito: la bozza salvata finora va perduta", "I understand: the draft saved so far is lost"))),
+    element("div", { class: "actions" }, workButton(say("Ricomincia da capo", "Begin anew"), begin, "btn-outline-danger")),
+  ];
 }
 
 /** What the colleague sees beside the name, so that the two compare it before the key is handed over. */

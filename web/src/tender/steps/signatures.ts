@@ -31,7 +31,7 @@ export function signatories(app: App, open: OpenTender): HTMLElement[] {
       "fieldset",
       { class: "field" },
       element("legend", {}, say("Chi firma", "Who signs")),
-      element("small", { class: "form-text" }, say("Finché il raggruppamento non è costituito firmano tutti i componenti. Con i codici fiscali questa pagina dice quale firma manca. ", "Until the group is formed all members sign. With the tax codes this page says whose signature is missing. "), element("span", { class: "article" }, "art. 68 c. 1 d.lgs. 36/2023")),
+      element("small", { class: "form-text" }, say("Finché il raggruppamento non è costituito firmano tutti i componenti. Con i codici fiscali questa pagina dice quale firma manca. ", "Until the group is formed all members sign. With the tax codes this page says whose signature is missing. "), element("span", { class: "article" }, "art. 68 c. 1 D.Lgs. 36/2023")),
       ...fields,
     ),
   ];

@@ -35,7 +35,7 @@ export function missingSignatures(open: OpenTender): string[] {
     const missing = item === undefined ? 0 : (open.model.files(slot, item.id).at(-1)?.returned?.missing ?? 0);
     if (missing === 0) return [];
     const title = slot.lot === undefined ? slot.spec.title : `${slot.spec.title}, ${say("lotto", "lot")} ${slot.lot}`;
-    return [say(`Il riepilogo di «${title}» non porta le firme di tutti (art. 68 c. 1 d.lgs. 36/2023).`, `The summary of "${title}" does not carry everybody's signature (art. 68 par. 1 of legislative decree 36/2023).`)];
+    return [say(`Il riepilogo di «${title}» non porta le firme di tutti (art. 68 c. 1 D.Lgs. 36/2023).`, `The summary of "${title}" does not carry everybody's signature (art. 68 par. 1 of legislative decree 36/2023).`)];
   });
 }
 

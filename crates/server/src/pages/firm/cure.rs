@@ -135,7 +135,7 @@ fn cure_page(app: &App, viewer: &Viewer, state: &ProcedureState, acting: &Acting
         open: answer.is_none() && due.is_some_and(|due| viewer.layout.now <= due),
         items: items.iter().map(|id| (id.clone(), title(id))).collect(),
         given: answer.clone().map(|text| (text, files.len())),
-        answer: text.article("art. 101 c. 2 d.lgs. 36/2023").help(lang.say(
+        answer: text.article("art. 101 c. 2 D.Lgs. 36/2023").help(lang.say(
             "Al massimo 20.000 caratteri. Ciò che manda qui non è sigillato: il termine è passato e lo legge il seggio.",
             "20,000 characters at most. What you send here is not sealed: the term has passed and the panel reads it.",
         )),

@@ -170,7 +170,7 @@ impl ActForm for Suspend {
         let lang = form.layout.lang;
         form.paragraph(lang.say(
             "Il termine si ferma subito e fino alla ripresa nessuno può inviare, sostituire o ritirare un'offerta. Le offerte già inviate restano sigillate e valide. L'avviso compare sulla pagina pubblica. Se la piattaforma non ha funzionato, la sospensione e la proroga sono dovute (art. 25 c. 2 D.Lgs. 36/2023).",
-            "The term stops at once, and until it is resumed nobody can send, replace or withdraw a tender. Tenders already sent stay sealed and valid. The notice appears on the public page. If the platform failed, suspension and extension are due (art. 25(2) d.lgs. 36/2023).",
+            "The term stops at once, and until it is resumed nobody can send, replace or withdraw a tender. Tenders already sent stay sealed and valid. The notice appears on the public page. If the platform failed, suspension and extension are due (art. 25(2) D.Lgs. 36/2023).",
         ))
         .field(Field::new("malfunction", lang.say("Per malfunzionamento della piattaforma", "Because the platform failed"), FieldKind::Tick).optional().article("art. 25 c. 2 D.Lgs. 36/2023"))
         .field(reason_field(lang))
@@ -368,12 +368,15 @@ impl ActForm for Convene {
         let proposed = earliest.saturating_add(quarter).unwrap_or(earliest);
         let panels = Self::panels(state, lang);
         let chosen = panels.last().map(|choice| choice.value.clone()).unwrap_or_default();
-        let help = format!(
-            "{} {hours} {} {}.",
-            lang.say("Ora italiana. Servono almeno", "Italian time. At least"),
-            lang.say("ore di preavviso: non prima del", "hours' notice: not before"),
-            instant(earliest),
-        );
+        let earliest_in_words = instant(earliest);
+        let help = match (hours, lang) {
+            (0, Lang::It) => format!("Ora italiana; non prima del {earliest_in_words}."),
+            (0, Lang::En) => format!("Italian time; not before {earliest_in_words}."),
+            (1, Lang::It) => format!("Ora italiana. Serve almeno un'ora di preavviso: non prima del {earliest_in_words}."),
+            (1, Lang::En) => format!("Italian time. At least one hour's notice: not before {earliest_in_words}."),
+            (_, Lang::It) => format!("Ora italiana. Servono almeno {hours} ore di preavviso: non prima del {earliest_in_words}."),
+            (_, Lang::En) => format!("Italian time. At least {hours} hours' notice: not before {earliest_in_words}."),
+        };
         form.paragraph(lang.say(
             "Dal momento della convocazione i concorrenti leggono sulla piattaforma giorno e ora della seduta. La seduta si svolge sulla piattaforma; ogni componente conferma la presenza dal proprio accesso.",
             "From this moment tenderers read day and hour of the session on the platform. The session is held on the platform; each member confirms presence from his own login.",

@@ -161,12 +161,12 @@ fn paragraphs(form: FormPage, state: &ProcedureState, kind: PanelKind) -> FormPa
     let form = match kind {
         PanelKind::Opening => form.paragraph(lang.say(
             "Il seggio apre le buste ed esamina la documentazione amministrativa. Ogni componente legge i nomi dei concorrenti dopo il termine e dichiara di non avere conflitti di interesse (art. 16 D.Lgs. 36/2023).",
-            "The opening panel opens the envelopes and checks the administrative documents. After the term each member reads the tenderers' names and declares that he has no conflict of interest (art. 16 d.lgs. 36/2023).",
+            "The opening panel opens the envelopes and checks the administrative documents. After the term each member reads the tenderers' names and declares that he has no conflict of interest (art. 16 D.Lgs. 36/2023).",
         )),
         PanelKind::Evaluation => form
             .paragraph(lang.say(
                 "La commissione è composta da un numero dispari di esperti, al massimo cinque, ed è nominata dopo la scadenza del termine (art. 93 c. 1-2 D.Lgs. 36/2023).",
-                "The evaluation panel has an odd number of experts, five at most, and is named after the term has ended (art. 93(1)-(2) d.lgs. 36/2023).",
+                "The evaluation panel has an odd number of experts, five at most, and is named after the term has ended (art. 93(1)-(2) D.Lgs. 36/2023).",
             ))
             .paragraph(lang.say(
                 "Non può farne parte chi nel biennio precedente è stato componente di organi di indirizzo politico dell'ente, chi è stato condannato, anche con sentenza non definitiva, per i reati contro la pubblica amministrazione, e chi si trova in conflitto di interessi con un operatore che partecipa (art. 93 c. 5).",

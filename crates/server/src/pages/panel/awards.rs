@@ -155,6 +155,6 @@ fn form(scene: &Scene, lot: u16) -> FormPage {
         .field(
             Field::new("reason", lang.say("Motivazione", "Reasons"), FieldKind::Area(acts::TEXT_LENGTH_MAX))
                 .help(lang.say("Entra nel verbale e nella proposta.", "It enters the minutes and the proposal."))
-                .article("art. 17 c.5 d.lgs. 36/2023"),
+                .article("art. 17 c.5 D.Lgs. 36/2023"),
         )
 }

@@ -149,8 +149,8 @@ fn declaration_form(scene: &Scene, kind: PanelKind) -> FormPage {
         ),
     ];
     let statement = scene.say(
-        "Dichiaro, ai sensi degli articoli 16 e 93 c.5 del d.lgs. 36/2023, letti i nomi dei concorrenti, di non trovarmi in alcuna situazione di conflitto di interesse né in una causa di incompatibilità.",
-        "I declare, under articles 16 and 93 c.5 of d.lgs. 36/2023, having read the names of the tenderers, that I am in no situation of conflict of interest or incompatibility.",
+        "Dichiaro, ai sensi degli articoli 16 e 93 c.5 del D.Lgs. 36/2023, letti i nomi dei concorrenti, di non trovarmi in alcuna situazione di conflitto di interesse né in una causa di incompatibilità.",
+        "I declare, under articles 16 and 93 c.5 of D.Lgs. 36/2023, having read the names of the tenderers, that I am in no situation of conflict of interest or incompatibility.",
     );
     scene
         .form(
@@ -165,7 +165,7 @@ fn declaration_form(scene: &Scene, kind: PanelKind) -> FormPage {
         ))
         .field(
             Field::new("conflict", scene.say("Conflitto di interesse", "Conflict of interest"), FieldKind::Radio(conflict))
-                .article("art. 16 d.lgs. 36/2023"),
+                .article("art. 16 D.Lgs. 36/2023"),
         )
         .field(
             Field::new("statement", scene.say("Testo della dichiarazione", "Text of the declaration"), FieldKind::Area(acts::TEXT_LENGTH_MAX))
@@ -173,7 +173,7 @@ fn declaration_form(scene: &Scene, kind: PanelKind) -> FormPage {
                     "Può completare o cambiare il testo proposto; se c'è un conflitto dica con chi e quale.",
                     "You may complete or change the proposed text; if there is a conflict, say with whom and which.",
                 ))
-                .article("art. 93 c.5 d.lgs. 36/2023")
+                .article("art. 93 c.5 D.Lgs. 36/2023")
                 .value(statement),
         )
 }

@@ -74,7 +74,7 @@ fn words(event: &ProcedureEvent, state: &ProcedureState, lang: Lang) -> Option<(
             let what = if *malfunction {
                 lang.say(
                     "Termine sospeso per malfunzionamento (art. 25 c.2 D.Lgs. 36/2023)",
-                    "Term suspended for a malfunction (art. 25(2) d.lgs. 36/2023)",
+                    "Term suspended for a malfunction (art. 25(2) D.Lgs. 36/2023)",
                 )
             } else {
                 lang.say("Termine sospeso", "Term suspended")
@@ -99,7 +99,7 @@ fn words(event: &ProcedureEvent, state: &ProcedureState, lang: Lang) -> Option<(
         ProcedureEvent::EvaluationPanelNamed { act, .. } => {
             let what = lang.say(
                 "Nominata la commissione giudicatrice (art. 93 D.Lgs. 36/2023)",
-                "Evaluation commission named (art. 93 d.lgs. 36/2023)",
+                "Evaluation commission named (art. 93 D.Lgs. 36/2023)",
             );
             (what.to_owned(), Some(act.clone()))
         }

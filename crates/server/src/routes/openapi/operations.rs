@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use crate::routes::{
     auth::{Identity, LoginAnswer, LoginRequest},
     bodies::BodyAnswer,
-    drafts::{SaveAnswer, SaveRequest},
+    drafts::{AnewRequest, SaveAnswer, SaveRequest},
     operators::OperatorAnswer,
 };
 
@@ -369,6 +369,12 @@ pub const OPERATIONS: &[Description] = &[
         "/api/procedures/{procedure}/draft-keys",
         "Hand the draft key to the colleague named by the query `person`; without one, save its recovery wrapping.",
     ),
+    Description {
+        path: "/api/procedures/{procedure}/draft-keys/anew",
+        summary: "Give up a draft whose key is lost: new recovery wrapping, empty workspace; what was sent stays sent.",
+        sent: Sent::Json(of::<AnewRequest>),
+        ..save("", "")
+    },
     read(
         "/api/procedures/{procedure}/lots/{lot}/sheet",
         "One's own scoring sheet, not yet locked.",

@@ -55,7 +55,7 @@ fn form(desk: &Desk, saved: &Saved) -> FormPage {
                 lang.say("Ho riletto la scheda e la confermo", "I have read the sheet again and confirm it"),
                 FieldKind::Tick,
             )
-            .article("art. 93 d.lgs. 36/2023"),
+            .article("art. 93 D.Lgs. 36/2023"),
         )
 }
 

@@ -113,7 +113,7 @@ fn exclude_form(scene: &Scene, tenderer: &OperatorId) -> Result<FormPage, ApiErr
             "Only the RUP can readmit who is excluded, by self-protection or by order of a court.",
         ))
         .field(Field::new("lot", lang.say("Da che cosa", "From what"), FieldKind::Select(lot_choices(scene, &excludable(scene, found)))).optional())
-        .field(ground.article("artt. 94, 95, 100, 101, 107, 108, 110 d.lgs. 36/2023"))
+        .field(ground.article("artt. 94, 95, 100, 101, 107, 108, 110 D.Lgs. 36/2023"))
         .field(reasons(scene, lang.say("Motivi", "Reasons"))))
 }
 
@@ -221,7 +221,7 @@ fn settle_form(scene: &Scene) -> FormPage {
         .field(
             Field::new("act", lang.say("Estremi dell'atto", "Number and date of the act"), FieldKind::Line(500))
                 .help(lang.say("Ad esempio «Determinazione n. 104 del 12/03/2026».", "For example \"Determinazione n. 104 del 12/03/2026\"."))
-                .article("artt. 90 e 107 d.lgs. 36/2023"),
+                .article("artt. 90 e 107 D.Lgs. 36/2023"),
         )
 }
 

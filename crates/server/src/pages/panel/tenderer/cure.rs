@@ -70,7 +70,7 @@ fn ask_form(scene: &Scene, tenderer: &OperatorId) -> Result<FormPage, ApiError> 
         "Già scelto ciò che la piattaforma ha trovato mancante.",
         "What the platform found missing is chosen already.",
     ))
-    .article("art. 101 c.1 d.lgs. 36/2023");
+    .article("art. 101 c.1 D.Lgs. 36/2023");
     items.values = missing(found);
     let title = format!("{} {}", lang.say("Soccorso istruttorio:", "Ask to cure:"), scene.firm(found.id()));
     Ok(scene
@@ -141,7 +141,7 @@ fn assess_form(scene: &Scene, tenderer: &OperatorId) -> Result<FormPage, ApiErro
         ))
         .field(
             Field::new("cured", lang.say("L'irregolarità è", "The defect is"), FieldKind::Radio(outcomes))
-                .article("art. 101 d.lgs. 36/2023"),
+                .article("art. 101 D.Lgs. 36/2023"),
         )
         .field(reasons(scene, lang.say("Motivi", "Reasons"))))
 }

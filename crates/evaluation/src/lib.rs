@@ -5,6 +5,7 @@
 //! prices are unknown while the technical offers are scored.
 #![forbid(unsafe_code)]
 
+mod anomaly;
 mod check;
 mod economic;
 mod error;
@@ -17,6 +18,10 @@ mod rules;
 mod technical;
 mod words;
 
+pub use anomaly::{
+    AnomalyBasis, AnomalyError, AnomalyMethod, AnomalyOutcome, AutomaticExclusion, DISCOUNTS_MAX,
+    TENDERS_FOR_EXCLUSION_MIN, anomalous, automatic_exclusion,
+};
 pub use ceralacca_exact::{
     DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, FRACTION_DIGITS_MAX, RoundingMode,
     RoundingRule, Text, TooManyDecimals,

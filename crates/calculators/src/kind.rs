@@ -1,0 +1,131 @@
+//! The kinds of both crates, by the names that the reference vectors give them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use ceralacca_exact::Text;
+use ceralacca_rulebook::calc::{self, CalcError, Calculator, Outcome, UnknownKind};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::{anomaly, draw, identifiers, lots, panel, price, quantity};
+
+/// Characters of a wrong name that an error repeats.
+const SHOWN_CHARS_MAX: usize = 40;
+
+macro_rules! kinds {
+    ($($kind:ident = $name:literal, $it:literal, $en:literal: $input:ty),* $(,)?) => {
+        /// What can be computed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Kind {
+            $(
+                #[doc = $en]
+                $kind,
+            )*
+            /// A calculator of the tables of the law.
+            Rulebook(calc::Kind),
+        }
+
+        /// The kinds of this crate.
+        const OWN: &[Kind] = &[$(Kind::$kind),*];
+
+        impl Kind {
+            /// Its name in vectors, on the command line and in the API.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)*
+                    Self::Rulebook(kind) => kind.name(),
+                }
+            }
+
+            /// What it computes.
+            #[must_use]
+            pub fn title(self) -> Text {
+                match self {
+                    $(Self::$kind => Text::new($it, $en),)*
+                    Self::Rulebook(kind) => kind.title(),
+                }
+            }
+
+            /// The JSON Schema of its input.
+            #[must_use]
+            pub fn input_schema(self) -> schemars::Schema {
+                match self {
+                    $(Self::$kind => schemars::schema_for!($input),)*
+                    Self::Rulebook(kind) => kind.input_schema(),
+                }
+            }
+        }
+
+        /// Computes one kind from its input, which is read strictly: an unknown field, a decimal number without quotes, a day
+        /// that does not exist are errors that name the place.
+        ///
+        /// # Errors
+        /// [`CalcError`]: the input has not the shape of its kind, or the rule allows no answer.
+        pub fn run(kind: Kind, input: Value) -> Result<Outcome, CalcError> {
+            match kind {
+                $(Kind::$kind => run_as::<$input>(input),)*
+                Kind::Rulebook(kind) => calc::run(kind, input),
+            }
+        }
+    };
+}
+
+kinds! {
+    AnomalyThreshold = "anomaly_threshold", "Soglia di anomalia (Allegato II.2)", "Anomaly threshold (Allegato II.2)": anomaly::AnomalyThreshold,
+    PriceFormula = "price_formula", "Punti del prezzo, qualunque formula", "Points of the price, any formula": price::AnyFormula,
+    LinearDiscount = "linear_discount", "Lineare sul ribasso", "Linear on the discount": price::LinearDiscount,
+    LinearPrice = "linear_price", "Lineare sul prezzo", "Linear on the price": price::LinearPrice,
+    InversePrice = "inverse_price", "Proporzionalità inversa", "Inverse proportional": price::InversePrice,
+    LinearMinMax = "linear_min_max", "Lineare tra minimo e massimo", "Linear between lowest and highest": quantity::LinearMinMax,
+    PowerDiscount = "power_discount", "Concava: potenza del ribasso", "Concave: power of the discount": price::PowerDiscount,
+    BilinearMean = "bilinear_mean", "Bilineare con soglia alla media", "Bilinear with its knee at the mean": price::BilinearMean,
+    LinearAbsolute = "linear_absolute", "Lineare a punteggio assoluto", "Linear, absolute": price::LinearAbsolute,
+    LinearAbsoluteCapped = "linear_absolute_capped", "Lineare a punteggio assoluto con soglia", "Linear, absolute, capped": price::LinearAbsoluteCapped,
+    ConcaveAbsolute = "concave_absolute", "Concava a punteggio assoluto", "Concave, absolute": price::ConcaveAbsolute,
+    QuantityRule = "quantity_rule", "Punti di un criterio quantitativo", "Points of a quantitative criterion": quantity::AnyRule,
+    DiscretionaryMean = "discretionary_mean_truncated", "Media dei coefficienti dei commissari", "Mean of the commissioners' coefficients": panel::DiscretionaryMean,
+    Rescaling = "reparametrisation", "Riparametrazione", "Rescaling": panel::Reparametrisation,
+    Pairwise = "pairwise_comparison", "Confronto a coppie", "Pairwise comparison": panel::Pairwise,
+    Ahp = "ahp_eigenvector", "Metodo AHP", "Analytic hierarchy process": panel::Ahp,
+    Topsis = "topsis", "TOPSIS (sperimentale)", "TOPSIS (experimental)": panel::Topsis,
+    Electre = "electre", "ELECTRE (sperimentale)", "ELECTRE (experimental)": panel::Electre,
+    AwardLimit = "award_limit", "Limite di lotti aggiudicabili", "Limit of lots awarded": lots::AwardLimit,
+    Draw = "draw", "Sorteggio verificabile", "Verifiable draw": draw::DrawInput,
+    Cig = "cig_checksum", "Controllo del CIG", "Check of a CIG": identifiers::Cig,
+    PartitaIva = "partita_iva", "Controllo della partita IVA", "Check of a partita IVA": identifiers::PartitaIva,
+}
+
+fn run_as<C: Calculator + DeserializeOwned>(input: Value) -> Result<Outcome, CalcError> {
+    let calculator: C = serde_path_to_error::deserialize(input)
+        .map_err(|error| CalcError::Input { path: error.path().to_string(), message: error.inner().to_string() })?;
+    let answer = calculator.answer()?;
+    let value = serde_json::to_value(&answer.value)
+        .map_err(|error| CalcError::Input { path: String::new(), message: error.to_string() })?;
+    Ok(Outcome { value, notes: answer.notes })
+}
+
+impl Kind {
+    /// Every kind, those of this crate first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        OWN.iter().copied().chain(calc::Kind::ALL.iter().copied().map(Self::Rulebook))
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(name: &str) -> Result<Self, UnknownKind> {
+        Self::all().find(|kind| kind.name() == name).ok_or_else(|| UnknownKind {
+            name: name.chars().take(SHOWN_CHARS_MAX).collect(),
+            known: Self::all().map(Self::name).collect::<Vec<_>>().join(", "),
+        })
+    }
+}

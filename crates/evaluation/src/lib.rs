@@ -7,6 +7,7 @@
 
 mod anomaly;
 mod check;
+mod draw;
 mod economic;
 mod error;
 mod findings;
@@ -27,6 +28,7 @@ pub use ceralacca_exact::{
     RoundingRule, Text, TooManyDecimals,
 };
 pub use check::{RULE_LIST_MAX, RuleDefect, judgement_holes};
+pub use draw::{DRAW_LINE_BYTES_MAX, DRAWN_MAX, Draw, DrawCommitment, DrawError, DrawOutcome, DrawSeed, DrawStep};
 pub use economic::{BandGap, EconomicResult, EconomicScore, gaps, overlaps, score_economic};
 pub use error::{EvaluationError, OfferError, PanelError, RankingError};
 pub use findings::{ContractNature, EconomicOffer, Finding, OfferCheck, PriceLine, Severity};

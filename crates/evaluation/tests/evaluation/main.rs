@@ -5,6 +5,7 @@ mod anomaly;
 mod common;
 mod data;
 mod derivations;
+mod draw;
 mod findings;
 mod laws;
 mod refusals;

@@ -20,7 +20,8 @@ mod technical;
 mod words;
 
 pub use anomaly::{
-    AnomalyBasis, AnomalyError, AnomalyMethod, AnomalyOutcome, AutomaticExclusion, DISCOUNTS_MAX,
+    AnomalyBasis, AnomalyCheck, AnomalyElement, AnomalyError, AnomalyMethod, AnomalyOutcome, AutomaticExclusion,
+    DISCOUNTS_MAX, DeclaredFigure, ELEMENTS_MAX, ElementError, ElementTest, ShownElement, ShownElements, Standing,
     TENDERS_FOR_EXCLUSION_MIN, anomalous, automatic_exclusion,
 };
 pub use ceralacca_exact::{

@@ -6,6 +6,7 @@ mod common;
 mod data;
 mod derivations;
 mod draw;
+mod elements;
 mod findings;
 mod laws;
 mod refusals;

@@ -96,6 +96,9 @@ impl RoundingRule {
     /// No rounding.
     pub const EXACT: Self = Self { mode: RoundingMode::None, decimals: Decimals(0) };
 
+    /// What becomes of an irrational number where the notice says nothing else: truncated to ten decimals.
+    pub const IRRATIONAL: Self = Self { mode: RoundingMode::Truncate, decimals: Decimals(10) };
+
     /// The value as this rule leaves it.
     pub fn apply(&self, value: &Exact) -> Exact {
         match self.mode {

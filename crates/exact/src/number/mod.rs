@@ -86,6 +86,16 @@ impl Exact {
         self.scaled(decimals).is_integer()
     }
 
+    /// The fraction in lowest terms.
+    pub(crate) fn fraction(&self) -> &BigRational {
+        &self.0
+    }
+
+    /// The number that a fraction is.
+    pub(crate) fn from_fraction(fraction: BigRational) -> Self {
+        Self(fraction)
+    }
+
     /// The number × 10^decimals.
     pub(crate) fn scaled(&self, decimals: u32) -> BigRational {
         &self.0 * BigRational::from_integer(power_of_ten(decimals))
@@ -98,7 +108,7 @@ impl Exact {
 }
 
 /// 10^exponent as a big integer.
-fn power_of_ten(exponent: u32) -> BigInt {
+pub(crate) fn power_of_ten(exponent: u32) -> BigInt {
     BigInt::from(10_u8).pow(exponent)
 }
 

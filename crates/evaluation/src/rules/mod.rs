@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use economic::{Between, EconomicRules, InputDecimals, Measure, MoreDecimals, PriceBand, PriceFormula, ZeroCase};
 pub use lots::{EmptyLot, LotAwardRules, LotChoice};
 pub use quantity::{Ascertained, Direction, QuantitativePart, QuantityRule, QuantityStep};
-pub use scoring::{JudgementBand, ScaleStep, Scoring};
+pub use scoring::{Aggregation, JudgementBand, ScaleStep, Scoring};
 pub use tabular::{Condition, Predicate, TabularPart};
 pub use technical::{
     Criterion, DiscretionaryPart, Part, PartKind, Rescaling, ScoreRounding, Subcriterion, TechnicalRules, Threshold,

@@ -1,8 +1,10 @@
 //! The evaluation as its users see it: vectors, laws, explanations, refusals, data.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking, as tests do")]
 
+mod aggregation;
 mod anomaly;
 mod common;
+mod comparison;
 mod data;
 mod derivations;
 mod draw;

@@ -150,7 +150,10 @@ impl Power {
     }
 
     fn check_work(&self, exponent: Exponent, rule: RoundingRule) -> Result<(), PowerError> {
-        let bits = |number: &Exact| number.fraction().numer().bits() + number.fraction().denom().bits();
+        let bits = |number: &Exact| {
+            let fraction = number.fraction();
+            fraction.numer().bits() + fraction.denom().bits()
+        };
         const BITS_OF_A_DIGIT: u64 = 4;
         let scale = bits(&self.factor) + bits(&self.constant) + BITS_OF_A_DIGIT * u64::from(rule.decimals.get()) + 1;
         let needed = bits(&self.base) * u64::from(exponent.raised_to) + scale * u64::from(exponent.root_of);
@@ -160,11 +163,12 @@ impl Power {
     /// The largest whole number not above `value × unit`, of an irrational value.
     fn irrational_floor(&self, unit: &BigInt, exponent: Exponent) -> BigInt {
         // Scaled by the denominator of the constant, the constant is whole and the root alone decides the floor.
-        let denominator = self.constant.fraction().denom();
-        let constant = self.constant.fraction().numer() * unit;
+        let constant = self.constant.fraction();
+        let denominator = constant.denom();
+        let whole = constant.numer() * unit;
         let scaled = self.factor.fraction().abs() * (unit * denominator);
-        let power = floor_of_root(&scaled, self.base.fraction(), exponent);
-        let whole = if self.factor.is_negative() { constant - power - 1_u8 } else { constant + power };
+        let power = floor_of_root(&scaled, &self.base.fraction(), exponent);
+        let whole = if self.factor.is_negative() { whole - power - 1_u8 } else { whole + power };
         whole.div_floor(denominator)
     }
 }

@@ -21,9 +21,9 @@ mod technical;
 mod words;
 
 pub use anomaly::{
-    AnomalyBasis, AnomalyCheck, AnomalyElement, AnomalyError, AnomalyMethod, AnomalyOutcome, AutomaticExclusion,
-    DISCOUNTS_MAX, DeclaredFigure, ELEMENTS_MAX, ElementError, ElementTest, ShownElement, ShownElements, Standing,
-    TENDERS_FOR_EXCLUSION_MIN, anomalous, automatic_exclusion,
+    ANOMALY_TENDERS_MANY, AnomalyBasis, AnomalyCheck, AnomalyElement, AnomalyError, AnomalyMethod, AnomalyOutcome,
+    AutomaticExclusion, DISCOUNTS_MAX, DeclaredFigure, ELEMENTS_MAX, ElementError, ElementTest, ShownElement,
+    ShownElements, Standing, TENDERS_FOR_EXCLUSION_MIN, anomalous, automatic_exclusion,
 };
 pub use ceralacca_exact::{
     DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, FRACTION_DIGITS_MAX, PowerError,

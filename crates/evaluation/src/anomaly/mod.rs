@@ -24,6 +24,7 @@ pub use elements::{
     AnomalyCheck, AnomalyElement, DeclaredFigure, ELEMENTS_MAX, ElementError, ElementTest, ShownElement, ShownElements,
     Standing,
 };
+pub use threshold::ANOMALY_TENDERS_MANY;
 
 /// Discounts that one calculation accepts.
 pub const DISCOUNTS_MAX: usize = 10_000;

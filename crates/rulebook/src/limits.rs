@@ -7,7 +7,7 @@ use crate::tables::{ProcedureKind, TableError, guarantees, lightest_procedures, 
 use crate::values::Day;
 use crate::words::percent;
 
-/// Fewest commissioners (art. 93 c.2).
+/// Fewest commissioners: art. 93 c.2 says odd and at most five; that one person is no commission is the prudent reading.
 pub const COMMISSION_SIZE_MIN: usize = 3;
 /// Most commissioners (art. 93 c.2).
 pub const COMMISSION_SIZE_MAX: usize = 5;

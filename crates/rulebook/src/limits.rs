@@ -3,7 +3,7 @@
 use ceralacca_exact::Exact;
 
 use crate::calc::{CalcError, refuse};
-use crate::tables::{ProcedureKind, TableError, guarantees, lightest_procedures, term};
+use crate::tables::{ProcedureKind, TableError, guarantees, sampled_checks, term};
 use crate::values::Day;
 use crate::words::percent;
 
@@ -145,7 +145,7 @@ pub fn is_lawful_commission_size(members: usize) -> bool {
 
 /// Below this amount (excluded) the declarations of a direct award may be checked by sampling (art. 52, check E20).
 pub fn sampled_checks_below(date: Day) -> Result<Exact, TableError> {
-    Ok(lightest_procedures()?.at(date.date())?.content.sampled_checks_below.clone())
+    Ok(sampled_checks()?.at(date.date())?.content.clone())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! prices are unknown while the technical offers are scored.
 #![forbid(unsafe_code)]
 
+mod catalogue;
 mod check;
 mod economic;
 mod error;
@@ -17,6 +18,7 @@ mod rules;
 mod technical;
 mod words;
 
+pub use catalogue::{NamedFormula, Platform, named_formula, named_formulas};
 pub use ceralacca_exact::{
     DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, FRACTION_DIGITS_MAX, PowerError,
     RoundingMode, RoundingRule, Text, TooManyDecimals,

@@ -42,6 +42,10 @@ pub struct NamedFormula {
 
 /// The formulas by name, platform after platform.
 ///
+/// Sintel's "lineare" and "non lineare", and the parameters of the piecewise and the concave formula of Acquisti in Rete,
+/// are read from their descriptions: the platforms' own expressions were not at hand. The words of the formula, which the
+/// notice prints, decide.
+///
 /// Those on discounts stand for those on prices too: on the same base they give the same points.
 pub fn named_formulas() -> Vec<NamedFormula> {
     sintel().into_iter().chain(acquisti_in_rete()).collect()
@@ -105,7 +109,7 @@ fn acquisti_in_rete() -> Vec<NamedFormula> {
             "piecewise linear, absolute",
             piecewise(),
         ),
-        named("mepa-concava-assoluto", "non lineare concava a punteggio assoluto", "concave, absolute", concave()),
+        named("mepa-non-lineare-concava", "non lineare concava", "concave", concave()),
     ]
 }
 

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod anomaly;
+mod catalogue;
 mod check;
 mod comparison;
 mod draw;
@@ -25,6 +26,7 @@ pub use anomaly::{
     AutomaticExclusion, DISCOUNTS_MAX, DeclaredFigure, ELEMENTS_MAX, ElementError, ElementTest, ShownElement,
     ShownElements, Standing, TENDERS_FOR_EXCLUSION_MIN, anomalous, automatic_exclusion,
 };
+pub use catalogue::{NamedFormula, Platform, named_formula, named_formulas};
 pub use ceralacca_exact::{
     DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, FRACTION_DIGITS_MAX, PowerError,
     RoundingMode, RoundingRule, Text, TooManyDecimals,

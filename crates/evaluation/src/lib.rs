@@ -17,6 +17,7 @@ mod input;
 mod lots;
 mod ranking;
 mod rules;
+mod snapshot;
 mod technical;
 mod words;
 
@@ -50,6 +51,9 @@ pub use rules::{
     EmptyLot, InputDecimals, JudgementBand, LotAwardRules, LotChoice, Measure, MoreDecimals, Part, PartKind, Predicate,
     PriceBand, PriceFormula, QuantitativePart, QuantityRule, QuantityStep, Rescaling, ScaleStep, ScoreRounding,
     Scoring, Subcriterion, TabularPart, TechnicalRules, Threshold, ThresholdStage, TieStep, ZeroCase,
+};
+pub use snapshot::{
+    AfterChange, AnomalySnapshot, AnomalyStanding, ChangeMoment, DiscountOffer, LotSnapshot, SnapshotError,
 };
 pub use technical::{
     CriterionScore, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome, score_technical,

@@ -12,4 +12,5 @@ mod elements;
 mod findings;
 mod laws;
 mod refusals;
+mod snapshot;
 mod vectors;

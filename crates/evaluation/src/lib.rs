@@ -18,6 +18,7 @@ mod input;
 mod lots;
 mod ranking;
 mod rules;
+mod snapshot;
 mod technical;
 mod words;
 
@@ -55,6 +56,9 @@ pub use rules::{
     MoreDecimals, Part, PartKind, Predicate, PriceBand, PriceFormula, QuantitativePart, QuantityRule, QuantityStep,
     Rescaling, ScaleStep, ScoreRounding, Scoring, Subcriterion, TabularPart, TechnicalRules, Threshold, ThresholdStage,
     TieStep, ZeroCase,
+};
+pub use snapshot::{
+    AfterChange, AnomalySnapshot, AnomalyStanding, ChangeMoment, DiscountOffer, LotSnapshot, SnapshotError,
 };
 pub use technical::{
     CriterionScore, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome, score_technical,

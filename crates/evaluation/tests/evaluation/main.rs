@@ -11,6 +11,8 @@ mod draw;
 mod elements;
 mod findings;
 mod laws;
+mod lots;
 mod refusals;
+mod rescaling;
 mod snapshot;
 mod vectors;

@@ -16,6 +16,8 @@ mod findings;
 mod ids;
 mod input;
 mod lots;
+mod lots_combined;
+mod lots_offered;
 mod ranking;
 mod rules;
 mod snapshot;
@@ -48,7 +50,12 @@ pub use ids::{CommissionerId, CriterionId, ID_BYTES_MAX, ItemId, LotId, Tenderer
 pub use input::{
     Answer, COMMISSIONERS_MAX, Coefficient, Judgement, LotInput, TENDERERS_MAX, TenderInput, TenderStatus,
 };
-pub use lots::{LOTS_MAX, LotAward, LotAwards, LotRanking, Release, award_lots};
+pub use lots::{LOTS_MAX, LotAward, LotAwards, LotPreferences, LotRanking, Release, award_lots, award_lots_preferring};
+pub use lots_combined::{
+    COMBINED_LOTS_MAX, COMBINED_OFFERS_MAX, CombinedAward, CombinedComparison, CombinedError, CombinedOffer,
+    CombinedOutcome,
+};
+pub use lots_offered::{BeyondOfferLimit, LotOfferLimit, OfferedLots};
 pub use ranking::{Place, Ranking, Tie, TieOutcomes, rank};
 pub use rules::{
     Aggregation, Ascertained, AwardRules, Between, BilinearThreshold, Condition, Criterion, Direction,

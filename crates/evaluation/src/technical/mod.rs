@@ -19,9 +19,7 @@ use crate::check::refuse_defective;
 use crate::error::EvaluationError;
 use crate::ids::TendererId;
 use crate::input::{LotInput, TenderInput, TenderStatus};
-use crate::rules::{
-    AwardRules, Criterion, Part, Rescaling, ScoreRounding, Subcriterion, TechnicalRules, Threshold, ThresholdStage,
-};
+use crate::rules::{AwardRules, Criterion, Part, ScoreRounding, Subcriterion, TechnicalRules, ThresholdStage};
 use ceralacca_exact::{Derivation, Rounded, Text};
 use discretionary::Judged;
 use rescaling::Best;
@@ -65,42 +63,45 @@ impl Stage<'_> {
     fn score(&self) -> Result<TechnicalResult, EvaluationError> {
         let mut scores =
             self.admitted.iter().map(|tender| self.score_tender(tender, &Best::NONE)).collect::<Result<Vec<_>, _>>()?;
-        let threshold = self.rules.threshold.as_ref();
-        if let Some(threshold) = threshold.filter(|threshold| threshold.stage == ThresholdStage::BeforeRescaling) {
-            apply_threshold(threshold, &mut scores);
+        let rescaling = self.rules.rescaling;
+        self.apply_threshold(ThresholdStage::BeforeRescaling, &mut scores);
+        if rescaling.first() {
+            self.rescale_parts(&mut scores)?;
         }
-        self.rescale(&mut scores)?;
-        if let Some(threshold) = threshold.filter(|threshold| threshold.stage == ThresholdStage::AfterRescaling) {
-            apply_threshold(threshold, &mut scores);
+        self.apply_threshold(ThresholdStage::AfterFirstRescaling, &mut scores);
+        if rescaling.second() {
+            rescaling::bring_best_to_maximum(&mut scores, &self.rules.max_points);
         }
+        self.apply_threshold(ThresholdStage::AfterRescaling, &mut scores);
         Ok(TechnicalResult { scores })
     }
 
-    fn rescale(&self, scores: &mut [TechnicalScore]) -> Result<(), EvaluationError> {
-        let (first, second) = match self.rules.rescaling {
-            Rescaling::None => return Ok(()),
-            Rescaling::First => (true, false),
-            Rescaling::Second => (false, true),
-            Rescaling::FirstAndSecond => (true, true),
-        };
+    /// The first rescaling, among those still in the contest.
+    fn rescale_parts(&self, scores: &mut [TechnicalScore]) -> Result<(), EvaluationError> {
         let contest: BTreeSet<TendererId> =
             scores.iter().filter(|score| score.passes()).map(|score| score.tenderer.clone()).collect();
-        if first {
-            let best = self.best_judgements(&contest)?;
-            for score in scores.iter_mut().filter(|score| score.passes()) {
-                if let Some(tender) = self.admitted.iter().find(|tender| tender.id == score.tenderer) {
-                    let before = score.total.clone();
-                    let outcome = score.threshold.take();
-                    *score = self.score_tender(tender, &best)?;
-                    score.before_rescaling = Some(before);
-                    score.threshold = outcome;
-                }
+        let best = self.best_judgements(&contest)?;
+        for score in scores.iter_mut().filter(|score| score.passes()) {
+            if let Some(tender) = self.admitted.iter().find(|tender| tender.id == score.tenderer) {
+                let before = score.total.clone();
+                let outcome = score.threshold.take();
+                *score = self.score_tender(tender, &best)?;
+                score.before_rescaling = Some(before);
+                score.threshold = outcome;
             }
         }
-        if second {
-            rescaling::bring_best_to_maximum(scores, &self.rules.max_points);
-        }
         Ok(())
+    }
+
+    /// Holds the points against the threshold, if the notice does so at this stage.
+    fn apply_threshold(&self, stage: ThresholdStage, scores: &mut [TechnicalScore]) {
+        let Some(threshold) = self.rules.threshold.as_ref().filter(|threshold| threshold.stage == stage) else {
+            return;
+        };
+        for score in scores {
+            let passed = score.total.result >= threshold.points;
+            score.threshold = Some(ThresholdOutcome { points: threshold.points.clone(), passed });
+        }
     }
 
     /// The best judgement of each discretionary part among those in the contest.
@@ -209,11 +210,4 @@ fn rounded_part(exact: Derivation, rounding: &ScoreRounding) -> Derivation {
     let mut text = Text::new(text_it, text_en);
     let result = rounding.part.apply_in_words(result, Rounded::Score, &mut text);
     Derivation { result, text_it: text.it, text_en: text.en, steps, source }
-}
-
-fn apply_threshold(threshold: &Threshold, scores: &mut [TechnicalScore]) {
-    for score in scores {
-        score.threshold =
-            Some(ThresholdOutcome { points: threshold.points.clone(), passed: score.total.result >= threshold.points });
-    }
 }

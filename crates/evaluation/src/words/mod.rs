@@ -151,5 +151,9 @@ fn choice_text(choice: LotChoice) -> Text {
             Text::new("il lotto con il suo maggior punteggio tecnico", "the lot with his highest technical score")
         }
         LotChoice::LotOrder => Text::new("il lotto che il bando elenca prima", "the lot that the notice lists first"),
+        LotChoice::DeclaredPreference => Text::new(
+            "il lotto che viene prima nella preferenza dichiarata con l'offerta",
+            "the lot that comes first in the preference declared with the offer",
+        ),
     }
 }

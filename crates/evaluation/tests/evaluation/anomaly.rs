@@ -337,3 +337,45 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_deviation_of_fifteen_percent_exactly_raises_by_a_fifth() {
+    let threshold = |list: [&str; 4]| {
+        let outcome = anomalous(&AnomalyMethod::A {}, &list.map(n)).unwrap();
+        (outcome.threshold.result.to_string(), outcome.anomalous)
+    };
+    // Kept are the two in the middle: mean 20, deviation 3.
+    assert_eq!(threshold(["10", "17", "23", "30"]), ("24".to_owned(), vec![3]));
+    assert_eq!(threshold(["10", "16.99", "23.01", "30"]), ("23.01".to_owned(), vec![2, 3]), "equal is anomalous");
+    assert_eq!(threshold(["10", "17.01", "22.99", "30"]), ("24".to_owned(), vec![3]));
+}
+
+#[test]
+fn equal_to_the_threshold_is_anomalous_by_method_a_only() {
+    // The sum 30 has no decimals: nothing is subtracted, the threshold is 15.
+    let list = ["5", "14", "15", "16", "30"].map(n);
+    let c = anomalous(&AnomalyMethod::C { reference_discount: n("15") }, &list).unwrap();
+    assert_eq!((c.threshold.result, c.anomalous, c.winners), (n("15"), vec![3, 4], vec![2]));
+    // Mean 15, deviation 1: B ends at 16, which an offer has.
+    let b = anomalous(&AnomalyMethod::B {}, &list).unwrap();
+    assert_eq!((b.threshold.result, b.anomalous, b.winners), (n("16"), vec![4], vec![3]));
+    assert_eq!(b.award_discount, Some(n("15")));
+    // The second price may lie far below the first.
+    let wide = anomalous(&AnomalyMethod::B {}, &["1", "2", "99", "100"].map(n)).unwrap();
+    assert_eq!((wide.winners, wide.award_discount), (vec![2], Some(n("2"))));
+}
+
+#[test]
+fn decimals_of_a_sum_below_a_tenth() {
+    let basis = |middle: &str| anomalous(&AnomalyMethod::B {}, &["0", middle, "1"].map(n)).unwrap().basis;
+    assert_eq!((basis("0.05").decimals, basis("0.05").digit_sum), ([0, 5], 5));
+    assert_eq!((basis("0.009").decimals, basis("0.009").digit_sum), ([0, 0], 0));
+    assert_eq!((basis("0.34").decimals, basis("0.34").digit_product()), ([3, 4], 12));
+}
+
+#[test]
+fn as_many_discounts_as_are_accepted() {
+    let most: Vec<Exact> = (0..u32::try_from(DISCOUNTS_MAX).unwrap()).map(|one| exact(one * 10)).collect();
+    let outcome = anomalous(&AnomalyMethod::A {}, &most).unwrap();
+    assert_eq!(outcome.basis.wing_size, DISCOUNTS_MAX / 10);
+}

@@ -1,8 +1,8 @@
 //! Award rules: that they hold together, that they fit the envelopes, and what deserves a reason in them.
 
 use ceralacca_evaluation::{
-    Condition, DiscretionaryPart, Exact, Measure, MoreDecimals as CountedDecimals, Part, PriceFormula, RuleDefect,
-    TechnicalRules, gaps, judgement_holes,
+    Condition, DiscretionaryPart, Exact, LotChoice, Measure, MoreDecimals as CountedDecimals, Part, PriceFormula,
+    RuleDefect, TechnicalRules, gaps, judgement_holes,
 };
 
 use super::{Findings, at};
@@ -22,6 +22,13 @@ pub(super) fn check(file: &ProcedureFile, findings: &mut Findings) {
                 &at("lot-limit-single", "lot_limits", "art. 58 c.4"),
                 "C'è un solo lotto: il limite di aggiudicazione non ha effetto.",
                 "There is one lot only: the limit on awards has no effect.",
+            );
+        }
+        if limits.choice.contains(&LotChoice::DeclaredPreference) {
+            findings.error(
+                &at("lot-preference", "lot_limits.choice", "art. 58 c.4"),
+                "I moduli d'offerta non chiedono ancora la preferenza fra i lotti: scegliere un altro criterio.",
+                "The offer forms do not ask for a preference among the lots yet: choose another test.",
             );
         }
     }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use ceralacca_evaluation::{Aggregation, Exact, Measure, PriceFormula, Scoring, ZeroCase};
+use ceralacca_evaluation::{Aggregation, Exact, LotChoice, Measure, PriceFormula, Scoring, ZeroCase};
 use serde_json::Value;
 
 use super::{Defect, DefectSeverity};
@@ -14,6 +14,11 @@ fn ids(defects: &[Defect]) -> Vec<&str> {
 
 fn exact(text: &str) -> Exact {
     text.parse().unwrap()
+}
+
+/// The lots kept by the preference that tenderers declare.
+fn prefer(file: &mut ProcedureFile) {
+    file.lot_limits.as_mut().unwrap().choice.insert(0, LotChoice::DeclaredPreference);
 }
 
 /// The mean without the lowest and the highest coefficient, with so many commissioners.
@@ -199,6 +204,7 @@ fn errors_stop_publication() {
     breaks("como-2024", |file| file.panels.evaluation_members = 7, "evaluation-members", Error);
     breaks("cremona-2025", |file| file.panels.evaluation_members = 3, "evaluation-members", Error);
     breaks("como-2024", |file| without_extremes(file, 1), "evaluation-members", Error);
+    breaks("como-2024", |file| prefer(file), "lot-preference", Error);
     breaks("como-2024", |file| file.custody.threshold = 4, "custody", Error);
     breaks("como-2024", |file| file.custody.threshold = 0, "custody", Error);
     breaks("como-2024", |file| file.participation.forms.clear(), "participation-forms", Error);

@@ -219,5 +219,6 @@ mod tests {
         assert!(calendar.days_before(date(2001, 1, 2), 2).is_err());
         assert!(calendar.days_after(date(2001, 1, 1), 1).is_ok());
         assert!(calendar.months_after(day, TERM_MAX).is_err());
+        assert!(calendar.days_after(date(2199, 12, 2), 1).is_ok(), "the last year is known");
     }
 }

@@ -139,9 +139,14 @@ impl WorkingCalendar {
         Ok(day)
     }
 
+    /// The working days after `start`, up to `last` included, in order.
+    pub fn working_days(&self, start: Date, last: Date) -> impl Iterator<Item = Date> {
+        let after_start = start.series(1.day()).skip(1).take_while(move |day| *day <= last);
+        after_start.filter(|day| self.is_working(*day))
+    }
+
     fn holds_two_working_days(&self, start: Date, last: Date) -> bool {
-        let after_start = start.series(1.day()).skip(1).take_while(|day| *day <= last);
-        after_start.filter(|day| self.is_working(*day)).nth(1).is_some()
+        self.working_days(start, last).nth(1).is_some()
     }
 
     /// The date moved by `span`, where both ends lie in years whose holidays are known.
@@ -192,6 +197,15 @@ mod tests {
         assert_eq!(milan.days_after(date(2026, 11, 27), 10).unwrap().adjusted, date(2026, 12, 9));
         assert_eq!(milan.rest(date(2026, 12, 7)).unwrap().en, "feast of the patron saint");
         assert_eq!(milan.days_before(date(2026, 12, 11), 3).unwrap().adjusted, date(2026, 12, 4));
+    }
+
+    #[test]
+    fn working_days_between_two_days() {
+        // From Thursday before Easter to Wednesday after it: Friday, Tuesday, Wednesday.
+        let days: Vec<Date> = calendar().working_days(date(2026, 4, 2), date(2026, 4, 8)).collect();
+        assert_eq!(days, [date(2026, 4, 3), date(2026, 4, 7), date(2026, 4, 8)]);
+        assert_eq!(calendar().working_days(date(2026, 4, 8), date(2026, 4, 8)).count(), 0);
+        assert_eq!(calendar().working_days(date(2026, 4, 9), date(2026, 4, 8)).count(), 0);
     }
 
     #[test]

@@ -100,3 +100,13 @@ fn the_patron_saint_moves_the_whole_calendar() {
         "patron_saint": "12-07" }));
     assert!(terms.contains(&"2026-12-09 not_before open_offers".to_owned()), "{terms:?}");
 }
+
+#[test]
+fn the_earliest_lawful_day_may_be_planned() {
+    let planned = |day: &str| {
+        calendar(json!({ "procedure": "open", "criterion": "oepv", "sent": "2026-03-02", "above_threshold": true,
+            "offers_due": "2026-04-01", "award": day }))
+    };
+    assert!(planned("2026-04-01").contains(&"2026-04-07 not_after communications".to_owned()));
+    assert_eq!(planned("2026-12-02").len(), 11);
+}

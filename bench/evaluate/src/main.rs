@@ -15,10 +15,10 @@ use std::{
 };
 
 use ceralacca_evaluation::{
-    AwardRules, Coefficient, CommissionerId, Criterion, DiscretionaryPart, EconomicRules, Exact, Explanations,
-    InputDecimals, LotInput, MoreDecimals, Part, PriceFormula, Rescaling, RoundingMode, RoundingRule, ScaleStep,
-    ScoreRounding, Scoring, Subcriterion, TechnicalRules, TenderInput, TieOutcomes, TieStep, ZeroCase, Decimals,
-    evaluate_lot,
+    AwardRules, Coefficient, CommissionerId, Criterion, Decimals, DiscretionaryPart, EconomicRules, Exact,
+    Explanations, InputDecimals, LotInput, MoreDecimals, Part, PriceFormula, Rescaling, RoundingMode, RoundingRule,
+    ScaleStep, ScoreRounding, Scoring, Subcriterion, TechnicalRules, TenderInput, TieOutcomes, TieStep, ZeroCase, rank,
+    score_economic, score_technical_with,
 };
 
 const TENDERS: u32 = 50;
@@ -30,13 +30,19 @@ const LOTS: [u32; 3] = [30, 300, 3_000];
 fn main() {
     let rules = rules();
     println!("{TENDERS} tenders, {CRITERIA} criteria, {COMMISSIONERS} commissioners a lot");
-    println!("| lots | threads | spreadsheet, s | without explanations, s | ratio | with explanations, s | ratio | most memory so far, MB |");
+    println!(
+        "| lots | threads | spreadsheet, s | without explanations, s | ratio | with explanations, s | ratio | most memory so far, MB |"
+    );
     println!("|---|---|---|---|---|---|---|---|");
     for threads in [1, thread::available_parallelism().map_or(1, usize::from)] {
         for lots in LOTS {
             let sheet = timed(lots, threads, &|lot| drop(black_box(spreadsheet(lot))));
-            let bare = timed(lots, threads, &|lot| drop(black_box(evaluate(&rules, lot, Explanations::LeftOut))));
-            let written = timed(lots, threads, &|lot| drop(black_box(evaluate(&rules, lot, Explanations::Written))));
+            let bare = timed(lots, threads, &|lot| {
+                black_box(evaluate(&rules, lot, Explanations::LeftOut));
+            });
+            let written = timed(lots, threads, &|lot| {
+                black_box(evaluate(&rules, lot, Explanations::Written));
+            });
             let ratio = |time: Duration| time.as_secs_f64() / sheet.as_secs_f64();
             println!(
                 "| {lots} | {threads} | {:.3} | {:.3} | {:.1} | {:.3} | {:.1} | {} |",
@@ -52,8 +58,9 @@ fn main() {
 }
 
 fn evaluate(rules: &AwardRules, lot: &Lot, explanations: Explanations) -> usize {
-    let evaluated = evaluate_lot(rules, &lot.input, &TieOutcomes::default(), explanations).unwrap();
-    evaluated.ranking.places.len()
+    let technical = score_technical_with(rules, &lot.input, explanations).unwrap();
+    let economic = score_economic(rules, &lot.input, &technical).unwrap();
+    rank(rules, &technical, &economic, &TieOutcomes::default()).unwrap().places.len()
 }
 
 /// The time that the work takes on all lots, each made just before and not counted; threads share the lots.

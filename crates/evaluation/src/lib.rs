@@ -31,8 +31,8 @@ pub use anomaly::{
 };
 pub use catalogue::{NamedFormula, Platform, named_formula, named_formulas};
 pub use ceralacca_exact::{
-    DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, FRACTION_DIGITS_MAX, PowerError,
-    RoundingMode, RoundingRule, Text, TooManyDecimals,
+    DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, Explanations, FRACTION_DIGITS_MAX,
+    PowerError, RoundingMode, RoundingRule, Text, TooManyDecimals,
 };
 pub use check::{RULE_LIST_MAX, RuleDefect, judgement_holes};
 pub use comparison::{
@@ -69,5 +69,6 @@ pub use snapshot::{
 };
 pub use technical::{
     CriterionScore, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome, score_technical,
+    score_technical_with,
 };
 pub use words::{FormulaMath, FormulaText, LegendEntry, formula_math, formula_text};

@@ -32,11 +32,13 @@ impl Writing {
         }
     }
 
-    /// An exponent, as short as notices write it: `0,5`, `1/3`.
+    /// An exponent, as short as notices write it: `0,5`, `(1/3)`; without brackets `x^1/3` could be a third of x.
     pub(crate) fn exponent(self, exponent: &Exact) -> String {
+        let written = exponent.to_string();
+        let written = if written.contains('/') { format!("({written})") } else { written };
         match self {
-            Self::Italian => exponent.to_string().replace('.', ","),
-            Self::English => exponent.to_string(),
+            Self::Italian => written.replace('.', ","),
+            Self::English => written,
         }
     }
 }

@@ -204,7 +204,7 @@ fn errors_stop_publication() {
     breaks("como-2024", |file| file.panels.evaluation_members = 7, "evaluation-members", Error);
     breaks("cremona-2025", |file| file.panels.evaluation_members = 3, "evaluation-members", Error);
     breaks("como-2024", |file| without_extremes(file, 1), "evaluation-members", Error);
-    breaks("como-2024", |file| prefer(file), "lot-preference", Error);
+    breaks("como-2024", prefer, "lot-preference", Error);
     breaks("como-2024", |file| file.custody.threshold = 4, "custody", Error);
     breaks("como-2024", |file| file.custody.threshold = 0, "custody", Error);
     breaks("como-2024", |file| file.participation.forms.clear(), "participation-forms", Error);

@@ -79,6 +79,21 @@ fn urgency_shortens_and_is_told() {
 }
 
 #[test]
+fn whole_terms_are_not_called_shortened() {
+    for (procedure, urgency) in
+        [("open", false), ("open", true), ("restricted", true), ("competitive_negotiation", false)]
+    {
+        let outcome = ask(
+            "procedure_calendar",
+            json!({ "procedure": procedure, "criterion": "oepv",
+            "sent": "2026-03-02", "above_threshold": true, "urgency": urgency }),
+        );
+        let told = outcome.notes.warnings.iter().any(|text| text.it.contains("riduzione dei termini"));
+        assert!(!told, "{procedure} {urgency}");
+    }
+}
+
+#[test]
 fn an_invitation_is_enough_for_a_negotiated_procedure() {
     let input = |award: &str| {
         json!({ "procedure": "negotiated_without_notice", "criterion": "oepv", "sent": "2026-03-02",

@@ -106,6 +106,14 @@ impl Explaining<'_> {
         match rules.formula.measure() {
             Measure::DiscountPercent => self.discount(lot, key, &counted),
             Measure::Price => self.price(lot, key, &counted),
+            Measure::IncreasePercent => {
+                let added = (&lot.base * &counted).checked_div(&Exact::from(100_u8));
+                self.increase(lot, key, &counted, &(&lot.base + &added.unwrap_or_else(Exact::zero)));
+            }
+            Measure::IncreasedPrice => {
+                let added = (&(&counted - &lot.base) * &Exact::from(100_u8)).checked_div(&lot.base);
+                self.increase(lot, key, &added.unwrap_or_else(Exact::zero), &counted);
+            }
         }
     }
 
@@ -219,6 +227,26 @@ impl Explaining<'_> {
         self.say("labour_touched", Severity::Warning, key, text, ARTICLE_KEPT);
     }
 
+    /// What an increase makes of the base.
+    fn increase(&mut self, lot: &Lot, key: &str, percent: &Exact, amount: &Exact) {
+        let number = lot.number;
+        let text = Text::new(
+            format!(
+                "Lotto {number}: {} sulla base di {} è un aumento del {} %.",
+                euro(amount, true),
+                euro(&lot.base, true),
+                percent.italian()
+            ),
+            format!(
+                "Lot {number}: {} on the base of {} is an increase of {} %.",
+                euro(amount, false),
+                euro(&lot.base, false),
+                percent.english()
+            ),
+        );
+        self.say("increase_on_base", Severity::Info, key, text, "");
+    }
+
     /// To what discount on the base a price amounts.
     fn price(&mut self, lot: &Lot, key: &str, offered: &Exact) {
         let Some(part) = (&lot.base - offered).checked_div(&lot.base) else { return };
@@ -276,6 +304,25 @@ mod tests {
         let [(text, _)] = said(&remarks, "value_after_discount")[..] else { panic!("{remarks:?}") };
         assert!(text.contains("€ 1.866.262,24") && text.contains("circa € 1.782.280,44"), "{text}");
         assert!(remarks.iter().all(|remark| remark.severity == Severity::Info), "{remarks:?}");
+    }
+
+    #[test]
+    fn what_an_increase_makes_of_the_base() {
+        let increased = |measure: Measure, value: &str| {
+            let (mut definition, mut tender) = example("como-2024", vec![1]);
+            answered(&mut tender, &definition, "ribasso", value);
+            definition.award.economic.formula = ceralacca_evaluation::PriceFormula::MinMax {
+                measure,
+                all_equal: ceralacca_evaluation::ZeroCase::FullPoints,
+            };
+            let remarks = explain(&definition, &tender);
+            let [(text, Severity::Info)] = said(&remarks, "increase_on_base")[..] else { panic!("{remarks:?}") };
+            text.to_owned()
+        };
+        // 236.31 × 1.10 = 259.941.
+        let percent = increased(Measure::IncreasePercent, "10");
+        assert!(percent.contains("259,94") && percent.contains("base di € 236,31"), "{percent}");
+        assert!(percent.ends_with("un aumento del 10 %."), "{percent}");
     }
 
     #[test]

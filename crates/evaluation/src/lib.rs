@@ -5,39 +5,70 @@
 //! prices are unknown while the technical offers are scored.
 #![forbid(unsafe_code)]
 
+mod anomaly;
+mod catalogue;
 mod check;
+mod comparison;
+mod draw;
 mod economic;
 mod error;
 mod findings;
 mod ids;
 mod input;
 mod lots;
+mod lots_combined;
+mod lots_offered;
 mod ranking;
 mod rules;
+mod snapshot;
 mod technical;
 mod words;
 
+pub use anomaly::{
+    ANOMALY_TENDERS_MANY, AnomalyBasis, AnomalyCheck, AnomalyElement, AnomalyError, AnomalyMethod, AnomalyOutcome,
+    AutomaticExclusion, DISCOUNTS_MAX, DeclaredFigure, ELEMENTS_MAX, ElementError, ElementTest, ShownElement,
+    ShownElements, Standing, TENDERS_FOR_EXCLUSION_MIN, anomalous, automatic_exclusion,
+};
+pub use catalogue::{NamedFormula, Platform, named_formula, named_formulas};
 pub use ceralacca_exact::{
-    DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, FRACTION_DIGITS_MAX, RoundingMode,
-    RoundingRule, Text, TooManyDecimals,
+    DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, Explanations, FRACTION_DIGITS_MAX,
+    PowerError, RoundingMode, RoundingRule, Text, TooManyDecimals,
 };
 pub use check::{RULE_LIST_MAX, RuleDefect, judgement_holes};
-pub use economic::{BandGap, EconomicResult, EconomicScore, gaps, overlaps, score_economic};
+pub use comparison::{
+    AHP_RATIO_MAX, AhpMatrix, AhpResult, COMPARED_MAX, COMPARED_MIN, ComparedOffer, ComparisonError, ComparisonTable,
+    ElectreExperimental, ElectreScore, ElectreSum, PREFERENCE_MAX, PairPreference, PairwiseComparison, PairwiseScore,
+    PairwiseTable, PairwiseVariant, TopsisExperimental, TopsisScore,
+};
+pub use draw::{DRAW_LINE_BYTES_MAX, DRAWN_MAX, Draw, DrawCommitment, DrawError, DrawOutcome, DrawSeed, DrawStep};
+pub use economic::{
+    BandGap, EconomicResult, EconomicScore, Preview, PreviewRow, gaps, overlaps, preview, sample_offers, score_economic,
+};
 pub use error::{EvaluationError, OfferError, PanelError, RankingError};
 pub use findings::{ContractNature, EconomicOffer, Finding, OfferCheck, PriceLine, Severity};
 pub use ids::{CommissionerId, CriterionId, ID_BYTES_MAX, ItemId, LotId, TendererId};
 pub use input::{
     Answer, COMMISSIONERS_MAX, Coefficient, Judgement, LotInput, TENDERERS_MAX, TenderInput, TenderStatus,
 };
-pub use lots::{LOTS_MAX, LotAward, LotAwards, LotRanking, Release, award_lots};
+pub use lots::{LOTS_MAX, LotAward, LotAwards, LotPreferences, LotRanking, Release, award_lots, award_lots_preferring};
+pub use lots_combined::{
+    COMBINED_LOTS_MAX, COMBINED_OFFERS_MAX, CombinedAward, CombinedComparison, CombinedError, CombinedOffer,
+    CombinedOutcome,
+};
+pub use lots_offered::{BeyondOfferLimit, LotOfferLimit, OfferedLots};
 pub use ranking::{Place, Ranking, Tie, TieOutcomes, rank};
 pub use rules::{
-    Ascertained, AwardRules, Between, Condition, Criterion, Direction, DiscretionaryPart, EconomicRules, EmptyLot,
-    InputDecimals, JudgementBand, LotAwardRules, LotChoice, Measure, MoreDecimals, Part, PartKind, Predicate,
-    PriceBand, PriceFormula, QuantitativePart, QuantityRule, QuantityStep, Rescaling, ScaleStep, ScoreRounding,
-    Scoring, Subcriterion, TabularPart, TechnicalRules, Threshold, ThresholdStage, TieStep, ZeroCase,
+    Aggregation, Ascertained, AwardRules, Between, BilinearThreshold, Condition, Criterion, Direction,
+    DiscretionaryPart, EconomicRules, EmptyLot, InputDecimals, JudgementBand, LotAwardRules, LotChoice, Measure,
+    MoreDecimals, Part, PartKind, Predicate, PriceBand, PriceFormula, QuantitativePart, QuantityRule, QuantityStep,
+    Rescaling, ScaleStep, ScoreRounding, Scoring, Subcriterion, TabularPart, TechnicalRules, Threshold, ThresholdStage,
+    TieStep, ZeroCase,
+};
+pub use snapshot::{
+    AfterChange, AnomalySnapshot, AnomalyStanding, ChangeMoment, DiscountOffer, LotSnapshot, SnapshotError,
 };
 pub use technical::{
     CriterionScore, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome, score_technical,
+    score_technical_with,
 };
-pub use words::{FormulaText, formula_text};
+pub use words::{FormulaMath, FormulaText, LegendEntry, formula_math, formula_text};

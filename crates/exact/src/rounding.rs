@@ -4,8 +4,8 @@ use num_bigint::BigInt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::number::Exact;
-use crate::text::Text;
+use crate::number::{Exact, Small};
+use crate::text::{Explanations, Text};
 
 /// Most decimals a rounding rule may keep.
 pub const DECIMALS_MAX: u8 = 12;
@@ -70,6 +70,21 @@ pub enum RoundingMode {
 }
 
 impl RoundingMode {
+    /// A number of machine words rounded to so many decimals; `None` where the way there does not fit.
+    fn small_units(self, value: Small, decimals: u32) -> Option<Exact> {
+        let unit = 10_i128.checked_pow(decimals)?;
+        let (scaled, denominator) = (i128::from(value.numerator()).checked_mul(unit)?, i128::from(value.denominator()));
+        let (whole, rest) = (scaled / denominator, scaled % denominator);
+        let units = match self {
+            Self::None | Self::Truncate => whole,
+            // A half goes away from zero, as with big integers.
+            Self::HalfUp if rest.abs() * 2 >= denominator => whole + rest.signum(),
+            Self::Ceil if rest > 0 => whole + 1,
+            Self::HalfUp | Self::Ceil => whole,
+        };
+        Small::reduced(units, unit).map(Exact::from_small)
+    }
+
     /// `value` × 10^decimals as a whole number, rounded in this mode ([`Self::None`] cuts).
     pub(crate) fn to_units(self, value: &Exact, decimals: u32) -> BigInt {
         let scaled = value.scaled(decimals);
@@ -96,37 +111,42 @@ impl RoundingRule {
     /// No rounding.
     pub const EXACT: Self = Self { mode: RoundingMode::None, decimals: Decimals(0) };
 
+    /// What becomes of an irrational number where the notice says nothing else: truncated to ten decimals.
+    pub const IRRATIONAL: Self = Self { mode: RoundingMode::Truncate, decimals: Decimals(10) };
+
     /// The value as this rule leaves it.
     pub fn apply(&self, value: &Exact) -> Exact {
         match self.mode {
             RoundingMode::None => value.clone(),
             mode @ (RoundingMode::Truncate | RoundingMode::HalfUp | RoundingMode::Ceil) => {
                 let decimals = u32::from(self.decimals.get());
-                Exact::from_scaled(mode.to_units(value, decimals), decimals)
+                let quick = value.small().and_then(|small| mode.small_units(small, decimals));
+                quick.unwrap_or_else(|| Exact::from_scaled(mode.to_units(value, decimals), decimals))
             }
         }
     }
 
     /// Rounds `value` and, when that changes it, says so at the end of `text`: ` → troncata 0,76`.
-    pub fn apply_in_words(&self, value: Exact, what: Rounded, text: &mut Text) -> Exact {
-        let rounded = self.apply(&value);
-        if rounded != value {
-            let ending = match what {
-                Rounded::Mean => 'a',
-                Rounded::Score => 'o',
-            };
-            let (it, en) = match self.mode {
-                RoundingMode::None => return value,
-                RoundingMode::Truncate => (format!("troncat{ending}"), "truncated"),
-                RoundingMode::HalfUp => (format!("arrotondat{ending}"), "rounded"),
-                RoundingMode::Ceil => (format!("arrotondat{ending} per eccesso"), "rounded up"),
-            };
-            text.push(
-                &format!(" → {it} {}", rounded.italian_points()),
-                &format!(" → {en} {}", rounded.english_points()),
-            );
+    pub fn apply_in_words(&self, value: &Exact, what: Rounded, explanations: Explanations, text: &mut Text) -> Exact {
+        let rounded = self.apply(value);
+        if rounded != *value {
+            explanations.push(text, || self.in_words(&rounded, what));
         }
         rounded
+    }
+
+    fn in_words(&self, rounded: &Exact, what: Rounded) -> Text {
+        let ending = match what {
+            Rounded::Mean => 'a',
+            Rounded::Score => 'o',
+        };
+        let (it, en) = match self.mode {
+            RoundingMode::None => return Text::default(),
+            RoundingMode::Truncate => (format!("troncat{ending}"), "truncated"),
+            RoundingMode::HalfUp => (format!("arrotondat{ending}"), "rounded"),
+            RoundingMode::Ceil => (format!("arrotondat{ending} per eccesso"), "rounded up"),
+        };
+        Text::new(format!(" → {it} {}", rounded.italian_points()), format!(" → {en} {}", rounded.english_points()))
     }
 }
 

@@ -1,13 +1,52 @@
 //! Rules in words, generated from the data that is computed: the notice, the pages and the acts print these.
 
+mod expression;
+mod layout;
+mod letters;
+mod math;
 mod price;
 mod technical;
 
+pub use math::{FormulaMath, LegendEntry, formula_math};
 pub(crate) use technical::condition_in_words;
 
-use ceralacca_exact::{RoundingMode, RoundingRule, Text};
+use ceralacca_exact::{Exact, RoundingMode, RoundingRule, Text};
 
 use crate::rules::{AwardRules, EmptyLot, LotAwardRules, LotChoice, TieStep};
+
+/// A language to write numbers in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writing {
+    /// With the decimal comma.
+    Italian,
+    /// With the decimal point.
+    English,
+}
+
+impl Writing {
+    /// The number: `12,50`.
+    pub(crate) fn number(self, number: &Exact) -> String {
+        match self {
+            Self::Italian => number.italian(),
+            Self::English => number.english(),
+        }
+    }
+
+    /// An exponent, as short as notices write it: `0,5`, `(1/3)`; without brackets `x^1/3` could be a third of x.
+    pub(crate) fn exponent(self, exponent: &Exact) -> String {
+        let written = exponent.to_string();
+        let written = if written.contains('/') { format!("({written})") } else { written };
+        match self {
+            Self::Italian => written.replace('.', ","),
+            Self::English => written,
+        }
+    }
+}
+
+/// What reads the same in both languages but for its numbers.
+pub(crate) fn in_both(written: impl Fn(Writing) -> String) -> Text {
+    Text::new(written(Writing::Italian), written(Writing::English))
+}
 
 /// A rule that can say in words what it computes.
 pub trait FormulaText {
@@ -114,5 +153,9 @@ fn choice_text(choice: LotChoice) -> Text {
             Text::new("il lotto con il suo maggior punteggio tecnico", "the lot with his highest technical score")
         }
         LotChoice::LotOrder => Text::new("il lotto che il bando elenca prima", "the lot that the notice lists first"),
+        LotChoice::DeclaredPreference => Text::new(
+            "il lotto che viene prima nella preferenza dichiarata con l'offerta",
+            "the lot that comes first in the preference declared with the offer",
+        ),
     }
 }

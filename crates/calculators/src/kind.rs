@@ -1,0 +1,189 @@
+//! The kinds of both crates, by the names that the reference vectors give them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use ceralacca_exact::Text;
+use ceralacca_rulebook::calc::{self, CalcError, Outcome, UnknownKind, run_as};
+use serde::Deserializer;
+
+use crate::{anomaly, comparison, draw, identifiers, lots, panel, price, quantity};
+
+/// Characters of a wrong name that an error repeats.
+const SHOWN_CHARS_MAX: usize = 40;
+
+macro_rules! kinds {
+    ($($kind:ident = $name:literal, $it:literal, $en:literal: $input:ty),* $(,)?) => {
+        /// What can be computed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Kind {
+            $(
+                #[doc = $en]
+                $kind,
+            )*
+            /// A calculator of the tables of the law.
+            Rulebook(calc::Kind),
+        }
+
+        /// The kinds of this crate.
+        const OWN: &[Kind] = &[$(Kind::$kind),*];
+
+        impl Kind {
+            /// Its name in vectors, on the command line and in the API.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)*
+                    Self::Rulebook(kind) => kind.name(),
+                }
+            }
+
+            /// What it computes.
+            #[must_use]
+            pub fn title(self) -> Text {
+                match self {
+                    $(Self::$kind => Text::new($it, $en),)*
+                    Self::Rulebook(kind) => rulebook_title(kind),
+                }
+            }
+
+            /// The JSON Schema of its input.
+            #[must_use]
+            pub fn input_schema(self) -> schemars::Schema {
+                match self {
+                    $(Self::$kind => schemars::schema_for!($input),)*
+                    Self::Rulebook(kind) => kind.input_schema(),
+                }
+            }
+        }
+
+        /// Computes one kind from its input, which is read strictly: an unknown field, a decimal number without quotes, a day
+        /// that does not exist are errors that name the place.
+        ///
+        /// # Errors
+        /// [`CalcError`]: the input has not the shape of its kind, or the rule allows no answer.
+        pub fn run<'de, D: Deserializer<'de>>(kind: Kind, input: D) -> Result<Outcome, CalcError> {
+            match kind {
+                $(Kind::$kind => run_as::<$input, D>(input),)*
+                Kind::Rulebook(kind) => calc::run(kind, input),
+            }
+        }
+    };
+}
+
+kinds! {
+    AnomalyThreshold = "anomaly_threshold", "Soglia di anomalia (Allegato II.2)", "Anomaly threshold (Allegato II.2)": anomaly::AnomalyThreshold,
+    PriceFormula = "price_formula", "Punti del prezzo, qualunque formula", "Points of the price, any formula": price::AnyFormula,
+    LinearDiscount = "linear_discount", "Lineare sul ribasso", "Linear on the discount": price::LinearDiscount,
+    LinearPrice = "linear_price", "Lineare sul prezzo", "Linear on the price": price::LinearPrice,
+    InversePrice = "inverse_price", "Proporzionalità inversa", "Inverse proportional": price::InversePrice,
+    LinearMinMax = "linear_min_max", "Lineare tra minimo e massimo", "Linear between lowest and highest": quantity::LinearMinMax,
+    PowerDiscount = "power_discount", "Concava: potenza del ribasso", "Concave: power of the discount": price::PowerDiscount,
+    BilinearMean = "bilinear_mean", "Bilineare con soglia alla media", "Bilinear with its knee at the mean": price::BilinearMean,
+    LinearAbsolute = "linear_absolute", "Lineare a punteggio assoluto", "Linear, absolute": price::LinearAbsolute,
+    LinearAbsoluteCapped = "linear_absolute_capped", "Lineare a punteggio assoluto con soglia", "Linear, absolute, capped": price::LinearAbsoluteCapped,
+    ConcaveAbsolute = "concave_absolute", "Concava a punteggio assoluto", "Concave, absolute": price::ConcaveAbsolute,
+    QuantityRule = "quantity_rule", "Punti di un criterio quantitativo", "Points of a quantitative criterion": quantity::AnyRule,
+    DiscretionaryMean = "discretionary_mean_truncated", "Media dei coefficienti dei commissari", "Mean of the commissioners' coefficients": panel::DiscretionaryMean,
+    Rescaling = "reparametrisation", "Riparametrazione", "Rescaling": panel::Reparametrisation,
+    Pairwise = "pairwise_comparison", "Confronto a coppie", "Pairwise comparison": comparison::Pairwise,
+    Ahp = "ahp_eigenvector", "Metodo AHP", "Analytic hierarchy process": comparison::Ahp,
+    Topsis = "topsis", "TOPSIS (sperimentale)", "TOPSIS (experimental)": comparison::Topsis,
+    Electre = "electre", "ELECTRE (sperimentale)", "ELECTRE (experimental)": comparison::Electre,
+    AwardLimit = "award_limit", "Limite di lotti aggiudicabili", "Limit of lots awarded": lots::AwardLimit,
+    Draw = "draw", "Sorteggio verificabile", "Verifiable draw": draw::DrawInput,
+    Cig = "cig_checksum", "Controllo del CIG", "Check of a CIG": identifiers::Cig,
+    PartitaIva = "partita_iva", "Controllo della partita IVA", "Check of a partita IVA": identifiers::PartitaIva,
+}
+
+/// Computes one kind from a JSON text: errors name line and column.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_text(kind: Kind, text: &str) -> Result<Outcome, CalcError> {
+    // Read once as any JSON: what stands after the input is an error, and so is nesting beyond reason.
+    if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        return Err(CalcError::Input { path: String::new(), message: error.to_string() });
+    }
+    if !text.trim_start().starts_with('{') {
+        let message = format!("an object is expected, with the fields of {kind} by their names, at line 1 column 1");
+        return Err(CalcError::Input { path: String::new(), message });
+    }
+    run(kind, &mut serde_json::Deserializer::from_str(text))
+}
+
+impl Kind {
+    /// Every kind, those of this crate first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        OWN.iter().copied().chain(calc::Kind::ALL.iter().copied().map(Self::Rulebook))
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(name: &str) -> Result<Self, UnknownKind> {
+        Self::all().find(|kind| kind.name() == name).ok_or_else(|| UnknownKind {
+            name: name.chars().take(SHOWN_CHARS_MAX).collect(),
+            known: Self::all().map(Self::name).collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
+/// What a calculator of the tables computes.
+fn rulebook_title(kind: calc::Kind) -> Text {
+    let (it, en) = match kind {
+        calc::Kind::EuThreshold => ("Soglia europea (art. 14)", "EU threshold (art. 14)"),
+        calc::Kind::EstimatedValue => ("Valore stimato dell'appalto (art. 14)", "Estimated value (art. 14)"),
+        calc::Kind::LightestProcedure => {
+            ("Procedura più semplice ammessa (artt. 50, 187)", "Lightest procedure allowed (artt. 50, 187)")
+        }
+        calc::Kind::Rotation => ("Rotazione (art. 49)", "Rotation (art. 49)"),
+        calc::Kind::ProvisionalArt106 => ("Garanzia provvisoria (art. 106)", "Provisional guarantee (art. 106)"),
+        calc::Kind::ProvisionalArt53 => {
+            ("Garanzia provvisoria sotto soglia (art. 53)", "Provisional guarantee below the threshold (art. 53)")
+        }
+        calc::Kind::DefinitiveArt117 => ("Garanzia definitiva (art. 117)", "Definitive guarantee (art. 117)"),
+        calc::Kind::DefinitiveArt53 => {
+            ("Garanzia definitiva sotto soglia (art. 53)", "Definitive guarantee below the threshold (art. 53)")
+        }
+        calc::Kind::DefinitiveFramework => (
+            "Garanzia definitiva dell'accordo quadro (art. 117 c. 1)",
+            "Definitive guarantee of a framework agreement (art. 117 c. 1)",
+        ),
+        calc::Kind::ContractStampDuty => {
+            ("Imposta di bollo sul contratto (All. I.4)", "Stamp duty on the contract (All. I.4)")
+        }
+        calc::Kind::ApplicationStamp => {
+            ("Imposta di bollo sulla domanda (d.P.R. 642/1972)", "Stamp duty on the application (d.P.R. 642/1972)")
+        }
+        calc::Kind::AnacFee => ("Contributo ANAC", "Contribution to ANAC"),
+        calc::Kind::MinPeriod => {
+            ("Primo giorno utile per la scadenza (reg. 1182/71)", "Earliest day a term may end (reg. 1182/71)")
+        }
+        calc::Kind::LatestDay => ("Ultimo giorno per un atto", "Latest day for an act"),
+        calc::Kind::Window => (
+            "Ultimo giorno di un termine dato all'operatore (art. 101)",
+            "Last day of a term given to a tenderer (art. 101)",
+        ),
+        calc::Kind::PinWindow => (
+            "Avviso di preinformazione che riduce i termini (artt. 71, 72)",
+            "Prior information notice that shortens the terms (artt. 71, 72)",
+        ),
+        calc::Kind::Standstill => {
+            ("Termine dilatorio prima del contratto (art. 18 c. 3)", "Standstill before the contract (art. 18 c. 3)")
+        }
+        calc::Kind::ProcedureMaxMonths => {
+            ("Durata massima della procedura (All. I.3)", "Longest duration of the procedure (All. I.3)")
+        }
+        calc::Kind::Term => ("Un termine di legge per nome", "A term of the law by its name"),
+        calc::Kind::ProcedureCalendar => ("Calendario della procedura", "Calendar of the procedure"),
+    };
+    Text::new(it, en)
+}

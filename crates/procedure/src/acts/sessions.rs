@@ -60,17 +60,19 @@ impl ProcedureAct for ConveneSession {
         let earliest = now.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MAX);
         let earliest = earliest.max(state.deadline);
         if self.starts_at < earliest {
+            let (notice_it, notice_en) = match hours {
+                0 => (String::new(), String::new()),
+                1 => ("con almeno un'ora di preavviso e ".to_owned(), "with at least one hour's notice and ".to_owned()),
+                _ => (
+                    format!("con almeno {hours} ore di preavviso e "),
+                    format!("with at least {hours} hours' notice and "),
+                ),
+            };
             return Err(Refusal::invalid(
                 "session_notice",
                 "disciplinare, comunicazione delle sedute",
-                format!(
-                    "La seduta si convoca con almeno {hours} ore di preavviso e dopo il termine: non prima del {}.",
-                    civil(earliest)
-                ),
-                format!(
-                    "A session is convened with at least {hours} hours' notice and after the term: not before {}.",
-                    civil(earliest)
-                ),
+                format!("La seduta si convoca {notice_it}dopo il termine: non prima del {}.", civil(earliest)),
+                format!("A session is convened {notice_en}after the term: not before {}.", civil(earliest)),
             )
             .with("earliest", earliest));
         }

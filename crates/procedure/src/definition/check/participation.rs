@@ -1,5 +1,7 @@
 //! Who tenders, who opens, who keeps the keys.
 
+use ceralacca_evaluation::Exact;
+
 use super::identity::slug;
 use super::{Findings, at, repeated};
 use crate::definition::{ProcedureFile, ProcedureKind, Regime};
@@ -86,6 +88,10 @@ fn consulted(file: &ProcedureFile, findings: &mut Findings) {
             format!("Sono invitati {count} operatori: la legge ne vuole almeno {wanted}, se esistono."),
             format!("{count} operators are invited: the law wants at least {wanted}, where they exist."),
         );
+        findings.numbers([
+            ("invited", &Exact::from(u32::try_from(count).unwrap_or(u32::MAX))),
+            ("wanted", &Exact::from(u32::try_from(wanted).unwrap_or(u32::MAX))),
+        ]);
     }
 }
 

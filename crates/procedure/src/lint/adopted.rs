@@ -1,11 +1,11 @@
 //! What [`ProcedureFile::check`] finds, under the identifiers of the linter: no rule is written twice.
 
-use ceralacca_evaluation::{Exact, Text};
+use ceralacca_evaluation::{Exact, PriceFormula, Text, gaps};
 
 use super::guarantees::waived_amount;
 use super::report::{Report, cents, euro_en, euro_it};
 use super::{Case, Lint, LintSeverity};
-use crate::definition::{Defect, DefectSeverity, Vat};
+use crate::definition::{Assumption, Defect, DefectSeverity, Vat};
 
 /// How the linter reports a defect of the check.
 struct Adopted {
@@ -421,7 +421,9 @@ const SUPERSEDED: [&str; 1] = ["labour-floor"];
 
 pub(super) fn check(case: Case<'_>, report: &mut Report) {
     for defect in case.file.check() {
-        if SUPERSEDED.contains(&defect.id.as_str()) || excused(case, &defect) {
+        let said_elsewhere = SUPERSEDED.contains(&defect.id.as_str());
+        let without_effect = defect.id == "price-band-gaps" && !holes_can_be_hit(case);
+        if said_elsewhere || without_effect || excused(case, &defect) {
             continue;
         }
         report.add(lint_of(case, &defect));
@@ -432,6 +434,18 @@ pub(super) fn check(case: Case<'_>, report: &mut Report) {
 fn excused(case: Case<'_>, defect: &Defect) -> bool {
     let reasoned = case.file.clauses.short_term_reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
     defect.id == "open-days" && defect.severity == DefectSeverity::Warning && reasoned
+}
+
+/// Whether some discount can fall between two bands: when the hole is wider than the last decimal that counts, or when the
+/// documents do not say how many decimals count.
+fn holes_can_be_hit(case: Case<'_>) -> bool {
+    let rules = &case.file.award.economic;
+    let PriceFormula::StepTable { bands, .. } = &rules.formula else { return false };
+    let left_open = |open: &Assumption| open.path.starts_with("award.economic.input_decimals");
+    let unit = (0..rules.input_decimals.decimals.get())
+        .fold(Exact::one(), |unit, _| unit.checked_div(&Exact::from(10_u8)).unwrap_or(unit));
+    case.file.documents.assumptions.iter().any(left_open)
+        || gaps(bands).iter().any(|gap| &gap.upper_from - &gap.lower_to > unit)
 }
 
 fn lint_of(case: Case<'_>, defect: &Defect) -> Lint {

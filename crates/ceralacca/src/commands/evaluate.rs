@@ -28,7 +28,8 @@ pub struct Evaluate {
 impl Evaluate {
     /// Evaluates and prints.
     pub fn run(self) -> Result<(), Failure> {
-        let procedure = input::definition(&self.procedure, self.lang, ProcedureFile::from_toml, ProcedureFile::from_json)?;
+        let procedure =
+            input::definition(&self.procedure, self.lang, ProcedureFile::from_toml, ProcedureFile::from_json)?;
         let offers = input::definition(&self.offers, self.lang, OffersFile::from_toml, OffersFile::from_json)?;
         let evaluation = evaluate(&procedure, &offers).map_err(|error| {
             let text = error.text();

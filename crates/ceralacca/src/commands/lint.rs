@@ -116,7 +116,9 @@ impl Lint {
                 "{path}: {errors} errori, {warnings} avvisi, {law_changed} clausole di una legge cambiata, {info} note"
             ),
             Language::English => {
-                format!("{path}: {errors} errors, {warnings} warnings, {law_changed} clauses of a changed law, {info} notes")
+                format!(
+                    "{path}: {errors} errors, {warnings} warnings, {law_changed} clauses of a changed law, {info} notes"
+                )
             }
         }
     }

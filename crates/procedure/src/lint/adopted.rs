@@ -466,7 +466,10 @@ fn lint_of(case: Case<'_>, defect: &Defect) -> Lint {
         mend: mend(defect, known),
     };
     match defect.id.as_str() {
-        "performance-guarantee" => lint.with("amount", waived_amount(case)),
+        "performance-guarantee" => match waived_amount(case) {
+            Some(amount) => lint.with("amount", amount),
+            None => lint,
+        },
         "price-list-total" if case.file.amounts.vat != Vat::Excluded => net_of_vat(lint, defect),
         _ => lint,
     }

@@ -73,7 +73,7 @@ fn labels(case: Case<'_>, report: &mut Report) {
                         label.place, label.code, label.label
                     ),
                     format!(
-                        "{}: CPV {} is called \"{}\", which is in other divisions ({list}).",
+                        "\"{}\": CPV {} is called \"{}\", which is in other divisions ({list}).",
                         label.place, label.code, label.label
                     ),
                 )

@@ -90,7 +90,7 @@ fn two_writings(rule: &Rule, copy: &DocumentCopy, value: &str) -> Lint {
     rule.at(&copy.path)
         .says(
             format!("Il dato è \"{here}\", ma altrove ({}) è \"{there}\".", copy.place),
-            format!("The datum is \"{here}\", but elsewhere ({}) it is \"{there}\".", copy.place),
+            format!("The datum is \"{here}\", but elsewhere (\"{}\") it is \"{there}\".", copy.place),
         )
         .mend(
             format!("Scriva \"{here}\" anche lì, oppure corregga questo campo."),
@@ -113,7 +113,7 @@ fn pages(copy: &DocumentCopy, value: &str) -> Lint {
                     copy.place, copy.value
                 ),
                 format!(
-                    "The limit is {value} sides; elsewhere ({}) it is {}, which are sheets, not pages.",
+                    "The limit is {value} sides; elsewhere (\"{}\") it is {}, which are sheets, not pages.",
                     copy.place, copy.value
                 ),
             )
@@ -125,7 +125,7 @@ fn pages(copy: &DocumentCopy, value: &str) -> Lint {
         .at(&copy.path)
         .says(
             format!("Il limite è di {value} facciate, ma altrove ({}) è di {}.", copy.place, copy.value),
-            format!("The limit is {value} sides, but elsewhere ({}) it is {}.", copy.place, copy.value),
+            format!("The limit is {value} sides, but elsewhere (\"{}\") it is {}.", copy.place, copy.value),
         )
         .mend("Scriva un solo limite.", "Write one limit only.")
         .with("limit", value)
@@ -137,7 +137,7 @@ fn option(copy: &DocumentCopy) -> Lint {
         .at(&copy.path)
         .says(
             format!("Altrove ({}) questa riga è un'opzione, nei documenti con cui si invita no: le opzioni stanno nei documenti iniziali, con il loro importo.", copy.place),
-            format!("Elsewhere ({}) this line is an option, in the documents of the call it is not: options stand in the initial documents, with their amounts.", copy.place),
+            format!("Elsewhere (\"{}\") this line is an option, in the documents of the call it is not: options stand in the initial documents, with their amounts.", copy.place),
         )
         .mend(
             "Dichiari l'opzione nel bando o nell'invito, fuori dalla base e dentro il valore stimato.",
@@ -158,7 +158,10 @@ fn left_open(assumption: &Assumption) -> Lint {
     };
     let text = quoted(&assumption.text);
     rule.at(path)
-        .says(format!("I documenti non lo determinano: {text}."), format!("The documents do not determine it: {text}."))
+        .says(
+            format!("I documenti non lo determinano: {text}."),
+            format!("The documents do not determine it: \"{text}\"."),
+        )
         .mend(
             "Scriva nel bando la regola che questo file applica.",
             "Write in the notice the rule that this file applies.",

@@ -5,16 +5,12 @@ use ceralacca_evaluation::Exact;
 use jiff::civil::{Date, date};
 
 use super::Case;
+use super::law::{sampled_below, standstill_days};
 use super::report::{Report, Rule, error, law_changed, warning};
 use crate::definition::{ContractObject, Regime};
 
-/// Declarations are checked on a sample below this value only (art. 52 c.1).
-const SAMPLE_BELOW_EURO: u32 = 40_000;
 /// Greatest advance, in per cent of the contract (art. 125 c.1).
 const ADVANCE_PERCENT_MAX: u8 = 30;
-/// Days of standstill, and those of the text before D.Lgs. 209/2024 (art. 18 c.3).
-const STANDSTILL_DAYS: u16 = 32;
-const STANDSTILL_DAYS_BEFORE: u16 = 35;
 /// Day from which D.Lgs. 209/2024 (correttivo) applies.
 const CORRETTIVO: Date = date(2024, 12, 31);
 /// Days to refuse an assignment of claims since D.L. 19/2024 (All. II.14 art. 6 c.2); there were 45.
@@ -40,8 +36,9 @@ pub(super) fn check(case: Case<'_>, report: &mut Report) {
 }
 
 fn sample(case: Case<'_>, report: &mut Report) {
-    let (amount, limit) = (&case.file.amounts.estimated_total, Exact::from(SAMPLE_BELOW_EURO));
-    if case.file.clauses.sample_checks != Some(true) || *amount < limit {
+    let amount = &case.file.amounts.estimated_total;
+    let Some(limit) = sampled_below(case).filter(|limit| amount >= limit) else { return };
+    if case.file.clauses.sample_checks != Some(true) {
         return;
     }
     report.add(
@@ -61,7 +58,7 @@ fn standstill(case: Case<'_>, report: &mut Report) {
     if case.file.regime != Regime::AboveThreshold {
         return;
     }
-    let wanted = if case.sent_on >= CORRETTIVO { STANDSTILL_DAYS } else { STANDSTILL_DAYS_BEFORE };
+    let Some(wanted) = standstill_days(case) else { return };
     match case.file.clauses.standstill_days {
         None => report.add(
             STANDSTILL_MISSING
@@ -73,7 +70,7 @@ fn standstill(case: Case<'_>, report: &mut Report) {
                 .mend(format!("Scriva il termine di {wanted} giorni."), format!("Write the term of {wanted} days."))
                 .with("wanted", wanted),
         ),
-        Some(days) if days < wanted => report.add(
+        Some(days) if i32::from(days) < wanted => report.add(
             STANDSTILL_SHORT
                 .at("clauses.standstill_days")
                 .says(

@@ -3,12 +3,10 @@
 use ceralacca_evaluation::Exact;
 
 use super::Case;
+use super::law::definitive_percent;
 use super::report::{Report, Rule, error, percent_of, warning};
 use crate::definition::{GuaranteeReduction, ProcedureKind, Regime};
 
-/// Definitive guarantee below the EU threshold (art. 53 c.4) and above it (art. 117 c.1), in per cent.
-const DEFINITIVE_BELOW: u8 = 5;
-const DEFINITIVE_ABOVE: u8 = 10;
 /// Days for which a provisional guarantee holds at least (art. 106 c.5).
 const PROVISIONAL_DAYS_MIN: u16 = 180;
 
@@ -46,29 +44,37 @@ pub(super) fn check(case: Case<'_>, report: &mut Report) {
                 .with("percent", percent),
         );
     }
-    if let Some(percent) =
-        guarantee.performance_percent.as_ref().filter(|percent| simplified && **percent > Exact::from(DEFINITIVE_BELOW))
-    {
-        report.add(
-            PERFORMANCE_BELOW
-                .at("guarantee.performance_percent")
-                .says(
-                    format!(
-                        "Sotto soglia la garanzia definitiva è del {DEFINITIVE_BELOW} per cento, qui è del {}.",
-                        percent.italian()
-                    ),
-                    format!(
-                        "Below the threshold the performance guarantee is {DEFINITIVE_BELOW} per cent, here it is {}.",
-                        percent.english()
-                    ),
-                )
-                .mend(format!("Scriva {DEFINITIVE_BELOW}."), format!("Write {DEFINITIVE_BELOW}."))
-                .with("stated", percent)
-                .with("expected", DEFINITIVE_BELOW),
-        );
+    if simplified {
+        performance(case, report);
     }
     validity(case, report);
     reductions(case, report);
+}
+
+fn performance(case: Case<'_>, report: &mut Report) {
+    let Some(percent) = &case.file.guarantee.performance_percent else { return };
+    let Some(wanted) = definitive_percent(case, Regime::BelowThreshold).filter(|wanted| percent > wanted) else {
+        return;
+    };
+    report.add(
+        PERFORMANCE_BELOW
+            .at("guarantee.performance_percent")
+            .says(
+                format!(
+                    "Sotto soglia la garanzia definitiva è del {} per cento, qui è del {}.",
+                    wanted.italian(),
+                    percent.italian()
+                ),
+                format!(
+                    "Below the threshold the performance guarantee is {} per cent, here it is {}.",
+                    wanted.english(),
+                    percent.english()
+                ),
+            )
+            .mend(format!("Scriva {}.", wanted.italian()), format!("Write {}.", wanted.english()))
+            .with("stated", percent)
+            .with("expected", &wanted),
+    );
 }
 
 fn validity(case: Case<'_>, report: &mut Report) {
@@ -135,11 +141,7 @@ fn words(reduction: GuaranteeReduction) -> (&'static str, &'static str) {
     }
 }
 
-/// The definitive guarantee that is not asked for.
-pub(super) fn waived_amount(case: Case<'_>) -> Exact {
-    let percent = match case.file.regime {
-        Regime::BelowThreshold => DEFINITIVE_BELOW,
-        Regime::AboveThreshold => DEFINITIVE_ABOVE,
-    };
-    percent_of(&Exact::from(percent), &case.file.amounts.base)
+/// The definitive guarantee that is not asked for; none on a day whose law the tables do not know.
+pub(super) fn waived_amount(case: Case<'_>) -> Option<Exact> {
+    definitive_percent(case, case.file.regime).map(|percent| percent_of(&percent, &case.file.amounts.base))
 }

@@ -9,12 +9,14 @@
 mod abnormality;
 mod adopted;
 mod amounts;
+mod choice;
 mod codes;
 mod copies;
 mod criteria;
 mod execution;
 mod guarantees;
 mod labour;
+pub(crate) mod law;
 mod participation;
 mod report;
 mod sections;
@@ -92,6 +94,8 @@ impl ProcedureFile {
         let case = Case { file: self, sent_on };
         let mut report = Report::default();
         adopted::check(case, &mut report);
+        law::check(case, &mut report);
+        choice::check(case, &mut report);
         amounts::check(case, &mut report);
         labour::check(case, &mut report);
         guarantees::check(case, &mut report);
@@ -105,6 +109,14 @@ impl ProcedureFile {
         sections::check(case, &mut report);
         wording::check(case, &mut report);
         report.in_order()
+    }
+
+    /// The errors of the linter by the law of the day on which the call is sent: each needs a reason in the decision.
+    #[must_use]
+    pub fn lint_errors(&self) -> Vec<Lint> {
+        let mut found = self.lint(self.sent_on());
+        found.retain(|lint| lint.severity == LintSeverity::Error);
+        found
     }
 
     /// The day on which the call is sent, in Italy: the day whose law counts.

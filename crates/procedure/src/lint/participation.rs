@@ -4,6 +4,7 @@ use ceralacca_evaluation::Exact;
 use jiff::civil::{Date, date};
 
 use super::Case;
+use super::law::rotation_free_below;
 use super::report::{Report, Rule, error, euro_en, euro_it, law_changed, percent_of, warning};
 use crate::definition::{ExclusionGround, Lot, NamedAmount, ProcedureKind, Requirement, Rotation};
 
@@ -11,8 +12,6 @@ use crate::definition::{ExclusionGround, Lot, NamedAmount, ProcedureKind, Requir
 const CLOSED_LIST: std::ops::RangeInclusive<u32> = 94..=98;
 /// Other laws that exclude by themselves: pantouflage, integrity pacts, antimafia, equal opportunities in the PNRR.
 const OTHER_LAWS: [&str; 4] = ["165/2001", "190/2012", "159/2011", "77/2021"];
-/// Below this value rotation may be derogated without reasons (art. 49 c.6).
-const ROTATION_FREE_BELOW_EURO: u32 = 5_000;
 /// Most turnover that may be asked, in per cent of the value of the contract (art. 100 c.11).
 const TURNOVER_PERCENT_MAX: u32 = 200;
 /// Since then the best three of the last five years count (D.Lgs. 209/2024).
@@ -81,9 +80,9 @@ fn in_closed_list(article: &str) -> bool {
     names_other_law || (of_the_code && number.is_some_and(|number| CLOSED_LIST.contains(&number)))
 }
 
-/// All four reasons of art. 49 c.4, from 5,000 euro up.
+/// All four reasons of art. 49 c.4, from the value up from which rotation may not be set aside.
 fn rotation_reasons(case: Case<'_>, rotation: &Rotation, report: &mut Report) {
-    if case.file.amounts.estimated_total < Exact::from(ROTATION_FREE_BELOW_EURO) {
+    if rotation_free_below(case).is_some_and(|limit| case.file.amounts.estimated_total < limit) {
         return;
     }
     let reasons = [

@@ -95,7 +95,7 @@ fn annexes(case: Case<'_>, report: &mut Report) {
                             annex.document, annex.letter, annex.title
                         ),
                         format!(
-                            "{}: annex {} (\"{}\") is named but not attached.",
+                            "\"{}\": annex {} (\"{}\") is named but not attached.",
                             annex.document, annex.letter, annex.title
                         ),
                     )
@@ -120,7 +120,7 @@ fn annexes(case: Case<'_>, report: &mut Report) {
                             annex.letter, other.title, other.document, annex.title, annex.document
                         ),
                         format!(
-                            "Annex {} is \"{}\" in one document ({}) and \"{}\" in another ({}).",
+                            "Annex {} is \"{}\" in one document (\"{}\") and \"{}\" in another (\"{}\").",
                             annex.letter, other.title, other.document, annex.title, annex.document
                         ),
                     )

@@ -1,6 +1,7 @@
 //! Terms: time to answer questions (E6), duration of framework agreements (E23), performance that starts before there is
 //! a contractor (W15).
 
+use ceralacca_rulebook::WorkingCalendar;
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, Timestamp, Zoned, tz::TimeZone};
 
@@ -18,9 +19,11 @@ const ROME: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 
 const ANSWERS: Rule = info("E6", "answer-days-few", "art. 88 c.3");
 const FRAMEWORK: Rule = error("E23", "framework-duration", "art. 59 c.1");
+const HOLIDAY: Rule = warning("W10", "term-holiday", "art. 92 c.1");
 const START: Rule = warning("W15", "performance-start", "art. 17 c.5-8");
 
 pub(super) fn check(case: Case<'_>, report: &mut Report) {
+    holidays(case, report);
     answers(case, report);
     framework(case, report);
     start(case, report);
@@ -52,6 +55,28 @@ fn answers(case: Case<'_>, report: &mut Report) {
             .with("days", count)
             .with("working_days", working),
     );
+}
+
+/// Terms that end on a holiday; Saturdays, Sundays and nights are told by the check, for the term of tenders.
+fn holidays(case: Case<'_>, report: &mut Report) {
+    let Ok(calendar) = WorkingCalendar::new(None) else { return };
+    let terms = &case.file.terms;
+    for (path, instant) in [("terms.submission", Some(terms.submission)), ("terms.questions", terms.questions)] {
+        let Some(day) = instant.map(|instant| in_rome(instant).date()).filter(|day| !is_weekend(*day)) else {
+            continue;
+        };
+        let Some(name) = calendar.rest(day) else { continue };
+        report.add(
+            HOLIDAY
+                .at(path)
+                .says(
+                    format!("Il termine cade in un giorno festivo, il {}: {}.", italian(day), name.it),
+                    format!("The term ends on a holiday, {day}: {}.", name.en),
+                )
+                .mend("Sposti il termine a un giorno lavorativo.", "Move the term to a working day.")
+                .with("day", day),
+        );
+    }
 }
 
 fn framework(case: Case<'_>, report: &mut Report) {

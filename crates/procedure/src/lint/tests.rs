@@ -7,7 +7,7 @@ mod vectors;
 
 use super::{Lint, LintSeverity};
 use crate::definition::ProcedureFile;
-use crate::definition::examples::procedure;
+use crate::definition::examples::{procedure, text};
 use ceralacca_evaluation::Exact;
 
 /// What the linter finds by the law of the day on which the call was sent.
@@ -93,4 +93,33 @@ fn a_file_without_clauses_is_read_and_written_without_them() {
     let written = serde_json::to_value(&file).unwrap();
     assert!(written.get("clauses").is_none() && written.get("documents").is_none());
     assert_eq!(serde_json::from_value::<ProcedureFile>(written).unwrap(), file);
+}
+
+/// The rules as the sources declare them: identifier and check.
+fn declared() -> Vec<(String, String)> {
+    let files =
+        ["abnormality", "amounts", "choice", "codes", "copies", "criteria", "execution", "guarantees", "labour"];
+    let more = ["law", "participation", "sections", "terms", "wording"];
+    let mut rules: Vec<(String, String)> =
+        super::adopted::known_defects().map(|(id, check)| (id.to_owned(), check.to_owned())).collect();
+    for name in files.iter().chain(&more) {
+        let source = text(&format!("crates/procedure/src/lint/{name}.rs"));
+        for declaration in source.split(": Rule =").skip(1) {
+            let mut quoted = declaration.split('"').skip(1).step_by(2);
+            rules.push((quoted.next().unwrap().to_owned(), quoted.next().unwrap().to_owned()));
+        }
+    }
+    rules
+}
+
+#[test]
+fn every_check_stands_in_the_documentation_under_its_identifier() {
+    let documentation = text("docs/lint.md");
+    let rules = declared();
+    for (id, check) in &rules {
+        let row = documentation.lines().find(|line| line.starts_with(&format!("| {id} |")));
+        assert!(row.is_some_and(|row| row.contains(&format!("`{check}`"))), "{id} {check} is not in docs/lint.md");
+    }
+    println!("{} checks documented", rules.len());
+    assert!(rules.len() > 100);
 }

@@ -73,7 +73,7 @@ fn drop_at(value: &mut Value, pointer: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn mutated_files_never_break_the_linter(

@@ -24,7 +24,7 @@ fn regime(case: Case<'_>, report: &mut Report) {
     let value = &case.file.amounts.estimated_total;
     let mut limits = categories(case.file).iter().filter_map(|category| threshold_of(case, *category));
     let Some(lowest) = limits.next() else { return };
-    let highest = limits.last().unwrap_or_else(|| lowest.clone());
+    let highest = limits.next_back().unwrap_or_else(|| lowest.clone());
     match case.file.regime {
         Regime::BelowThreshold if *value >= highest => report.add(
             BELOW

@@ -568,9 +568,8 @@ fn operators_to_consult_by_the_table() {
             file.object = ContractObject::Works;
             file.concession = false;
             file.amounts.estimated_total = exact(worth);
-            let one = file.participation.invited[0].clone();
             file.participation.invited = (0..invited)
-                .map(|number| crate::definition::Invitee { operator: format!("operator-{number}"), ..one.clone() })
+                .map(|number| crate::definition::Invitee { operator: format!("operator-{number}") })
                 .collect();
         }
     };

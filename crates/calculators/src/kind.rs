@@ -4,9 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use ceralacca_exact::Text;
-use ceralacca_rulebook::calc::{self, CalcError, Calculator, Outcome, UnknownKind};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use ceralacca_rulebook::calc::{self, CalcError, Outcome, UnknownKind, run_as};
+use serde::Deserializer;
 
 use crate::{anomaly, draw, identifiers, lots, panel, price, quantity};
 
@@ -44,7 +43,7 @@ macro_rules! kinds {
             pub fn title(self) -> Text {
                 match self {
                     $(Self::$kind => Text::new($it, $en),)*
-                    Self::Rulebook(kind) => kind.title(),
+                    Self::Rulebook(kind) => rulebook_title(kind),
                 }
             }
 
@@ -63,9 +62,9 @@ macro_rules! kinds {
         ///
         /// # Errors
         /// [`CalcError`]: the input has not the shape of its kind, or the rule allows no answer.
-        pub fn run(kind: Kind, input: Value) -> Result<Outcome, CalcError> {
+        pub fn run<'de, D: Deserializer<'de>>(kind: Kind, input: D) -> Result<Outcome, CalcError> {
             match kind {
-                $(Kind::$kind => run_as::<$input>(input),)*
+                $(Kind::$kind => run_as::<$input, D>(input),)*
                 Kind::Rulebook(kind) => calc::run(kind, input),
             }
         }
@@ -97,13 +96,16 @@ kinds! {
     PartitaIva = "partita_iva", "Controllo della partita IVA", "Check of a partita IVA": identifiers::PartitaIva,
 }
 
-fn run_as<C: Calculator + DeserializeOwned>(input: Value) -> Result<Outcome, CalcError> {
-    let calculator: C = serde_path_to_error::deserialize(input)
-        .map_err(|error| CalcError::Input { path: error.path().to_string(), message: error.inner().to_string() })?;
-    let answer = calculator.answer()?;
-    let value = serde_json::to_value(&answer.value)
-        .map_err(|error| CalcError::Input { path: String::new(), message: error.to_string() })?;
-    Ok(Outcome { value, notes: answer.notes })
+/// Computes one kind from a JSON text: errors name line and column.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_text(kind: Kind, text: &str) -> Result<Outcome, CalcError> {
+    // Read once as any JSON: what stands after the input is an error, and so is nesting beyond reason.
+    if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        return Err(CalcError::Input { path: String::new(), message: error.to_string() });
+    }
+    run(kind, &mut serde_json::Deserializer::from_str(text))
 }
 
 impl Kind {
@@ -128,4 +130,31 @@ impl FromStr for Kind {
             known: Self::all().map(Self::name).collect::<Vec<_>>().join(", "),
         })
     }
+}
+
+/// What a calculator of the tables computes.
+fn rulebook_title(kind: calc::Kind) -> Text {
+    let (it, en) = match kind {
+        calc::Kind::EuThreshold => ("Soglia europea (art. 14)", "EU threshold (art. 14)"),
+        calc::Kind::EstimatedValue => ("Valore stimato dell'appalto (art. 14)", "Estimated value (art. 14)"),
+        calc::Kind::LightestProcedure => ("Procedura più semplice ammessa (artt. 50, 187)", "Lightest procedure allowed (artt. 50, 187)"),
+        calc::Kind::Rotation => ("Rotazione (art. 49)", "Rotation (art. 49)"),
+        calc::Kind::ProvisionalArt106 => ("Garanzia provvisoria (art. 106)", "Provisional guarantee (art. 106)"),
+        calc::Kind::ProvisionalArt53 => ("Garanzia provvisoria sotto soglia (art. 53)", "Provisional guarantee below the threshold (art. 53)"),
+        calc::Kind::DefinitiveArt117 => ("Garanzia definitiva (art. 117)", "Definitive guarantee (art. 117)"),
+        calc::Kind::DefinitiveArt53 => ("Garanzia definitiva sotto soglia (art. 53)", "Definitive guarantee below the threshold (art. 53)"),
+        calc::Kind::DefinitiveFramework => ("Garanzia definitiva dell'accordo quadro (art. 117 c. 1)", "Definitive guarantee of a framework agreement (art. 117 c. 1)"),
+        calc::Kind::ContractStampDuty => ("Imposta di bollo sul contratto (All. I.4)", "Stamp duty on the contract (All. I.4)"),
+        calc::Kind::ApplicationStamp => ("Imposta di bollo sulla domanda (d.P.R. 642/1972)", "Stamp duty on the application (d.P.R. 642/1972)"),
+        calc::Kind::AnacFee => ("Contributo ANAC", "Contribution to ANAC"),
+        calc::Kind::MinPeriod => ("Primo giorno utile per la scadenza (reg. 1182/71)", "Earliest day a term may end (reg. 1182/71)"),
+        calc::Kind::LatestDay => ("Ultimo giorno per un atto", "Latest day for an act"),
+        calc::Kind::Window => ("Ultimo giorno di un termine dato all'operatore (art. 101)", "Last day of a term given to a tenderer (art. 101)"),
+        calc::Kind::PinWindow => ("Avviso di preinformazione che riduce i termini (artt. 71, 72)", "Prior information notice that shortens the terms (artt. 71, 72)"),
+        calc::Kind::Standstill => ("Termine dilatorio prima del contratto (art. 18 c. 3)", "Standstill before the contract (art. 18 c. 3)"),
+        calc::Kind::ProcedureMaxMonths => ("Durata massima della procedura (All. I.3)", "Longest duration of the procedure (All. I.3)"),
+        calc::Kind::Term => ("Un termine di legge per nome", "A term of the law by its name"),
+        calc::Kind::ProcedureCalendar => ("Calendario della procedura", "Calendar of the procedure"),
+    };
+    Text::new(it, en)
 }

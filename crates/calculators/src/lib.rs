@@ -16,5 +16,5 @@ mod quantity;
 mod vectors;
 
 pub use ceralacca_rulebook::calc::{Answer, CalcError, Notes, Outcome, Refusal, Step, UnknownKind};
-pub use kind::{Kind, run};
+pub use kind::{Kind, run, run_text};
 pub use vectors::{Difference, Run, VectorFileError, VectorReport, run_vectors};

@@ -7,6 +7,7 @@
 
 mod anomaly;
 mod check;
+mod draw;
 mod economic;
 mod error;
 mod findings;
@@ -19,7 +20,8 @@ mod technical;
 mod words;
 
 pub use anomaly::{
-    AnomalyBasis, AnomalyError, AnomalyMethod, AnomalyOutcome, AutomaticExclusion, DISCOUNTS_MAX,
+    AnomalyBasis, AnomalyCheck, AnomalyElement, AnomalyError, AnomalyMethod, AnomalyOutcome, AutomaticExclusion,
+    DISCOUNTS_MAX, DeclaredFigure, ELEMENTS_MAX, ElementError, ElementTest, ShownElement, ShownElements, Standing,
     TENDERS_FOR_EXCLUSION_MIN, anomalous, automatic_exclusion,
 };
 pub use ceralacca_exact::{
@@ -27,6 +29,7 @@ pub use ceralacca_exact::{
     RoundingRule, Text, TooManyDecimals,
 };
 pub use check::{RULE_LIST_MAX, RuleDefect, judgement_holes};
+pub use draw::{DRAW_LINE_BYTES_MAX, DRAWN_MAX, Draw, DrawCommitment, DrawError, DrawOutcome, DrawSeed, DrawStep};
 pub use economic::{BandGap, EconomicResult, EconomicScore, gaps, overlaps, score_economic};
 pub use error::{EvaluationError, OfferError, PanelError, RankingError};
 pub use findings::{ContractNature, EconomicOffer, Finding, OfferCheck, PriceLine, Severity};

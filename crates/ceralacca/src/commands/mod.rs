@@ -9,6 +9,7 @@ macro_rules! say {
 }
 
 mod admin;
+mod calc;
 mod config;
 mod custodian;
 mod demo;
@@ -45,6 +46,8 @@ enum Command {
     Serve(serve::Serve),
     /// Compute the ranking from a procedure file and a file of opened offers, with the derivation of every number.
     Evaluate(evaluate::Evaluate),
+    /// Compute thresholds, points, guarantees, terms, duties, draws: JSON in, JSON out.
+    Calc(calc::Calc),
     /// Print the JSON Schema of a file format.
     Schema(schema::Schema),
     /// Check, offline, what an installation has issued.
@@ -68,6 +71,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Serve(command) => wait(command.run()),
         Command::Evaluate(command) => command.run(),
+        Command::Calc(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Seal(command) => command.run(),

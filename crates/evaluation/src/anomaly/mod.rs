@@ -7,6 +7,9 @@
 mod applies;
 mod award;
 mod basis;
+mod drawn;
+mod element_words;
+mod elements;
 mod threshold;
 mod words;
 
@@ -17,6 +20,10 @@ use thiserror::Error;
 
 pub use applies::{AutomaticExclusion, TENDERS_FOR_EXCLUSION_MIN, automatic_exclusion};
 pub use basis::AnomalyBasis;
+pub use elements::{
+    AnomalyCheck, AnomalyElement, DeclaredFigure, ELEMENTS_MAX, ElementError, ElementTest, ShownElement, ShownElements,
+    Standing,
+};
 
 /// Discounts that one calculation accepts.
 pub const DISCOUNTS_MAX: usize = 10_000;

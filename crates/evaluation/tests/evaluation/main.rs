@@ -5,6 +5,8 @@ mod anomaly;
 mod common;
 mod data;
 mod derivations;
+mod draw;
+mod elements;
 mod findings;
 mod laws;
 mod refusals;

@@ -18,6 +18,14 @@ pub enum Step {
 }
 
 impl Step {
+    /// The step with everything it was made of, one number a line, in both languages.
+    pub fn outline(&self) -> Text {
+        match self {
+            Self::Number(derivation) => Text::new(derivation.outline_it(), derivation.outline_en()),
+            Self::Words(text) => text.clone(),
+        }
+    }
+
     /// The step in both languages.
     pub fn text(&self) -> Text {
         match self {

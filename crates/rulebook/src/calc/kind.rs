@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserializer;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::answer::Outcome;
 use super::error::{CalcError, UnknownKind};
@@ -47,9 +47,9 @@ macro_rules! kinds {
         ///
         /// The input is read strictly: an unknown field, a decimal number without quotes, a day that does not exist are
         /// errors that name the place.
-        pub fn run(kind: Kind, input: Value) -> Result<Outcome, CalcError> {
+        pub fn run<'de, D: Deserializer<'de>>(kind: Kind, input: D) -> Result<Outcome, CalcError> {
             match kind {
-                $(Kind::$kind => run_as::<$input>(input),)*
+                $(Kind::$kind => run_as::<$input, D>(input),)*
             }
         }
     };
@@ -98,7 +98,11 @@ kinds! {
     ProcedureCalendar = "procedure_calendar": procedure_calendar::ProcedureCalendar,
 }
 
-fn run_as<C: Calculator + DeserializeOwned>(input: Value) -> Result<Outcome, CalcError> {
+/// Reads a calculator from any JSON (a value, or a text, whose errors then name line and column) and runs it.
+///
+/// # Errors
+/// [`CalcError`]: the input has not the shape of its kind, or the rule allows no answer.
+pub fn run_as<'de, C: Calculator + DeserializeOwned, D: Deserializer<'de>>(input: D) -> Result<Outcome, CalcError> {
     let calculator: C = serde_path_to_error::deserialize(input)
         .map_err(|error| CalcError::Input { path: error.path().to_string(), message: error.inner().to_string() })?;
     let answer = calculator.answer()?;

@@ -36,6 +36,28 @@ pub struct Source {
     pub valid_to: Option<Day>,
 }
 
+impl Source {
+    /// The source for people: table, act, validity, how sure it is.
+    #[must_use]
+    pub fn in_words(&self) -> Text {
+        let Self { table, source, valid_from, valid_to, .. } = self;
+        let (mark_it, mark_en) = match self.mark {
+            Mark::Verified => ("", ""),
+            Mark::Secondary => ("; da fonte secondaria", "; from a secondary source"),
+            Mark::FromMemory => ("; da verificare", "; to be checked"),
+            Mark::NotFound => ("; atto non trovato, valgono i dati precedenti", "; act not found, the figures before are used"),
+        };
+        let (until_it, until_en) = match valid_to {
+            Some(last) => (format!(" al {last}"), format!(" to {last}")),
+            None => (String::new(), String::new()),
+        };
+        Text::new(
+            format!("{}: {source}, dal {valid_from}{until_it}{mark_it}", table.it),
+            format!("{}: {source}, from {valid_from}{until_en}{mark_en}", table.en),
+        )
+    }
+}
+
 /// One edition of a table.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

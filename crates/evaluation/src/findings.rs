@@ -215,8 +215,8 @@ fn check_total(measure: Measure, offer: &EconomicOffer, found: &mut Vec<Finding>
     }
     let sum: Exact = offer.lines.iter().map(|line| &line.quantity * &line.unit_price).sum();
     let price = match measure {
-        Measure::Price => Some(&offer.value),
-        Measure::DiscountPercent => None,
+        Measure::Price | Measure::IncreasedPrice => Some(&offer.value),
+        Measure::DiscountPercent | Measure::IncreasePercent => None,
     };
     let differs = |total: &&Exact| **total != sum;
     let Some(total) = offer.stated_total.as_ref().filter(differs).or(price.filter(differs)) else { return };

@@ -7,6 +7,7 @@
 
 mod anomaly;
 mod check;
+mod comparison;
 mod draw;
 mod economic;
 mod error;
@@ -25,12 +26,19 @@ pub use anomaly::{
     TENDERS_FOR_EXCLUSION_MIN, anomalous, automatic_exclusion,
 };
 pub use ceralacca_exact::{
-    DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, FRACTION_DIGITS_MAX, RoundingMode,
-    RoundingRule, Text, TooManyDecimals,
+    DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, FRACTION_DIGITS_MAX, PowerError,
+    RoundingMode, RoundingRule, Text, TooManyDecimals,
 };
 pub use check::{RULE_LIST_MAX, RuleDefect, judgement_holes};
+pub use comparison::{
+    AHP_RATIO_MAX, AhpMatrix, AhpResult, COMPARED_MAX, COMPARED_MIN, ComparedOffer, ComparisonError, ComparisonTable,
+    ElectreExperimental, ElectreScore, ElectreSum, PREFERENCE_MAX, PairPreference, PairwiseComparison, PairwiseScore,
+    PairwiseTable, PairwiseVariant, TopsisExperimental, TopsisScore,
+};
 pub use draw::{DRAW_LINE_BYTES_MAX, DRAWN_MAX, Draw, DrawCommitment, DrawError, DrawOutcome, DrawSeed, DrawStep};
-pub use economic::{BandGap, EconomicResult, EconomicScore, gaps, overlaps, score_economic};
+pub use economic::{
+    BandGap, EconomicResult, EconomicScore, Preview, PreviewRow, gaps, overlaps, preview, sample_offers, score_economic,
+};
 pub use error::{EvaluationError, OfferError, PanelError, RankingError};
 pub use findings::{ContractNature, EconomicOffer, Finding, OfferCheck, PriceLine, Severity};
 pub use ids::{CommissionerId, CriterionId, ID_BYTES_MAX, ItemId, LotId, TendererId};
@@ -40,12 +48,13 @@ pub use input::{
 pub use lots::{LOTS_MAX, LotAward, LotAwards, LotRanking, Release, award_lots};
 pub use ranking::{Place, Ranking, Tie, TieOutcomes, rank};
 pub use rules::{
-    Ascertained, AwardRules, Between, Condition, Criterion, Direction, DiscretionaryPart, EconomicRules, EmptyLot,
-    InputDecimals, JudgementBand, LotAwardRules, LotChoice, Measure, MoreDecimals, Part, PartKind, Predicate,
-    PriceBand, PriceFormula, QuantitativePart, QuantityRule, QuantityStep, Rescaling, ScaleStep, ScoreRounding,
-    Scoring, Subcriterion, TabularPart, TechnicalRules, Threshold, ThresholdStage, TieStep, ZeroCase,
+    Aggregation, Ascertained, AwardRules, Between, BilinearThreshold, Condition, Criterion, Direction,
+    DiscretionaryPart, EconomicRules, EmptyLot, InputDecimals, JudgementBand, LotAwardRules, LotChoice, Measure,
+    MoreDecimals, Part, PartKind, Predicate, PriceBand, PriceFormula, QuantitativePart, QuantityRule, QuantityStep,
+    Rescaling, ScaleStep, ScoreRounding, Scoring, Subcriterion, TabularPart, TechnicalRules, Threshold, ThresholdStage,
+    TieStep, ZeroCase,
 };
 pub use technical::{
     CriterionScore, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome, score_technical,
 };
-pub use words::{FormulaText, formula_text};
+pub use words::{FormulaMath, FormulaText, LegendEntry, formula_math, formula_text};

@@ -5,10 +5,12 @@
 
 mod derivation;
 mod number;
+mod power;
 mod rounding;
 mod text;
 
 pub use derivation::Derivation;
 pub use number::{DECIMAL_DIGITS_MAX, Exact, ExactError, FRACTION_DIGITS_MAX};
+pub use power::{EXPONENT_TERM_MAX, POWER_BITS_MAX, Power, PowerError, PowerValue};
 pub use rounding::{DECIMALS_MAX, Decimals, Rounded, RoundingMode, RoundingRule, TooManyDecimals};
 pub use text::Text;

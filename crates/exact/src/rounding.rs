@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::number::Exact;
+use crate::number::{Exact, Small};
 use crate::text::Text;
 
 /// Most decimals a rounding rule may keep.
@@ -70,6 +70,21 @@ pub enum RoundingMode {
 }
 
 impl RoundingMode {
+    /// A number of machine words rounded to so many decimals; `None` where the way there does not fit.
+    fn small_units(self, value: Small, decimals: u32) -> Option<Exact> {
+        let unit = 10_i128.checked_pow(decimals)?;
+        let (scaled, denominator) = (i128::from(value.numerator()).checked_mul(unit)?, i128::from(value.denominator()));
+        let (whole, rest) = (scaled / denominator, scaled % denominator);
+        let units = match self {
+            Self::None | Self::Truncate => whole,
+            // A half goes away from zero, as with big integers.
+            Self::HalfUp if rest.abs() * 2 >= denominator => whole + rest.signum(),
+            Self::Ceil if rest > 0 => whole + 1,
+            Self::HalfUp | Self::Ceil => whole,
+        };
+        Small::reduced(units, unit).map(Exact::from_small)
+    }
+
     /// `value` × 10^decimals as a whole number, rounded in this mode ([`Self::None`] cuts).
     pub(crate) fn to_units(self, value: &Exact, decimals: u32) -> BigInt {
         let scaled = value.scaled(decimals);
@@ -96,13 +111,17 @@ impl RoundingRule {
     /// No rounding.
     pub const EXACT: Self = Self { mode: RoundingMode::None, decimals: Decimals(0) };
 
+    /// What becomes of an irrational number where the notice says nothing else: truncated to ten decimals.
+    pub const IRRATIONAL: Self = Self { mode: RoundingMode::Truncate, decimals: Decimals(10) };
+
     /// The value as this rule leaves it.
     pub fn apply(&self, value: &Exact) -> Exact {
         match self.mode {
             RoundingMode::None => value.clone(),
             mode @ (RoundingMode::Truncate | RoundingMode::HalfUp | RoundingMode::Ceil) => {
                 let decimals = u32::from(self.decimals.get());
-                Exact::from_scaled(mode.to_units(value, decimals), decimals)
+                let quick = value.small().and_then(|small| mode.small_units(small, decimals));
+                quick.unwrap_or_else(|| Exact::from_scaled(mode.to_units(value, decimals), decimals))
             }
         }
     }

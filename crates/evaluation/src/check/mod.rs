@@ -1,5 +1,6 @@
 //! Whether the rules of award hold together, before anybody is scored by them.
 
+mod bands;
 mod economic;
 mod lots;
 mod technical;

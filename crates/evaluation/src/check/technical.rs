@@ -35,7 +35,7 @@ struct Seen<'a> {
 
 fn check_scoring(scoring: &Scoring, found: &mut Defects) {
     match scoring {
-        Scoring::EachCommissioner { scale, mean_rounding: _ } => check_scale(scale, found),
+        Scoring::EachCommissioner { scale, aggregation: _, mean_rounding: _ } => check_scale(scale, found),
         Scoring::Collegial {} => {}
     }
 }

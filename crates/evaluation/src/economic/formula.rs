@@ -1,39 +1,51 @@
-//! The formulas of the economic points.
+//! The points of each offer by the formula of the notice.
 
 use ceralacca_exact::{Derivation, Exact, Rounded, Text};
 
 use super::Offer;
 use super::bands::band_of;
+use super::curves::{Curve, Points, proportion, zero_case};
+use super::yardstick::Yardstick;
 use crate::error::OfferError;
-use crate::rules::{EconomicRules, Measure, PriceFormula, ZeroCase};
+use crate::rules::{BilinearThreshold, EconomicRules, Measure, PriceFormula, ZeroCase};
+use crate::words::in_both;
+
+/// Most offers whose sum is written out in the derivation of their mean.
+const SUM_TERMS_WRITTEN_MAX: usize = 50;
 
 /// The offers in the contest, as far as a formula compares an offer with the others.
 pub(super) struct Contest<'a> {
     rules: &'a EconomicRules,
     base_amount: Option<&'a Exact>,
     best: Option<&'a Exact>,
+    worst: Option<&'a Exact>,
+    /// The mean of the offers, when the formula has its threshold there.
+    mean: Option<Derivation>,
 }
-
-/// Points and the text that explains them, before rounding.
-type Points = (Exact, Text);
 
 impl<'a> Contest<'a> {
     /// The contest among these counted offers.
     pub(super) fn of(
         rules: &'a EconomicRules,
         base_amount: Option<&'a Exact>,
-        counted: impl Iterator<Item = &'a Exact>,
+        counted: impl Iterator<Item = &'a Exact> + Clone,
     ) -> Self {
-        let best = match rules.formula.measure() {
-            Measure::DiscountPercent => counted.max(),
-            Measure::Price => counted.min(),
-        };
-        Self { rules, base_amount, best }
+        let (lowest, highest) = (counted.clone().min(), counted.clone().max());
+        let higher_is_better = rules.formula.measure().higher_is_better();
+        let (best, worst) = if higher_is_better { (highest, lowest) } else { (lowest, highest) };
+        let at_mean = rules.formula.has_threshold_at_mean();
+        let mean = if at_mean { mean(counted.collect()) } else { None };
+        Self { rules, base_amount, best, worst, mean }
     }
 
-    /// The highest discount or the lowest price.
+    /// The best discount, price or increase.
     pub(super) fn best(&self) -> Option<&Exact> {
         self.best
+    }
+
+    /// The mean of the offers, when the formula has its threshold there.
+    pub(super) fn mean(&self) -> Option<&Derivation> {
+        self.mean.as_ref()
     }
 
     /// The points of one offer of the contest, rounded as the notice says.
@@ -54,59 +66,165 @@ impl<'a> Contest<'a> {
         let best = self.best.unwrap_or(value);
         let max = &self.rules.max_points;
         match &self.rules.formula {
-            PriceFormula::DiscountOverBest { all_zero } => {
-                Ok(proportion(max, value, best).unwrap_or_else(|| nobody_discounts(*all_zero, max)))
-            }
+            PriceFormula::DiscountOverBest { all_zero } => self.over_best(value, best, *all_zero),
+            PriceFormula::LinearPrice { all_at_base } => self.over_best(value, best, *all_at_base),
             PriceFormula::StepTable { bands, between } => match band_of(bands, *between, value) {
                 Some(band) => Ok(band_points(value, &band.points)),
                 None => {
                     Err(not_acceptable(offer, "il ribasso non rientra in nessuna fascia", "no band has the discount"))
                 }
             },
-            PriceFormula::LinearPrice { all_at_base } => {
-                let base = self.base_amount.ok_or(OfferError::MissingBaseAmount)?;
-                Ok(linear_price(max, base, value, best).unwrap_or_else(|| nobody_discounts(*all_at_base, max)))
-            }
             PriceFormula::InverseProportional {} => proportion(max, best, value)
                 .ok_or_else(|| not_acceptable(offer, "il prezzo considerato è zero", "the price that counts is zero")),
+            PriceFormula::DirectProportional {} => proportion(max, value, best)
+                .ok_or_else(|| not_acceptable(offer, "l'importo considerato è zero", "the amount that counts is zero")),
+            PriceFormula::Power { exponent, all_zero, irrational, .. } => {
+                let from_base = self.beyond_base()?;
+                match self.curve(&from_base).power(value, best, exponent, *irrational) {
+                    Some(points) => Ok(points?),
+                    None => Ok(self.nobody_beyond_base(*all_zero)),
+                }
+            }
+            PriceFormula::Bilinear { coefficient, threshold, .. } => self.bilinear(value, best, coefficient, threshold),
+            PriceFormula::MinMax { measure, all_equal } => {
+                let worst = self.worst.unwrap_or(value);
+                let from_worst = Yardstick::from(*measure, worst.clone());
+                let all_the_same = || zero_case(*all_equal, max, Text::new("offerte tutte uguali", "all offers equal"));
+                Ok(self.curve(&from_worst).linear(value, best).unwrap_or_else(all_the_same))
+            }
+            PriceFormula::Absolute { full_at, .. } => self.absolute(value, full_at.as_ref()),
+            PriceFormula::PiecewiseLinear { knee, coefficient, full_at, .. } => {
+                self.piecewise(value, knee, coefficient, full_at)
+            }
+            PriceFormula::Concave { exponent, irrational, .. } => {
+                let from_base = self.beyond_base()?;
+                let whole = from_base.whole().unwrap_or_else(Exact::zero);
+                Ok(self.curve(&from_base).concave(value, &whole, exponent, *irrational)?)
+            }
             PriceFormula::None {} => {
                 Ok((Exact::zero(), Text::new("nessun punteggio economico previsto", "no economic score foreseen")))
             }
         }
     }
+
+    fn over_best(&self, value: &Exact, best: &Exact, nobody: ZeroCase) -> Result<Points, OfferError> {
+        let from_base = self.beyond_base()?;
+        Ok(self.curve(&from_base).linear(value, best).unwrap_or_else(|| self.nobody_beyond_base(nobody)))
+    }
+
+    /// Up to the threshold X × r ÷ s, beyond it X + (1 − X) × (r − s) ÷ (rmax − s).
+    ///
+    /// At the mean itself the first branch holds, so a single offer and equal offers have X of the points (vector
+    /// `bil-single`). When nobody passes a stated threshold, nobody has more than X of the points.
+    fn bilinear(
+        &self,
+        value: &Exact,
+        best: &Exact,
+        coefficient: &Exact,
+        threshold: &BilinearThreshold,
+    ) -> Result<Points, OfferError> {
+        let from_base = self.beyond_base()?;
+        let (knee, nobody) = match threshold {
+            BilinearThreshold::Mean { all_zero } => (self.mean.as_ref().map_or(value, |mean| &mean.result), *all_zero),
+            BilinearThreshold::Stated { value } => (value, ZeroCase::ZeroPoints),
+        };
+        self.check_beyond_base(&from_base, &[knee], threshold.is_stated())?;
+        if from_base.reach(value) <= from_base.reach(knee) {
+            let points = self.curve(&from_base).up_to_knee(value, knee, coefficient);
+            return Ok(points.unwrap_or_else(|| self.nobody_beyond_base(nobody)));
+        }
+        let from_knee = Yardstick::from(self.measure(), knee.clone());
+        let points = self.curve(&from_knee).beyond_knee(value, best, coefficient);
+        Ok(points.unwrap_or_else(|| self.nobody_beyond_base(nobody)))
+    }
+
+    /// r ÷ the whole, or r ÷ the reach that already has all the points, at most 1.
+    fn absolute(&self, value: &Exact, full_at: Option<&Exact>) -> Result<Points, OfferError> {
+        let from_base = self.beyond_base()?;
+        let curve = self.curve(&from_base);
+        let Some(full_at) = full_at else {
+            let whole = from_base.whole().unwrap_or_else(Exact::zero);
+            return Ok(curve.of_whole(value, &whole));
+        };
+        self.check_beyond_base(&from_base, &[full_at], true)?;
+        if from_base.reach(value) >= from_base.reach(full_at) {
+            return Ok(curve.full(value, full_at));
+        }
+        Ok(curve.linear(value, full_at).unwrap_or_else(|| curve.full(value, full_at)))
+    }
+
+    /// Up to the knee X × r ÷ k, then X + (1 − X) × (r − k) ÷ (f − k), and all the points from f on.
+    fn piecewise(
+        &self,
+        value: &Exact,
+        knee: &Exact,
+        coefficient: &Exact,
+        full_at: &Exact,
+    ) -> Result<Points, OfferError> {
+        let from_base = self.beyond_base()?;
+        self.check_beyond_base(&from_base, &[knee, full_at], true)?;
+        let curve = self.curve(&from_base);
+        let reach = from_base.reach(value);
+        let points = if reach >= from_base.reach(full_at) {
+            None
+        } else if reach <= from_base.reach(knee) {
+            curve.up_to_knee(value, knee, coefficient)
+        } else {
+            let from_knee = Yardstick::from(self.measure(), knee.clone());
+            self.curve(&from_knee).beyond_knee(value, full_at, coefficient)
+        };
+        Ok(points.unwrap_or_else(|| curve.full(value, full_at)))
+    }
+
+    /// A discount or a price that the notice states must go beyond the base of the lot, or nobody could be measured.
+    fn check_beyond_base(&self, from_base: &Yardstick, values: &[&Exact], stated: bool) -> Result<(), OfferError> {
+        let short = values.iter().find(|value| stated && from_base.reach(value) <= Exact::zero());
+        match short {
+            None => Ok(()),
+            Some(value) => Err(OfferError::StatedNotBeyondBase {
+                value: Box::new((*value).clone()),
+                base: Box::new(self.base_amount.cloned().unwrap_or_else(Exact::zero)),
+                measure: self.measure(),
+            }),
+        }
+    }
+
+    fn measure(&self) -> Measure {
+        self.rules.formula.measure()
+    }
+
+    fn beyond_base(&self) -> Result<Yardstick, OfferError> {
+        Yardstick::from_base(self.measure(), self.base_amount)
+    }
+
+    fn curve<'b>(&'b self, yardstick: &'b Yardstick) -> Curve<'b> {
+        Curve { max: &self.rules.max_points, yardstick }
+    }
+
+    fn nobody_beyond_base(&self, case: ZeroCase) -> Points {
+        let why = if self.measure().is_increase() {
+            Text::new("nessuno offre un aumento", "nobody offers an increase")
+        } else {
+            Text::new("nessuno offre un ribasso", "nobody offers a discount")
+        };
+        zero_case(case, &self.rules.max_points, why)
+    }
 }
 
-/// max × part ÷ whole, or `None` when the whole is zero.
-fn proportion(max: &Exact, part: &Exact, whole: &Exact) -> Option<Points> {
-    let points = &part.checked_div(whole)? * max;
-    let text = Text::new(
-        format!("{} × {} ÷ {} = {}", max.italian(), part.italian(), whole.italian(), points.italian_points()),
-        format!("{} × {} ÷ {} = {}", max.english(), part.english(), whole.english(), points.english_points()),
-    );
-    Some((points, text))
-}
-
-/// max × (base − price) ÷ (base − lowest), or `None` when nobody goes below the base.
-fn linear_price(max: &Exact, base: &Exact, price: &Exact, lowest: &Exact) -> Option<Points> {
-    let points = &(base - price).checked_div(&(base - lowest))? * max;
-    let written = |show: fn(&Exact) -> String, points: String| {
-        format!("{} × ({} − {}) ÷ ({} − {}) = {points}", show(max), show(base), show(price), show(base), show(lowest))
-    };
-    let text =
-        Text::new(written(Exact::italian, points.italian_points()), written(Exact::english, points.english_points()));
-    Some((points, text))
-}
-
-fn nobody_discounts(case: ZeroCase, max: &Exact) -> Points {
-    let points = match case {
-        ZeroCase::ZeroPoints => Exact::zero(),
-        ZeroCase::FullPoints => max.clone(),
-    };
-    let text = Text::new(
-        format!("nessuno offre un ribasso → {}", points.italian_points()),
-        format!("nobody offers a discount → {}", points.english_points()),
-    );
-    (points, text)
+/// The arithmetic mean of the offers: `(6 + 10 + 14 + 22) ÷ 4 = 13`.
+fn mean(offers: Vec<&Exact>) -> Option<Derivation> {
+    let mean = Exact::mean(offers.iter().copied())?;
+    let sum: Exact = offers.iter().copied().sum();
+    let count = offers.len();
+    let text = in_both(|writing| {
+        let terms = if count > SUM_TERMS_WRITTEN_MAX {
+            writing.number(&sum)
+        } else {
+            format!("({})", offers.iter().map(|offer| writing.number(offer)).collect::<Vec<_>>().join(" + "))
+        };
+        format!("{terms} ÷ {count} = {}", writing.number(&mean))
+    });
+    Some(Derivation::new(mean, text))
 }
 
 fn band_points(discount: &Exact, points: &Exact) -> Points {

@@ -1,30 +1,39 @@
 //! The economic stage: points of the discount or the price of those who passed the technical stage.
 
 mod bands;
+mod counted;
+mod curves;
 mod formula;
+mod preview;
+mod yardstick;
 
 use std::cmp::Ordering;
 
-use ceralacca_exact::{Derivation, Exact, RoundingMode, RoundingRule, Text};
+use ceralacca_exact::{Derivation, Exact};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use bands::{BandGap, gaps, overlaps};
+pub(crate) use counted::counted;
+pub use preview::{Preview, PreviewRow, preview, sample_offers};
 
 use crate::check::refuse_defective;
 use crate::error::{EvaluationError, OfferError, RankingError};
 use crate::ids::TendererId;
 use crate::input::{LotInput, TenderStatus};
-use crate::rules::{AwardRules, EconomicRules, Measure, MoreDecimals};
+use crate::rules::{AwardRules, EconomicRules, Measure};
 use crate::technical::{TechnicalResult, check_tenderers};
 use formula::Contest;
 
 /// The economic scores of a lot, in the order of the tenderers' identifiers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EconomicResult {
-    /// The best number of the contest, which the others are compared with: Smax or Pmin. Absent without offers.
+    /// The best number of the contest, which the others are compared with: Smax, Pmin or the highest increase. Absent without offers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best: Option<Exact>,
+    /// The mean of the offers in the contest, where the formula has its threshold there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mean: Option<Derivation>,
     /// One score for each tenderer in the contest.
     pub scores: Vec<EconomicScore>,
 }
@@ -75,7 +84,7 @@ pub fn score_economic(
             Ok(EconomicScore { tenderer, offered, counted, score })
         })
         .collect::<Result<Vec<_>, EvaluationError>>()?;
-    Ok(EconomicResult { best: contest.best().cloned(), scores })
+    Ok(EconomicResult { best: contest.best().cloned(), mean: contest.mean().cloned(), scores })
 }
 
 /// An acceptable offer of somebody in the contest.
@@ -119,54 +128,5 @@ fn offers_in_contest(
 
 /// Orders two offered numbers, the better one first.
 pub(crate) fn better(measure: Measure, one: &Exact, other: &Exact) -> Ordering {
-    match measure {
-        Measure::DiscountPercent => other.cmp(one),
-        Measure::Price => one.cmp(other),
-    }
-}
-
-impl EconomicRules {
-    /// The number that counts of what was offered, after the rule on decimals, by the base of the lot.
-    ///
-    /// # Errors
-    /// Why the offer cannot be accepted: below zero, above the base, more decimals than are taken.
-    pub fn counted(&self, base_amount: Option<&Exact>, offered: &Exact) -> Result<Exact, Text> {
-        counted(self, base_amount, offered)
-    }
-}
-
-/// The number that counts of what was offered, or why the offer cannot be accepted.
-pub(crate) fn counted(rules: &EconomicRules, base_amount: Option<&Exact>, offered: &Exact) -> Result<Exact, Text> {
-    match rules.formula.measure() {
-        Measure::DiscountPercent => {
-            if offered.is_negative() {
-                return Err(Text::new("il ribasso è negativo", "the discount is negative"));
-            }
-            if offered > &Exact::from(100) {
-                return Err(Text::new("il ribasso supera il 100%", "the discount is above 100%"));
-            }
-        }
-        Measure::Price => {
-            if offered <= &Exact::zero() {
-                return Err(Text::new("il prezzo non è maggiore di zero", "the price is not above zero"));
-            }
-            if base_amount.is_some_and(|base| offered > base) {
-                return Err(Text::new(
-                    "il prezzo supera l'importo a base di gara",
-                    "the price is above the base amount",
-                ));
-            }
-        }
-    }
-    let decimals = rules.input_decimals.decimals;
-    let round = |mode| RoundingRule { mode, decimals }.apply(offered);
-    match rules.input_decimals.more {
-        MoreDecimals::Ignored => Ok(round(RoundingMode::Truncate)),
-        MoreDecimals::RoundedHalfUp => Ok(round(RoundingMode::HalfUp)),
-        MoreDecimals::Refused if offered.has_at_most_decimals(decimals.get().into()) => Ok(offered.clone()),
-        MoreDecimals::Refused => Err(Text::new(
-            format!("ha più di {} decimali", decimals.get()),
-            format!("it has more than {} decimals", decimals.get()),
-        )),
-    }
+    if measure.higher_is_better() { other.cmp(one) } else { one.cmp(other) }
 }

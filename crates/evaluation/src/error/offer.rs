@@ -1,9 +1,9 @@
 //! What a tenderer offered, or the panel found in his offer, and cannot be used.
 
-use ceralacca_exact::{Exact, Text};
+use ceralacca_exact::{Exact, PowerError, Text};
 
 use crate::ids::{CriterionId, ItemId, TendererId};
-use crate::rules::Ascertained;
+use crate::rules::{Ascertained, Measure};
 
 /// An answer or an offer that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,23 @@ pub enum OfferError {
     },
     /// The formula works on prices and needs the base amount of the lot.
     MissingBaseAmount,
+    /// A discount or a price that the formula states does not go beyond the base of the lot.
+    StatedNotBeyondBase {
+        /// What the formula states.
+        value: Box<Exact>,
+        /// The base of the lot; 0 for percentages.
+        base: Box<Exact>,
+        /// What is offered.
+        measure: Measure,
+    },
+    /// A power of the formula cannot be computed.
+    Power(PowerError),
+}
+
+impl From<PowerError> for OfferError {
+    fn from(error: PowerError) -> Self {
+        Self::Power(error)
+    }
 }
 
 impl OfferError {
@@ -98,6 +115,29 @@ impl OfferError {
                 "La formula lavora sui prezzi: serve l'importo a base di gara del lotto.",
                 "The formula works on prices: the base amount of the lot is needed.",
             ),
+            Self::StatedNotBeyondBase { value, base, measure } => {
+                let (wanted_it, wanted_en) =
+                    if measure.higher_is_better() { ("maggiore", "above") } else { ("minore", "below") };
+                Text::new(
+                    format!(
+                        "La formula indica il valore {}, che deve essere {wanted_it} di {} (la base del lotto).",
+                        value.italian(),
+                        base.italian()
+                    ),
+                    format!(
+                        "The formula states the value {}, which must be {wanted_en} {} (the base of the lot).",
+                        value.english(),
+                        base.english()
+                    ),
+                )
+            }
+            Self::Power(error) => {
+                let why = error.text();
+                Text::new(
+                    format!("La potenza della formula non si può calcolare: {}.", why.it),
+                    format!("The power of the formula cannot be computed: {}.", why.en),
+                )
+            }
         }
     }
 }

@@ -10,6 +10,13 @@ use crate::ids::{CommissionerId, CriterionId, TendererId};
 pub enum PanelError {
     /// Commissioners score one by one, but none is named.
     NoCommissioners,
+    /// Fewer commissioners than the notice's mean takes: dropping the extremes would leave nobody.
+    TooFewCommissioners {
+        /// How many there are.
+        count: usize,
+        /// How many are needed.
+        min: usize,
+    },
     /// The same commissioner twice.
     DuplicateCommissioner(CommissionerId),
     /// A coefficient by somebody who is not on the panel.
@@ -98,6 +105,12 @@ impl PanelError {
             Self::NoCommissioners => Text::new(
                 "Ogni commissario attribuisce il proprio coefficiente, ma nessun commissario è indicato.",
                 "Each commissioner gives a coefficient, but no commissioner is named.",
+            ),
+            Self::TooFewCommissioners { count, min } => Text::new(
+                format!(
+                    "I commissari sono {count}: per la media senza i coefficienti estremi ne servono almeno {min}."
+                ),
+                format!("There are {count} commissioners: the mean without extremes takes {min} at least."),
             ),
             Self::DuplicateCommissioner(commissioner) => Text::new(
                 format!("Il commissario {commissioner} compare due volte."),

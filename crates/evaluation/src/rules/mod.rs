@@ -5,6 +5,7 @@
 
 mod economic;
 mod lots;
+mod price_formula;
 mod quantity;
 mod scoring;
 mod tabular;
@@ -15,10 +16,11 @@ use ceralacca_exact::RoundingRule;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use economic::{Between, EconomicRules, InputDecimals, Measure, MoreDecimals, PriceBand, PriceFormula, ZeroCase};
+pub use economic::{EconomicRules, InputDecimals, MoreDecimals};
 pub use lots::{EmptyLot, LotAwardRules, LotChoice};
+pub use price_formula::{Between, BilinearThreshold, Measure, PriceBand, PriceFormula, ZeroCase};
 pub use quantity::{Ascertained, Direction, QuantitativePart, QuantityRule, QuantityStep};
-pub use scoring::{JudgementBand, ScaleStep, Scoring};
+pub use scoring::{Aggregation, JudgementBand, ScaleStep, Scoring};
 pub use tabular::{Condition, Predicate, TabularPart};
 pub use technical::{
     Criterion, DiscretionaryPart, Part, PartKind, Rescaling, ScoreRounding, Subcriterion, TechnicalRules, Threshold,

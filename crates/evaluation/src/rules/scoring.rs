@@ -8,16 +8,39 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Scoring {
-    /// Each commissioner gives a coefficient of the scale; the arithmetic mean × the points of the part.
+    /// Each commissioner gives a coefficient of the scale; their mean × the points of the part.
     EachCommissioner {
         /// The coefficients that may be given, from the lowest to the highest; no other value is accepted.
         scale: Vec<ScaleStep>,
+        /// How one coefficient is made of those of all commissioners; the mean unless the notice says otherwise.
+        #[serde(default, skip_serializing_if = "Aggregation::is_mean")]
+        aggregation: Aggregation,
         /// Rounding of the mean ("si terrà conto solo dei primi due decimali": truncate, 2).
         #[serde(default)]
         mean_rounding: RoundingRule,
     },
     /// The panel gives together one whole number of points within a judgement band of the part, with its reason.
     Collegial {},
+}
+
+/// How the coefficients of the commissioners become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Aggregation {
+    /// The arithmetic mean of all.
+    #[default]
+    Mean,
+    /// The arithmetic mean of the others once one lowest and one highest are left out, whoever gave them; of equal
+    /// extremes one alone is left out. Needs three commissioners at least.
+    MeanWithoutExtremes,
+    /// The one in the middle; of an even number, the mean of the two in the middle. Only where the notice says so.
+    Median,
+}
+
+impl Aggregation {
+    fn is_mean(&self) -> bool {
+        *self == Self::Mean
+    }
 }
 
 /// One value of the scale of coefficients.

@@ -5,7 +5,7 @@ use ceralacca_exact::{Derivation, Exact, Rounded, RoundingRule, Text};
 use super::TenderInput;
 use crate::error::PanelError;
 use crate::ids::{CommissionerId, CriterionId};
-use crate::rules::{DiscretionaryPart, ScaleStep, Scoring};
+use crate::rules::{Aggregation, DiscretionaryPart, ScaleStep, Scoring};
 
 /// A discretionary part as the panel judged it, before any rescaling.
 pub(super) struct Judged {
@@ -26,29 +26,38 @@ pub(super) fn judge(
     part: &DiscretionaryPart,
 ) -> Result<Judged, PanelError> {
     match scoring {
-        Scoring::EachCommissioner { scale, mean_rounding } => {
-            mean_of_commissioners(scale, mean_rounding, commissioners, tender, subcriterion)
+        Scoring::EachCommissioner { scale, aggregation, mean_rounding } => {
+            let values = coefficients(scale, commissioners, tender, subcriterion)?;
+            mean_of_commissioners(&values, *aggregation, mean_rounding)
         }
         Scoring::Collegial {} => collegial(tender, subcriterion, part),
     }
 }
 
-fn mean_of_commissioners(
+fn coefficients<'a>(
     scale: &[ScaleStep],
-    rounding: &RoundingRule,
     commissioners: &[CommissionerId],
-    tender: &TenderInput,
+    tender: &'a TenderInput,
     subcriterion: &CriterionId,
+) -> Result<Vec<&'a Exact>, PanelError> {
+    commissioners.iter().map(|commissioner| coefficient(scale, commissioner, tender, subcriterion)).collect()
+}
+
+fn mean_of_commissioners(
+    values: &[&Exact],
+    aggregation: Aggregation,
+    rounding: &RoundingRule,
 ) -> Result<Judged, PanelError> {
-    let values = commissioners
-        .iter()
-        .map(|commissioner| coefficient(scale, commissioner, tender, subcriterion))
-        .collect::<Result<Vec<_>, _>>()?;
-    let mean = Exact::mean(values.iter().copied()).ok_or(PanelError::NoCommissioners)?;
+    if values.is_empty() {
+        return Err(PanelError::NoCommissioners);
+    }
+    let (count, min) = (values.len(), aggregation.coefficients_min());
+    let mean = aggregation.of(values).ok_or(PanelError::TooFewCommissioners { count, min })?;
+    let word = aggregation.in_words(values);
     let list = |show: fn(&Exact) -> String| values.iter().map(|value| show(value)).collect::<Vec<_>>().join(" ");
     let mut text = Text::new(
-        format!("{} → media {}", list(Exact::italian_points), mean.italian_points()),
-        format!("{} → mean {}", list(Exact::english_points), mean.english_points()),
+        format!("{} → {} {}", list(Exact::italian_points), word.it, mean.italian_points()),
+        format!("{} → {} {}", list(Exact::english_points), word.en, mean.english_points()),
     );
     let measure = rounding.apply_in_words(mean, Rounded::Mean, &mut text);
     Ok(Judged { measure, in_points: false, text })

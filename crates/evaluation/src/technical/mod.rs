@@ -2,6 +2,7 @@
 //!
 //! Prices are unknown here, and stay so for who falls below the threshold.
 
+mod aggregation;
 mod discretionary;
 mod input_check;
 mod quantitative;

@@ -1,13 +1,50 @@
 //! Rules in words, generated from the data that is computed: the notice, the pages and the acts print these.
 
+mod expression;
+mod layout;
+mod letters;
+mod math;
 mod price;
 mod technical;
 
+pub use math::{FormulaMath, LegendEntry, formula_math};
 pub(crate) use technical::condition_in_words;
 
-use ceralacca_exact::{RoundingMode, RoundingRule, Text};
+use ceralacca_exact::{Exact, RoundingMode, RoundingRule, Text};
 
 use crate::rules::{AwardRules, EmptyLot, LotAwardRules, LotChoice, TieStep};
+
+/// A language to write numbers in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writing {
+    /// With the decimal comma.
+    Italian,
+    /// With the decimal point.
+    English,
+}
+
+impl Writing {
+    /// The number: `12,50`.
+    pub(crate) fn number(self, number: &Exact) -> String {
+        match self {
+            Self::Italian => number.italian(),
+            Self::English => number.english(),
+        }
+    }
+
+    /// An exponent, as short as notices write it: `0,5`, `1/3`.
+    pub(crate) fn exponent(self, exponent: &Exact) -> String {
+        match self {
+            Self::Italian => exponent.to_string().replace('.', ","),
+            Self::English => exponent.to_string(),
+        }
+    }
+}
+
+/// What reads the same in both languages but for its numbers.
+pub(crate) fn in_both(written: impl Fn(Writing) -> String) -> Text {
+    Text::new(written(Writing::Italian), written(Writing::English))
+}
 
 /// A rule that can say in words what it computes.
 pub trait FormulaText {

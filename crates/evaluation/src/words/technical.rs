@@ -4,8 +4,8 @@ use ceralacca_exact::{Exact, RoundingMode, Text};
 
 use super::FormulaText;
 use crate::rules::{
-    Condition, Direction, JudgementBand, Part, Predicate, QuantitativePart, QuantityRule, Rescaling, Scoring,
-    Subcriterion, TechnicalRules, Threshold, ThresholdStage,
+    Aggregation, Condition, Direction, JudgementBand, Part, Predicate, QuantitativePart, QuantityRule, Rescaling,
+    Scoring, Subcriterion, TechnicalRules, Threshold, ThresholdStage,
 };
 
 /// One text for the method, one for each part that is computed or banded, one for threshold and rescaling.
@@ -53,7 +53,8 @@ fn judgement_text(bands: &[JudgementBand]) -> Text {
 impl FormulaText for Scoring {
     fn formula_text(&self) -> Text {
         match self {
-            Self::EachCommissioner { scale, mean_rounding } => {
+            Self::EachCommissioner { scale, aggregation, mean_rounding } => {
+                let mean = aggregation_text(*aggregation);
                 let values: Vec<Text> = scale
                     .iter()
                     .map(|step| {
@@ -74,12 +75,12 @@ impl FormulaText for Scoring {
                 };
                 Text::new(
                     format!(
-                        "Ogni commissario attribuisce un coefficiente tra: {}. Il coefficiente medio (media aritmetica){} è moltiplicato per i punti del sub-criterio.",
-                        values.it, rounding.it
+                        "Ogni commissario attribuisce un coefficiente tra: {}. {}{} è moltiplicato per i punti del sub-criterio.",
+                        values.it, mean.it, rounding.it
                     ),
                     format!(
-                        "Each commissioner gives one coefficient of: {}. The mean coefficient (arithmetic mean){} is multiplied by the points of the sub-criterion.",
-                        values.en, rounding.en
+                        "Each commissioner gives one coefficient of: {}. {}{} is multiplied by the points of the sub-criterion.",
+                        values.en, mean.en, rounding.en
                     ),
                 )
             }
@@ -88,6 +89,22 @@ impl FormulaText for Scoring {
                 "The panel gives together, with its reason, a whole number of points within one of the judgement bands.",
             ),
         }
+    }
+}
+
+fn aggregation_text(aggregation: Aggregation) -> Text {
+    match aggregation {
+        Aggregation::Mean => {
+            Text::new("Il coefficiente medio (media aritmetica)", "The mean coefficient (arithmetic mean)")
+        }
+        Aggregation::MeanWithoutExtremes => Text::new(
+            "Il coefficiente medio (media aritmetica dei coefficienti, esclusi uno dei più bassi e uno dei più alti)",
+            "The mean coefficient (arithmetic mean of the coefficients but one of the lowest and one of the highest)",
+        ),
+        Aggregation::Median => Text::new(
+            "Il coefficiente mediano (quello centrale, o la media dei due centrali)",
+            "The median coefficient (the one in the middle, or the mean of the two in the middle)",
+        ),
     }
 }
 

@@ -7,7 +7,10 @@ use num_traits::{Signed as _, Zero as _};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::{common::n, vectors::vectors};
+use crate::{
+    common::{Random, n},
+    vectors::vectors,
+};
 
 /// Random lists on which both calculations are compared: half of those of each method.
 const LISTS: u64 = 50_000;
@@ -236,16 +239,6 @@ fn naive(method: char, reference: u32, thousandths: &[u32]) -> Option<Naive> {
     let winners = (0..thousandths.len()).filter(|at| Some(thousandths[*at]) == best).collect();
     let award = if method == 'B' && within.len() > 1 { within.get(within.len() - 2).copied() } else { best };
     Some(Naive { threshold, anomalous, winners, award })
-}
-
-/// Knuth's linear congruential generator: the same lists in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
 }
 
 fn exact(thousandths: u32) -> Exact {

@@ -7,6 +7,17 @@ pub fn n(text: &str) -> Exact {
     text.parse().unwrap()
 }
 
+/// Knuth's linear congruential generator: the same cases in every run.
+pub struct Random(pub u64);
+
+impl Random {
+    /// A number below this one.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+}
+
 /// Como 2024, par. 18 and 22.
 pub fn como() -> AwardRules {
     toml::from_str(include_str!("../fixtures/como.toml")).unwrap()

@@ -1,13 +1,20 @@
 //! The evaluation as its users see it: vectors, laws, explanations, refusals, data.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking, as tests do")]
 
+mod aggregation;
 mod anomaly;
 mod common;
+mod comparison;
 mod data;
 mod derivations;
 mod draw;
 mod elements;
 mod findings;
 mod laws;
+mod naive;
+mod price_edges;
+mod price_table;
+mod price_vectors;
+mod price_words;
 mod refusals;
 mod vectors;

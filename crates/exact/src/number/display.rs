@@ -21,7 +21,10 @@ impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.finite_decimals() {
             Some(decimals) => f.write_str(&self.fixed(decimals, RoundingMode::Truncate)),
-            None => write!(f, "{}/{}", self.0.numer(), self.0.denom()),
+            None => {
+                let fraction = self.fraction();
+                write!(f, "{}/{}", fraction.numer(), fraction.denom())
+            }
         }
     }
 }
@@ -66,7 +69,8 @@ impl Exact {
 
     /// How many decimals write the number exactly, or `None` when it goes on or would pass [`DECIMAL_DIGITS_MAX`].
     fn finite_decimals(&self) -> Option<u32> {
-        let mut rest = self.0.denom().clone();
+        let fraction = self.fraction();
+        let mut rest = fraction.denom().clone();
         let mut decimals = 0_u32;
         for prime in [2_u8, 5] {
             let prime = BigInt::from(prime);
@@ -77,14 +81,15 @@ impl Exact {
             }
             decimals = decimals.max(power);
         }
-        let whole_digits = self.0.to_integer().abs().to_string().len();
+        let whole_digits = fraction.to_integer().abs().to_string().len();
         let digits = whole_digits + usize::try_from(decimals).ok()?;
         (rest == BigInt::from(1_u8) && digits <= DECIMAL_DIGITS_MAX).then_some(decimals)
     }
 
     /// Decimals worth showing of a number that goes on: its beginning and enough of its period to recognise it.
     fn periodic_decimals(&self) -> u32 {
-        let mut remainder = self.0.numer().abs() % self.0.denom();
+        let fraction = self.fraction();
+        let mut remainder = fraction.numer().abs() % fraction.denom();
         let mut seen = Vec::new();
         let mut shown = SHOWN_DECIMALS_MAX;
         while seen.len() < SHOWN_DECIMALS_MAX && !remainder.is_zero() {
@@ -94,7 +99,7 @@ impl Exact {
                 shown = (start + period * repeats).clamp(SHOWN_PERIODIC_MIN, SHOWN_DECIMALS_MAX);
                 break;
             }
-            let next = (&remainder * 10_u8) % self.0.denom();
+            let next = (&remainder * 10_u8) % fraction.denom();
             seen.push(std::mem::replace(&mut remainder, next));
         }
         u32::try_from(shown).unwrap_or(u32::MAX)

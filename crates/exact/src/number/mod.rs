@@ -7,14 +7,19 @@
 mod display;
 mod parse;
 mod serial;
+mod small;
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, Mul, Neg, Sub};
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{One, Signed, Zero};
+use num_traits::Signed;
+
+pub(crate) use small::Small;
 
 pub use parse::{DECIMAL_DIGITS_MAX, ExactError, FRACTION_DIGITS_MAX};
 
@@ -30,55 +35,78 @@ pub use parse::{DECIMAL_DIGITS_MAX, ExactError, FRACTION_DIGITS_MAX};
 /// assert_eq!(mean.to_string(), "23/30");
 /// assert_eq!(mean.italian(), "0,7666…");
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Exact(BigRational);
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Exact(Terms);
+
+/// The two terms of the fraction. One that fits is always small, so that equal numbers are equal terms.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Terms {
+    Small(Small),
+    Big(Box<BigRational>),
+}
 
 impl Exact {
     /// The number 0.
     pub fn zero() -> Self {
-        Self(BigRational::zero())
+        Self(Terms::Small(Small::ZERO))
     }
 
     /// The number 1.
     pub fn one() -> Self {
-        Self(BigRational::one())
+        Self(Terms::Small(Small::ONE))
     }
 
     /// `self / divisor`, or `None` when the divisor is zero.
     pub fn checked_div(&self, divisor: &Self) -> Option<Self> {
-        if divisor.is_zero() { None } else { Some(Self(&self.0 / &divisor.0)) }
+        if divisor.is_zero() {
+            return None;
+        }
+        let quick = |small: Small, divisor: Small| divisor.inverted().and_then(|inverse| small.times(inverse));
+        Some(self.with(divisor, quick, |one, other| one / other))
     }
 
     /// The arithmetic mean, or `None` of no values at all.
     pub fn mean<'a>(values: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
         let (sum, count) =
-            values.into_iter().fold((Self::zero(), 0_u64), |(sum, count), value| (sum + value.clone(), count + 1));
+            values.into_iter().fold((Self::zero(), 0_u64), |(sum, count), value| (&sum + value, count + 1));
         sum.checked_div(&Self::from(count))
     }
 
     /// Whether the number is 0.
     pub fn is_zero(&self) -> bool {
-        self.0.is_zero()
+        matches!(&self.0, Terms::Small(small) if small.numerator() == 0)
     }
 
     /// Whether the number is below 0.
     pub fn is_negative(&self) -> bool {
-        self.0.is_negative()
+        match &self.0 {
+            Terms::Small(small) => small.numerator() < 0,
+            Terms::Big(big) => big.is_negative(),
+        }
     }
 
     /// Whether the number has no fractional part.
     pub fn is_integer(&self) -> bool {
-        self.0.is_integer()
+        match &self.0 {
+            Terms::Small(small) => small.denominator() == 1,
+            Terms::Big(big) => big.is_integer(),
+        }
     }
 
     /// The largest whole number not above this one.
     pub fn floor(&self) -> Self {
-        Self(self.0.floor())
+        match &self.0 {
+            Terms::Small(small) => Self(Terms::Small(small.floor())),
+            Terms::Big(big) => Self::from_fraction(big.floor()),
+        }
     }
 
     /// The whole part as an `i64`, or `None` when the number is not whole or does not fit.
     pub fn to_i64(&self) -> Option<i64> {
-        if self.is_integer() { i64::try_from(self.0.numer()).ok() } else { None }
+        match &self.0 {
+            Terms::Small(small) if small.denominator() == 1 => Some(small.numerator()),
+            Terms::Small(_) | Terms::Big(_) => None,
+        }
     }
 
     /// Whether the number can be written with at most `decimals` digits after the point.
@@ -86,19 +114,85 @@ impl Exact {
         self.scaled(decimals).is_integer()
     }
 
+    /// The fraction in lowest terms.
+    pub(crate) fn fraction(&self) -> Cow<'_, BigRational> {
+        match &self.0 {
+            Terms::Small(small) => {
+                Cow::Owned(BigRational::new_raw(small.numerator().into(), small.denominator().into()))
+            }
+            Terms::Big(big) => Cow::Borrowed(big),
+        }
+    }
+
+    /// The fraction in machine words, where it fits.
+    pub(crate) fn small(&self) -> Option<Small> {
+        match &self.0 {
+            Terms::Small(small) => Some(*small),
+            Terms::Big(_) => None,
+        }
+    }
+
+    /// The number that a fraction in lowest terms is.
+    pub(crate) fn from_fraction(fraction: BigRational) -> Self {
+        let small = |whole: &BigInt| i64::try_from(whole).ok().map(i128::from);
+        match (small(fraction.numer()), small(fraction.denom())) {
+            (Some(numerator), Some(denominator)) => match Small::in_lowest_terms(numerator, denominator) {
+                Some(small) => Self(Terms::Small(small)),
+                None => Self(Terms::Big(Box::new(fraction))),
+            },
+            (Some(_) | None, Some(_) | None) => Self(Terms::Big(Box::new(fraction))),
+        }
+    }
+
+    pub(crate) fn from_small(small: Small) -> Self {
+        Self(Terms::Small(small))
+    }
+
     /// The number × 10^decimals.
     pub(crate) fn scaled(&self, decimals: u32) -> BigRational {
-        &self.0 * BigRational::from_integer(power_of_ten(decimals))
+        self.fraction().as_ref() * BigRational::from_integer(power_of_ten(decimals))
     }
 
     /// The whole number `units` ÷ 10^decimals.
     pub(crate) fn from_scaled(units: BigInt, decimals: u32) -> Self {
-        Self(BigRational::new(units, power_of_ten(decimals)))
+        Self::from_fraction(BigRational::new(units, power_of_ten(decimals)))
+    }
+
+    /// Counts in machine words where both numbers and the result fit, with big integers otherwise.
+    fn with(
+        &self,
+        other: &Self,
+        quick: impl FnOnce(Small, Small) -> Option<Small>,
+        slow: impl FnOnce(&BigRational, &BigRational) -> BigRational,
+    ) -> Self {
+        if let (Terms::Small(one), Terms::Small(two)) = (&self.0, &other.0)
+            && let Some(result) = quick(*one, *two)
+        {
+            return Self(Terms::Small(result));
+        }
+        Self::from_fraction(slow(&self.fraction(), &other.fraction()))
+    }
+}
+
+impl Ord for Exact {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Terms::Small(one), Terms::Small(two)) => one.cmp(two),
+            (Terms::Small(_) | Terms::Big(_), Terms::Small(_) | Terms::Big(_)) => {
+                self.fraction().cmp(&other.fraction())
+            }
+        }
+    }
+}
+
+impl PartialOrd for Exact {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
 /// 10^exponent as a big integer.
-fn power_of_ten(exponent: u32) -> BigInt {
+pub(crate) fn power_of_ten(exponent: u32) -> BigInt {
     BigInt::from(10_u8).pow(exponent)
 }
 
@@ -112,35 +206,53 @@ macro_rules! from_integers {
     ($($integer:ty),*) => {$(
         impl From<$integer> for Exact {
             fn from(value: $integer) -> Self {
-                Self(BigRational::from_integer(BigInt::from(value)))
+                Self::from_fraction(BigRational::from_integer(BigInt::from(value)))
             }
         }
     )*};
 }
-from_integers!(u8, u32, i32, u64, i64, u128, i128);
+from_integers!(u64, u128, i128);
+
+macro_rules! from_small_integers {
+    ($($integer:ty),*) => {$(
+        impl From<$integer> for Exact {
+            fn from(value: $integer) -> Self {
+                Self(Terms::Small(Small::whole(i64::from(value))))
+            }
+        }
+    )*};
+}
+from_small_integers!(u8, u32, i32, i64);
 
 macro_rules! operators {
-    ($($trait:ident $method:ident $operator:tt),*) => {$(
+    ($($trait:ident $method:ident $operator:tt $quick:expr),*) => {$(
         impl $trait for Exact {
             type Output = Exact;
             fn $method(self, other: Exact) -> Exact {
-                Exact(self.0 $operator other.0)
+                &self $operator &other
             }
         }
         impl $trait<&Exact> for &Exact {
             type Output = Exact;
             fn $method(self, other: &Exact) -> Exact {
-                Exact(&self.0 $operator &other.0)
+                self.with(other, $quick, |one, other| one $operator other)
             }
         }
     )*};
 }
-operators!(Add add +, Sub sub -, Mul mul *);
+operators!(
+    Add add + Small::plus,
+    Sub sub - |one: Small, other: Small| other.negated().and_then(|other| one.plus(other)),
+    Mul mul * Small::times
+);
 
 impl Neg for Exact {
     type Output = Self;
     fn neg(self) -> Self {
-        Self(-self.0)
+        match self.small().and_then(Small::negated) {
+            Some(negated) => Self(Terms::Small(negated)),
+            None => Self::from_fraction(-self.fraction().into_owned()),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use super::{Exact, power_of_ten};
+use super::Exact;
 
 /// Most digits (before and after the point together) a decimal number may have.
 pub const DECIMAL_DIGITS_MAX: usize = 30;
@@ -91,7 +91,7 @@ impl Exact {
         let digits = format!("{whole}{decimals}");
         let units = BigInt::from_str(&digits).map_err(|_| malformed(text))?;
         let places = u32::try_from(decimals.len()).map_err(|_| malformed(text))?;
-        let value = Self(BigRational::new(units, power_of_ten(places)));
+        let value = Self::from_scaled(units, places);
         Ok(if negative { -value } else { value })
     }
 }
@@ -115,7 +115,7 @@ fn parse_fraction(text: &str, numerator: &str, denominator: &str) -> Result<Exac
     if denominator.is_zero() {
         return Err(ExactError::ZeroDenominator { text: shorten(text) });
     }
-    let value = Exact(BigRational::new(numerator, denominator));
+    let value = Exact::from_fraction(BigRational::new(numerator, denominator));
     Ok(if negative { -value } else { value })
 }
 

@@ -169,12 +169,12 @@ fn judged(
     subcriterion: &Subcriterion,
     tenderer: &OperatorId,
 ) -> Judged {
-    let Scoring::EachCommissioner { mean_rounding, .. } = &rules.scoring else { return Judged::default() };
+    let Scoring::EachCommissioner { aggregation, mean_rounding, .. } = &rules.scoring else { return Judged::default() };
     let given =
         |person: &PersonId| lot.lot()?.sheets.get(person)?.get(tenderer)?.get(subcriterion.id.as_str()).cloned();
     let coefficients: Vec<Option<Exact>> = commissioners.iter().map(|person| given(person)).collect();
     let all: Option<Vec<&Exact>> = coefficients.iter().map(Option::as_ref).collect();
-    let mean = all.and_then(Exact::mean);
+    let mean = all.and_then(|all| aggregation.of(&all));
     let rounded = mean.as_ref().filter(|_| is_rounding(mean_rounding)).map(|mean| mean_rounding.apply(mean));
     Judged { coefficients, mean, rounded }
 }

@@ -1,5 +1,7 @@
 //! Who tenders, who opens, who keeps the keys.
 
+use ceralacca_evaluation::Scoring;
+
 use super::identity::slug;
 use super::{Findings, at, repeated};
 use crate::definition::{ProcedureFile, ProcedureKind, Regime};
@@ -105,6 +107,18 @@ fn panels(file: &ProcedureFile, findings: &mut Findings) {
             &at,
             format!("La commissione giudicatrice ha un numero dispari di componenti, al massimo {COMMISSIONERS_MAX}."),
             format!("The evaluation panel has an odd number of members, {COMMISSIONERS_MAX} at most."),
+        );
+    }
+    let scoring = file.award.technical.as_ref().map(|technical| &technical.scoring);
+    if let Some(Scoring::EachCommissioner { aggregation, .. }) = scoring
+        && members > 0
+        && usize::from(members) < aggregation.coefficients_min()
+    {
+        let min = aggregation.coefficients_min();
+        findings.error(
+            &at,
+            format!("La media senza il coefficiente più basso e il più alto richiede almeno {min} commissari."),
+            format!("The mean without the lowest and the highest coefficient takes {min} commissioners at least."),
         );
     }
     if !file.has_technical() && members > 0 {

@@ -458,8 +458,8 @@ fn scoring(tree: &Tree, lang: Lang) -> Vec<Node> {
         &[
             (
                 "each_commissioner",
-                "ogni commissario dà un coefficiente; conta la media",
-                "each commissioner gives a coefficient; the mean counts",
+                "ogni commissario dà un coefficiente; conta la media (o come detto sotto)",
+                "each commissioner gives a coefficient; the mean counts (or as said below)",
             ),
             (
                 "collegial",
@@ -469,7 +469,10 @@ fn scoring(tree: &Tree, lang: Lang) -> Vec<Node> {
         ],
     );
     let variants = vec![
-        Variant { value: "each_commissioner", fields: vec![("scale", scale()), ("mean_rounding", Value::Null)] },
+        Variant {
+            value: "each_commissioner",
+            fields: vec![("scale", scale()), ("aggregation", Value::Null), ("mean_rounding", Value::Null)],
+        },
         Variant { value: "collegial", fields: Vec::new() },
     ];
     let mut nodes: Vec<Node> = vec![
@@ -504,9 +507,27 @@ fn scoring(tree: &Tree, lang: Lang) -> Vec<Node> {
             tree.entries(&list).map(entry).collect(),
             (say("Aggiungi un giudizio", "Add a judgement"), fresh),
         ));
+        nodes.push(aggregation(&at("aggregation"), lang).into());
         nodes.extend(rounding(&at("mean_rounding"), say("Arrotondamento della media", "Rounding of the mean"), lang));
     }
     nodes
+}
+
+fn aggregation(path: &str, lang: Lang) -> Leaf {
+    let ways = choices(
+        lang,
+        &[
+            ("mean", "la media di tutti", "the mean of all"),
+            (
+                "mean_without_extremes",
+                "la media senza il più basso e il più alto (almeno tre commissari)",
+                "the mean without the lowest and the highest (three commissioners at least)",
+            ),
+            ("median", "la mediana", "the median"),
+        ],
+    );
+    let label = lang.say("Come i coefficienti diventano uno", "How the coefficients become one");
+    Leaf::new(path, label, Kind::Select(ways)).absent("mean")
 }
 
 fn threshold(tree: &Tree, lang: Lang) -> Toggle {

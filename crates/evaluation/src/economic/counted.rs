@@ -1,0 +1,59 @@
+//! The number that counts of what was offered: within its limits, and after the rule on decimals.
+
+use ceralacca_exact::{Exact, RoundingMode, RoundingRule, Text};
+
+use crate::rules::{EconomicRules, Measure, MoreDecimals};
+
+impl EconomicRules {
+    /// The number that counts of what was offered, after the rule on decimals, by the base of the lot.
+    ///
+    /// # Errors
+    /// Why the offer cannot be accepted: below zero, above the base, more decimals than are taken.
+    pub fn counted(&self, base_amount: Option<&Exact>, offered: &Exact) -> Result<Exact, Text> {
+        counted(self, base_amount, offered)
+    }
+}
+
+/// The number that counts of what was offered, or why the offer cannot be accepted.
+pub(crate) fn counted(rules: &EconomicRules, base_amount: Option<&Exact>, offered: &Exact) -> Result<Exact, Text> {
+    within_limits(rules.formula.measure(), base_amount, offered)?;
+    let decimals = rules.input_decimals.decimals;
+    let round = |mode| RoundingRule { mode, decimals }.apply(offered);
+    match rules.input_decimals.more {
+        MoreDecimals::Ignored => Ok(round(RoundingMode::Truncate)),
+        MoreDecimals::RoundedHalfUp => Ok(round(RoundingMode::HalfUp)),
+        MoreDecimals::Refused if offered.has_at_most_decimals(decimals.get().into()) => Ok(offered.clone()),
+        MoreDecimals::Refused => Err(Text::new(
+            format!("ha più di {} decimali", decimals.get()),
+            format!("it has more than {} decimals", decimals.get()),
+        )),
+    }
+}
+
+/// Discounts from 0 to 100 %; prices above 0, up to the base; increases from 0 on; increased amounts above 0, from the
+/// base on.
+fn within_limits(measure: Measure, base_amount: Option<&Exact>, offered: &Exact) -> Result<(), Text> {
+    let (wrong_it, wrong_en) = match measure {
+        Measure::DiscountPercent if offered.is_negative() => ("il ribasso è negativo", "the discount is negative"),
+        Measure::DiscountPercent if offered > &Exact::from(100) => {
+            ("il ribasso supera il 100%", "the discount is above 100%")
+        }
+        Measure::IncreasePercent if offered.is_negative() => ("l'aumento è negativo", "the increase is negative"),
+        Measure::Price if offered <= &Exact::zero() => {
+            ("il prezzo non è maggiore di zero", "the price is not above zero")
+        }
+        Measure::IncreasedPrice if offered <= &Exact::zero() => {
+            ("l'importo non è maggiore di zero", "the amount is not above zero")
+        }
+        Measure::Price if base_amount.is_some_and(|base| offered > base) => {
+            ("il prezzo supera l'importo a base di gara", "the price is above the base amount")
+        }
+        Measure::IncreasedPrice if base_amount.is_some_and(|base| offered < base) => {
+            ("l'importo è inferiore alla base di gara", "the amount is below the base amount")
+        }
+        Measure::DiscountPercent | Measure::Price | Measure::IncreasePercent | Measure::IncreasedPrice => {
+            return Ok(());
+        }
+    };
+    Err(Text::new(wrong_it, wrong_en))
+}

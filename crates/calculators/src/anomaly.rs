@@ -83,7 +83,10 @@ impl Calculator for AnomalyThreshold {
         match anomalous(&method, &self.offers) {
             Ok(outcome) => Ok(self.found(few, &outcome)),
             Err(AnomalyError::AllSetAside) => Ok(Answer {
-                value: Anomaly { reason: Some("all offers are set aside by the tie rule: mean undefined"), ..Anomaly::default() },
+                value: Anomaly {
+                    reason: Some("all offers are set aside by the tie rule: mean undefined"),
+                    ..Anomaly::default()
+                },
                 notes: Notes { warnings: vec![AnomalyError::AllSetAside.text()], ..Notes::default() },
             }),
             Err(error) => Err(self.refusal(&error)),

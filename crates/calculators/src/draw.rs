@@ -47,5 +47,9 @@ impl Calculator for DrawInput {
 }
 
 fn refusal(field: &str, error: &ceralacca_evaluation::DrawError) -> CalcError {
-    CalcError::Refused(Refusal { field: field.to_owned(), rule: "art. 77 R.D. 827/1924".to_owned(), text: error.text() })
+    CalcError::Refused(Refusal {
+        field: field.to_owned(),
+        rule: "art. 77 R.D. 827/1924".to_owned(),
+        text: error.text(),
+    })
 }

@@ -54,7 +54,9 @@ impl Calculator for AwardLimit {
         })?;
         let releases = awards.releases.iter().map(|release| Text::new(&release.text_it, &release.text_en));
         let mut notes = Notes { explanation: releases.map(Step::Words).collect(), ..Notes::default() };
-        notes.explanation.extend(awards.awards.iter().map(|award| Step::Words(outcome(award.lot.as_str(), award.tenderer.as_ref()))));
+        notes.explanation.extend(
+            awards.awards.iter().map(|award| Step::Words(outcome(award.lot.as_str(), award.tenderer.as_ref()))),
+        );
         let award = awards.awards.into_iter().map(|award| (award.lot, award.tenderer)).collect();
         Ok(Answer { value: Awarded { award, rounds: awards.rounds }, notes })
     }

@@ -95,16 +95,26 @@ impl Calculator for DiscretionaryMean {
                 ),
             ));
         }
-        let mean = Exact::mean(coefficients)
-            .ok_or_else(|| refusal("coefficients", Text::new("Manca ogni coefficiente.", "There is no coefficient.")))?;
+        let mean = Exact::mean(coefficients).ok_or_else(|| {
+            refusal("coefficients", Text::new("Manca ogni coefficiente.", "There is no coefficient."))
+        })?;
         let rounded = |mode| {
-            let rules = judged_rules(&[("D".to_owned(), max_points.clone())], coefficients.iter(), RoundingRule { mode, decimals: *decimals });
-            let lot = judged_lot(BTreeMap::from([("1".to_owned(), vec![("D".to_owned(), coefficients.clone())])]), coefficients.len());
+            let rules = judged_rules(
+                &[("D".to_owned(), max_points.clone())],
+                coefficients.iter(),
+                RoundingRule { mode, decimals: *decimals },
+            );
+            let lot = judged_lot(
+                BTreeMap::from([("1".to_owned(), vec![("D".to_owned(), coefficients.clone())])]),
+                coefficients.len(),
+            );
             scored(&rules, &lot, "coefficients")
         };
         let truncated = rounded(RoundingMode::Truncate)?;
         let half_up = rounded(RoundingMode::HalfUp)?;
-        let first = |result: &TechnicalResult| result.scores.first().map_or_else(Exact::zero, |score| score.total.result.clone());
+        let first = |result: &TechnicalResult| {
+            result.scores.first().map_or_else(Exact::zero, |score| score.total.result.clone())
+        };
         let mut notes = Notes::default();
         notes.explanation.extend(truncated.scores.iter().map(|score| Step::Number(score.explanation())));
         let value = MeanPoints {
@@ -141,14 +151,18 @@ impl Calculator for Reparametrisation {
     type Output = Rescaled;
 
     fn answer(&self) -> Result<Answer<Rescaled>, CalcError> {
-        let weights: Vec<(String, Exact)> = self.weights.iter().map(|(id, weight)| (id.clone(), weight.clone())).collect();
+        let weights: Vec<(String, Exact)> =
+            self.weights.iter().map(|(id, weight)| (id.clone(), weight.clone())).collect();
         let given = self.coefficients.values().flat_map(BTreeMap::values);
         let mut rules = judged_rules(&weights, given, RoundingRule::EXACT);
         if let Some(technical) = rules.technical.as_mut() {
             technical.max_points = self.technical_max.clone();
         }
         let judged = self.coefficients.iter().map(|(tenderer, given)| {
-            (tenderer.clone(), given.iter().map(|(criterion, value)| (criterion.clone(), vec![value.clone()])).collect())
+            (
+                tenderer.clone(),
+                given.iter().map(|(criterion, value)| (criterion.clone(), vec![value.clone()])).collect(),
+            )
         });
         let lot = judged_lot(judged.collect(), 1);
         let mut notes = Notes::default();
@@ -158,15 +172,22 @@ impl Calculator for Reparametrisation {
             }
             let scores = scored(&rules, &lot, "coefficients")?.scores;
             if rescaling == Rescaling::FirstAndSecond {
-                notes.explanation.extend(scores.iter().map(|score| {
-                    Step::Number(score.explanation().of(score.tenderer.as_str()))
-                }));
+                notes
+                    .explanation
+                    .extend(scores.iter().map(|score| Step::Number(score.explanation().of(score.tenderer.as_str()))));
             }
-            Ok::<_, CalcError>(scores.into_iter().map(|score| (score.tenderer.to_string(), score.total.result)).collect::<BTreeMap<_, _>>())
+            Ok::<_, CalcError>(
+                scores
+                    .into_iter()
+                    .map(|score| (score.tenderer.to_string(), score.total.result))
+                    .collect::<BTreeMap<_, _>>(),
+            )
         };
         let (raw, first, second) =
             (totals(Rescaling::None)?, totals(Rescaling::First)?, totals(Rescaling::FirstAndSecond)?);
-        let points = |totals: BTreeMap<String, Exact>| totals.into_iter().map(|(id, total)| (id, Points::from(&total))).collect();
+        let points = |totals: BTreeMap<String, Exact>| {
+            totals.into_iter().map(|(id, total)| (id, Points::from(&total))).collect()
+        };
         Ok(Answer { value: Rescaled { raw, first: points(first), second: points(second) }, notes })
     }
 }
@@ -186,7 +207,9 @@ fn judged_rules<'a>(
         .collect();
     let criteria = weights
         .iter()
-        .map(|(id, max)| one_part(id, max, Part::Discretionary(DiscretionaryPart { max: max.clone(), bands: Vec::new() })))
+        .map(|(id, max)| {
+            one_part(id, max, Part::Discretionary(DiscretionaryPart { max: max.clone(), bands: Vec::new() }))
+        })
         .collect();
     technical(weights.iter().map(|(_, max)| max).sum(), criteria, Scoring::EachCommissioner { scale, mean_rounding })
 }

@@ -1,8 +1,8 @@
 //! Points of the price by every formula.
 
 use ceralacca_evaluation::{
-    AwardRules, BilinearThreshold, EconomicRules, InputDecimals, LotInput, Measure, MoreDecimals, PriceFormula,
-    FormulaText, TenderInput, ZeroCase, score_economic, score_technical,
+    AwardRules, BilinearThreshold, EconomicRules, FormulaText, InputDecimals, LotInput, Measure, MoreDecimals,
+    PriceFormula, TenderInput, ZeroCase, score_economic, score_technical,
 };
 use ceralacca_exact::{DECIMALS_MAX, Decimals, Exact, RoundingMode, RoundingRule};
 use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Refusal, Step};
@@ -28,7 +28,11 @@ impl Question<'_> {
     fn answer(self) -> Result<Answer<Vec<Points>>, CalcError> {
         let Self { formula, weight, base, field, offers } = self;
         if offers.len() > OFFERS_MAX {
-            return Err(refusal(field, format!("Le offerte sono {}: se ne accettano {OFFERS_MAX}.", offers.len()), format!("There are {} offers: {OFFERS_MAX} are accepted.", offers.len())));
+            return Err(refusal(
+                field,
+                format!("Le offerte sono {}: se ne accettano {OFFERS_MAX}.", offers.len()),
+                format!("There are {} offers: {OFFERS_MAX} are accepted.", offers.len()),
+            ));
         }
         let rules = AwardRules {
             technical: None,
@@ -55,9 +59,12 @@ impl Question<'_> {
         let economic = score_economic(&rules, &lot, &technical).map_err(|error| not_scored(field, &error))?;
         let mut notes = Notes::default();
         notes.explanation.push(Step::Words(rules.economic.formula_text()));
-        notes.explanation.extend(economic.scores.iter().map(|score| {
-            Step::Number(score.score.clone().of(score.tenderer.as_str().trim_start_matches('0')))
-        }));
+        notes.explanation.extend(
+            economic
+                .scores
+                .iter()
+                .map(|score| Step::Number(score.score.clone().of(score.tenderer.as_str().trim_start_matches('0')))),
+        );
         Ok(Answer { value: economic.scores.iter().map(|score| Points::from(&score.score.result)).collect(), notes })
     }
 }
@@ -229,7 +236,8 @@ impl Calculator for BilinearMean {
             coefficient: self.coefficient.clone(),
             threshold: BilinearThreshold::Mean { all_zero: ZeroCase::ZeroPoints },
         };
-        let question = Question { formula, weight: &self.weight, base: None, field: "discounts", offers: &self.discounts };
+        let question =
+            Question { formula, weight: &self.weight, base: None, field: "discounts", offers: &self.discounts };
         let Answer { value: scores, notes } = question.answer()?;
         Ok(Answer { value: Bilinear { threshold_mean: Exact::mean(&self.discounts), scores }, notes })
     }

@@ -64,7 +64,8 @@ fn every_vector_file_runs_and_nothing_fails() {
         let printed = text(&output.stdout);
         assert_eq!(output.status.code(), Some(0), "{name}: {printed}{}", text(&output.stderr));
         let last = printed.lines().last().unwrap();
-        let numbers: Vec<usize> = last.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
+        let numbers: Vec<usize> =
+            last.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
         let [total, passed, _unverified, failed, left] = numbers[..] else { unreachable!("{last}") };
         println!("{name}: {last}");
         assert_eq!((failed, left, passed), (0, expected, total - expected), "{name}");
@@ -84,7 +85,11 @@ fn a_vector_that_does_not_hold_is_told_with_its_place() {
     fs::write(&file, vector.to_string()).unwrap();
     let output = calc(&["--vectors", file.to_str().unwrap()], b"");
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stdout).contains("economic_operator: expected \"19\", found \"18\""), "{}", text(&output.stdout));
+    assert!(
+        text(&output.stdout).contains("economic_operator: expected \"19\", found \"18\""),
+        "{}",
+        text(&output.stdout)
+    );
 }
 
 #[test]
@@ -134,24 +139,56 @@ const REFUSED: &[(&str, &str, &[&str])] = &[
     ("anomaly_threshold", "{\"method\":\"A\",\"offers\":[\"1\",\"101\"]}", &["input.offers[1]", "tra 0 e 100"]),
     ("anomaly_threshold", "{\"method\":\"A\",\"offers\":[\"1\",\"-2\"]}", &["input.offers[1]", "tra 0 e 100"]),
     ("anomaly_threshold", "{\"method\":\"A\",\"offers\":[\"1\",\"x\"]}", &["input.offers[1]", "not a number"]),
-    ("anomaly_threshold", "{\"method\":\"C\",\"offers\":[\"1\",\"2\",\"3\"]}", &["input.reference_discount", "metodo C"]),
-    ("anomaly_threshold", "{\"method\":\"A\",\"offers\":[\"1\",\"2\",\"3\"],\"reference_discount\":\"4\"}", &["metodo C"]),
-    ("anomaly_threshold", "{\"method\":\"C\",\"offers\":[\"1\",\"2\",\"3\"],\"reference_discount\":\"140\"}", &["tra 0 e 100"]),
+    (
+        "anomaly_threshold",
+        "{\"method\":\"C\",\"offers\":[\"1\",\"2\",\"3\"]}",
+        &["input.reference_discount", "metodo C"],
+    ),
+    (
+        "anomaly_threshold",
+        "{\"method\":\"A\",\"offers\":[\"1\",\"2\",\"3\"],\"reference_discount\":\"4\"}",
+        &["metodo C"],
+    ),
+    (
+        "anomaly_threshold",
+        "{\"method\":\"C\",\"offers\":[\"1\",\"2\",\"3\"],\"reference_discount\":\"140\"}",
+        &["tra 0 e 100"],
+    ),
     ("linear_discount", "{\"weight\":\"30\",\"discounts\":[\"-5\"]}", &["input.discounts"]),
     ("linear_discount", "{\"weight\":\"30\",\"discounts\":[\"120\"]}", &["input.discounts"]),
     ("linear_discount", "{\"weight\":\"-30\",\"discounts\":[\"5\"]}", &["max_points"]),
     ("linear_price", "{\"weight\":\"30\",\"base\":\"100\",\"prices\":[\"120\"]}", &["input.prices"]),
     ("inverse_price", "{\"weight\":\"30\",\"prices\":[\"0\"]}", &["input.prices", "zero"]),
     ("power_discount", "{\"weight\":\"30\",\"alpha\":\"0\",\"discounts\":[\"5\"]}", &["exponent"]),
-    ("power_discount", "{\"weight\":\"30\",\"alpha\":\"1/0\",\"discounts\":[\"5\"]}", &["input.alpha", "divides by zero"]),
+    (
+        "power_discount",
+        "{\"weight\":\"30\",\"alpha\":\"1/0\",\"discounts\":[\"5\"]}",
+        &["input.alpha", "divides by zero"],
+    ),
     ("bilinear_mean", "{\"weight\":\"30\",\"X\":\"1.2\",\"discounts\":[\"5\"]}", &["coefficient"]),
     ("reparametrisation", "{\"weights\":{\"a\":\"30\"},\"technical_max\":\"101\",\"coefficients\":{}}", &["technical"]),
-    ("discretionary_mean_truncated", "{\"max_points\":\"10\",\"coefficients\":[],\"decimals\":2}", &["input.coefficients"]),
-    ("discretionary_mean_truncated", "{\"max_points\":\"10\",\"coefficients\":[\"1.5\"],\"decimals\":2}", &["coefficient"]),
-    ("discretionary_mean_truncated", "{\"max_points\":\"10\",\"coefficients\":[\"1\"],\"decimals\":99}", &["at most 12"]),
+    (
+        "discretionary_mean_truncated",
+        "{\"max_points\":\"10\",\"coefficients\":[],\"decimals\":2}",
+        &["input.coefficients"],
+    ),
+    (
+        "discretionary_mean_truncated",
+        "{\"max_points\":\"10\",\"coefficients\":[\"1.5\"],\"decimals\":2}",
+        &["coefficient"],
+    ),
+    (
+        "discretionary_mean_truncated",
+        "{\"max_points\":\"10\",\"coefficients\":[\"1\"],\"decimals\":99}",
+        &["at most 12"],
+    ),
     ("award_limit", "{\"max_lots\":0,\"scores\":{}}", &["input.scores"]),
     ("award_limit", "{\"max_lots\":-1,\"scores\":{}}", &["input.max_lots"]),
-    ("draw", "{\"subject\":\"s\",\"seed\":\"12\",\"public_input\":\"1\",\"participants\":[\"A\",\"B\"]}", &["input.seed", "64"]),
+    (
+        "draw",
+        "{\"subject\":\"s\",\"seed\":\"12\",\"public_input\":\"1\",\"participants\":[\"A\",\"B\"]}",
+        &["input.seed", "64"],
+    ),
     (
         "draw",
         "{\"subject\":\"s\",\"seed\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"public_input\":\"1\",\"participants\":[\"A\",\"A\"]}",
@@ -162,7 +199,11 @@ const REFUSED: &[(&str, &str, &[&str])] = &[
         "{\"subject\":\"s\",\"seed\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"public_input\":\"1\",\"participants\":[\"A\"]}",
         &["participants", "almeno due"],
     ),
-    ("standstill", "{\"last_communication_sent\":\"2026-02-30\",\"days\":32}", &["input.last_communication_sent", "not a day"]),
+    (
+        "standstill",
+        "{\"last_communication_sent\":\"2026-02-30\",\"days\":32}",
+        &["input.last_communication_sent", "not a day"],
+    ),
     ("standstill", "{\"last_communication_sent\":\"04/05/2026\",\"days\":32}", &["not a day"]),
     ("min_period", "{\"start\":\"2026-03-02\",\"days\":\"thirty\"}", &["input.days"]),
 ];

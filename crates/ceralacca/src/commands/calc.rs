@@ -67,9 +67,11 @@ impl Calc {
             None => {
                 let mut text = String::new();
                 let limit = u64::try_from(INPUT_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
-                io::stdin().lock().take(limit).read_to_string(&mut text).map_err(|error| {
-                    Failure::Input(format!("reading the standard input: {error}"))
-                })?;
+                io::stdin()
+                    .lock()
+                    .take(limit)
+                    .read_to_string(&mut text)
+                    .map_err(|error| Failure::Input(format!("reading the standard input: {error}")))?;
                 if text.len() > INPUT_BYTES_MAX {
                     return Err(Failure::Input(format!("the standard input is longer than {INPUT_BYTES_MAX} bytes")));
                 }
@@ -96,8 +98,14 @@ impl Calc {
             say!("{}", self.said(&outline).trim_end());
         }
         for (heading, lines) in [
-            (Text::new("Attenzione", "Note well"), warnings.iter().map(|text| self.said(text).to_owned()).collect::<Vec<_>>()),
-            (Text::new("Fonti", "Sources"), sources.iter().map(|source| self.said(&source.in_words()).to_owned()).collect()),
+            (
+                Text::new("Attenzione", "Note well"),
+                warnings.iter().map(|text| self.said(text).to_owned()).collect::<Vec<_>>(),
+            ),
+            (
+                Text::new("Fonti", "Sources"),
+                sources.iter().map(|source| self.said(&source.in_words()).to_owned()).collect(),
+            ),
         ] {
             if !lines.is_empty() {
                 say!("\n{}:", self.said(&heading));
@@ -119,7 +127,9 @@ impl Calc {
 
     fn refused(&self, error: &CalcError) -> String {
         match error {
-            CalcError::Refused(refusal) => format!("input.{}: {} ({})", refusal.field, self.said(&refusal.text), refusal.rule),
+            CalcError::Refused(refusal) => {
+                format!("input.{}: {} ({})", refusal.field, self.said(&refusal.text), refusal.rule)
+            }
             CalcError::Input { .. } | CalcError::Table(_) | CalcError::Period(_) => error.to_string(),
         }
     }
@@ -142,7 +152,8 @@ fn vectors(file: &Path) -> Result<(), Failure> {
             }
         }
     }
-    let (passed, failed) = (count(|report| report.run == Run::Passed), count(|report| matches!(report.run, Run::Failed(_))));
+    let (passed, failed) =
+        (count(|report| report.run == Run::Passed), count(|report| matches!(report.run, Run::Failed(_))));
     let unverified = count(|report| report.unverified && report.run == Run::Passed);
     say!(
         "{} vectors: {passed} passed (of which {unverified} with an unverified definition), {failed} failed, {} not run",

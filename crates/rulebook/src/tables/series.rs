@@ -45,7 +45,9 @@ impl Source {
             Mark::Verified => ("", ""),
             Mark::Secondary => ("; da fonte secondaria", "; from a secondary source"),
             Mark::FromMemory => ("; da verificare", "; to be checked"),
-            Mark::NotFound => ("; atto non trovato, valgono i dati precedenti", "; act not found, the figures before are used"),
+            Mark::NotFound => {
+                ("; atto non trovato, valgono i dati precedenti", "; act not found, the figures before are used")
+            }
         };
         let (until_it, until_en) = match valid_to {
             Some(last) => (format!(" al {last}"), format!(" to {last}")),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     numbers::{self, Column},
-    question::{Input, LINE_CHARS_MAX, Need, Question, Reads},
+    question::{Input, LINE_CHARS_MAX, MEASURE, Need, Question, Reads},
 };
 use crate::pages::{Field, Lang, Posted, lang::euro};
 
@@ -32,7 +32,7 @@ pub(super) struct Asked {
 }
 
 /// A field read: its value in JSON and in words. None when it was left empty.
-type Value2 = Option<(Value, Text)>;
+type Understood = Option<(Value, Text)>;
 
 impl Asked {
     /// Reads the form.
@@ -60,7 +60,7 @@ impl Asked {
         self.errors.entry(name).or_default().push(fault);
     }
 
-    fn value(&mut self, input: &Input, posted: &Posted) -> Result<Value2, Vec<Text>> {
+    fn value(&mut self, input: &Input, posted: &Posted) -> Result<Understood, Vec<Text>> {
         let text = posted.text(input.name);
         if let Reads::Tick = input.reads {
             let ticked = posted.ticked(input.name);
@@ -79,6 +79,9 @@ impl Asked {
             Reads::Number => one(numbers::one(text, Column::Plain).map(|number| (json!(number), shown(&number)))),
             Reads::Whole => one(whole(text)),
             Reads::Column(kind) => self.column(input, text, *kind).map(Some),
+            Reads::Measured => self.column(input, text, measured(posted)).map(Some),
+            Reads::MeasuredNumber => one(measured_number(text, measured(posted))),
+            Reads::Bands => bands(text).map(Some),
             Reads::Day => one(day(text)),
             Reads::MonthDay => one(month_day(text)),
             Reads::Line => one(line(text)),
@@ -120,6 +123,56 @@ impl Asked {
         });
         filled.collect()
     }
+}
+
+/// Whether the offers of this form are percentages or amounts.
+fn measured(posted: &Posted) -> Column {
+    if ["price", "increased_price"].contains(&posted.text(MEASURE)) { Column::Euro } else { Column::Plain }
+}
+
+fn measured_number(text: &str, kind: Column) -> Result<(Value, Text), Text> {
+    let number = numbers::one(text, kind)?;
+    let words = match kind {
+        Column::Plain => shown(&number),
+        Column::Euro => Text::new(euro(&number, Lang::It), euro(&number, Lang::En)),
+    };
+    Ok((json!(number), words))
+}
+
+/// Bands of discounts, one on each line: from, to, points; the last one from, points.
+fn bands(text: &str) -> Result<(Value, Text), Vec<Text>> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if lines.len() > LINES_MAX {
+        return Err(vec![too_many_lines(lines.len())]);
+    }
+    let mut bands = Vec::new();
+    for (number, line) in (1..).zip(&lines) {
+        let in_line = |fault: Text| {
+            Text::new(format!("Riga {number}: {}", fault.it), format!("Line {number}: {}", fault.en))
+        };
+        let read = numbers::column(line, Column::Plain)
+            .map_err(|faults| faults.into_iter().take(1).map(in_line).collect::<Vec<_>>())?;
+        match read.numbers.as_slice() {
+            [from, to, points] => bands.push(json!({ "from": from, "to": to, "points": points })),
+            [from, points] if number == lines.len() => bands.push(json!({ "from": from, "points": points })),
+            _ => {
+                let fault = Text::new(
+                    "scriva da, a, punti; solo l'ultima fascia, aperta, ha da e punti.",
+                    "write from, to, points; only the last band, which is open, has from and points.",
+                );
+                return Err(vec![in_line(fault)]);
+            }
+        }
+    }
+    let words = lines.join("; ");
+    Ok((Value::Array(bands), Text::new(words.clone(), words)))
+}
+
+fn too_many_lines(count: usize) -> Text {
+    Text::new(
+        format!("Le righe sono {count}: se ne leggono al massimo {LINES_MAX}."),
+        format!("There are {count} lines: at most {LINES_MAX} are read."),
+    )
 }
 
 fn yes_or_no(yes: bool) -> Text {
@@ -224,10 +277,7 @@ fn lines(text: &str) -> Result<(Value, Text), Vec<Text>> {
     }
     let found: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     if found.len() > LINES_MAX {
-        return Err(vec![Text::new(
-            format!("Le righe sono {}: se ne leggono al massimo {LINES_MAX}.", found.len()),
-            format!("There are {} lines: at most {LINES_MAX} are read.", found.len()),
-        )]);
+        return Err(vec![too_many_lines(found.len())]);
     }
     let words = found.join("; ");
     Ok((json!(found), Text::new(words.clone(), words)))
@@ -239,7 +289,7 @@ fn one_of(list: &[(&'static str, Text)], text: &str) -> Result<(Value, Text), Te
     Ok((json!(value), words.clone()))
 }
 
-fn any_of(list: &[(&'static str, Text)], chosen: &[String]) -> Result<Value2, Vec<Text>> {
+fn any_of(list: &[(&'static str, Text)], chosen: &[String]) -> Result<Understood, Vec<Text>> {
     if chosen.iter().any(|text| !list.iter().any(|(value, _)| value == text)) {
         return Err(vec![unknown_choice()]);
     }

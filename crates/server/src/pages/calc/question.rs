@@ -54,6 +54,12 @@ pub(super) enum Reads {
     Number,
     /// A column of numbers.
     Column(Column),
+    /// A column of what the field [`MEASURE`] says: percentages or amounts.
+    Measured,
+    /// One number of what the field [`MEASURE`] says.
+    MeasuredNumber,
+    /// Bands of discounts with their points: from, to, points on each line; the last one without an end.
+    Bands,
     /// A whole number.
     Whole,
     /// A day of the calendar.
@@ -71,6 +77,9 @@ pub(super) enum Reads {
     /// Any of a list: value and words.
     Any(Vec<(&'static str, Text)>),
 }
+
+/// The field that says whether offers are percentages or amounts.
+pub(super) const MEASURE: &str = "measure";
 
 /// Whether a field must be filled in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -123,8 +132,10 @@ impl Input {
             list.iter().map(|(value, words)| Choice::new(*value, lang.text(words))).collect()
         };
         let kind = match &self.reads {
-            Reads::Amount | Reads::Percent | Reads::Number | Reads::Whole => FieldKind::Number,
-            Reads::Column(_) | Reads::Lines => FieldKind::Area(super::numbers::COLUMN_BYTES_MAX),
+            Reads::Amount | Reads::Percent | Reads::Number | Reads::MeasuredNumber | Reads::Whole => FieldKind::Number,
+            Reads::Column(_) | Reads::Measured | Reads::Bands | Reads::Lines => {
+                FieldKind::Area(super::numbers::COLUMN_BYTES_MAX)
+            }
             Reads::Day => FieldKind::Day,
             Reads::MonthDay => FieldKind::Line(10),
             Reads::Line => FieldKind::Line(LINE_CHARS_MAX),
@@ -157,8 +168,8 @@ impl Input {
                 "Giorno e mese, ad esempio 24/06. Nel comune dell'ente quel giorno non si lavora.",
                 "Day and month, for example 24/06. On that day the body's town does not work.",
             )),
-            Reads::Column(_) | Reads::Lines | Reads::Number | Reads::Whole | Reads::Day | Reads::Line | Reads::Tick
-            | Reads::One(_) | Reads::Any(_) => None,
+            Reads::Column(_) | Reads::Measured | Reads::MeasuredNumber | Reads::Bands | Reads::Lines | Reads::Number
+            | Reads::Whole | Reads::Day | Reads::Line | Reads::Tick | Reads::One(_) | Reads::Any(_) => None,
         }
     }
 }

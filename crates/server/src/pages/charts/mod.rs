@@ -1,5 +1,9 @@
 //! Pictures made on the server: pure functions from the rules to a drawing, each with the same numbers as a table.
 
+pub mod discount_strip;
+pub mod points_plot;
 pub mod price_curve;
 
+pub use discount_strip::DiscountStrip;
+pub use points_plot::PointsPlot;
 pub use price_curve::PriceCurve;

@@ -1,7 +1,8 @@
 //! The anomaly threshold of Allegato II.2.
 
 use ceralacca_evaluation::{
-    AnomalyBasis, AnomalyError, AnomalyMethod, AnomalyOutcome, TENDERS_FOR_EXCLUSION_MIN, anomalous,
+    ANOMALY_TENDERS_MANY, AnomalyBasis, AnomalyError, AnomalyMethod, AnomalyOutcome, TENDERS_FOR_EXCLUSION_MIN,
+    anomalous,
 };
 use ceralacca_exact::{Exact, Text};
 use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Refusal, Step};
@@ -52,6 +53,16 @@ pub(crate) struct Anomaly {
 #[derive(Debug, Serialize)]
 struct Found {
     n: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branch: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ratio_dec: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_threshold_dec: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decrement_dec: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variation_dec: Option<String>,
     wing_size_k: usize,
     set_aside_low: Vec<Exact>,
     set_aside_high: Vec<Exact>,
@@ -132,23 +143,32 @@ impl AnomalyThreshold {
         let mut excluded: Vec<Exact> = anomalous.iter().filter_map(at).collect();
         excluded.sort();
         let AnomalyBasis { sum, mean, mean_deviation, .. } = basis;
+        let is_a = matches!(self.method, Method::A);
+        let many = is_a && basis.count >= ANOMALY_TENDERS_MANY;
+        let ratio = mean_deviation.checked_div(mean);
+        let read = |number: &Exact| shown(number, SHOWN_DECIMALS);
         let found = Found {
             n: basis.count,
+            branch: is_a.then(|| branch(many, ratio.as_ref())),
+            ratio_dec: ratio.as_ref().filter(|_| is_a && !many).map(read),
+            first_threshold_dec: (many || matches!(self.method, Method::B)).then(|| read(&basis.first_threshold())),
+            decrement_dec: (is_a && many).then(|| read(&basis.variation())),
+            variation_dec: (!is_a).then(|| read(&basis.variation())),
             wing_size_k: basis.wing_size,
             set_aside_low: basis.set_aside_low.clone(),
             set_aside_high: basis.set_aside_high.clone(),
             kept: basis.kept.len(),
             sum_kept: sum.clone(),
             mean: mean.clone(),
-            mean_dec: shown(mean, SHOWN_DECIMALS),
+            mean_dec: read(mean),
             above_mean: basis.above_mean,
             scarto_medio: mean_deviation.clone(),
-            scarto_medio_dec: shown(mean_deviation, SHOWN_DECIMALS),
+            scarto_medio_dec: read(mean_deviation),
             first_two_decimals: basis.decimals,
             digit_product: basis.digit_product(),
             digit_sum_of_sum: basis.digit_sum,
             parity: if basis.digit_sum.is_multiple_of(2) { "even" } else { "odd" },
-            threshold_dec: shown(&threshold.result, SHOWN_DECIMALS),
+            threshold_dec: read(&threshold.result),
             rule_excluded: match self.method {
                 Method::A => "discount >= threshold",
                 Method::B | Method::C => "discount > threshold",
@@ -179,6 +199,16 @@ impl AnomalyThreshold {
             ));
         }
         Answer { value, notes }
+    }
+}
+
+/// Which of method A's formulas the list falls under.
+fn branch(many: bool, ratio: Option<&Exact>) -> &'static str {
+    let limit = Exact::from(15).checked_div(&Exact::from(100)).unwrap_or_else(Exact::zero);
+    match ratio {
+        _ if many => "n>=15",
+        Some(ratio) if *ratio > limit => "n<15 ratio>0.15",
+        Some(_) | None => "n<15 ratio<=0.15",
     }
 }
 

@@ -7,7 +7,7 @@ use ceralacca_exact::Text;
 use ceralacca_rulebook::calc::{self, CalcError, Outcome, UnknownKind, run_as};
 use serde::Deserializer;
 
-use crate::{anomaly, draw, identifiers, lots, panel, price, quantity};
+use crate::{anomaly, comparison, draw, identifiers, lots, panel, price, quantity};
 
 /// Characters of a wrong name that an error repeats.
 const SHOWN_CHARS_MAX: usize = 40;
@@ -86,10 +86,10 @@ kinds! {
     QuantityRule = "quantity_rule", "Punti di un criterio quantitativo", "Points of a quantitative criterion": quantity::AnyRule,
     DiscretionaryMean = "discretionary_mean_truncated", "Media dei coefficienti dei commissari", "Mean of the commissioners' coefficients": panel::DiscretionaryMean,
     Rescaling = "reparametrisation", "Riparametrazione", "Rescaling": panel::Reparametrisation,
-    Pairwise = "pairwise_comparison", "Confronto a coppie", "Pairwise comparison": panel::Pairwise,
-    Ahp = "ahp_eigenvector", "Metodo AHP", "Analytic hierarchy process": panel::Ahp,
-    Topsis = "topsis", "TOPSIS (sperimentale)", "TOPSIS (experimental)": panel::Topsis,
-    Electre = "electre", "ELECTRE (sperimentale)", "ELECTRE (experimental)": panel::Electre,
+    Pairwise = "pairwise_comparison", "Confronto a coppie", "Pairwise comparison": comparison::Pairwise,
+    Ahp = "ahp_eigenvector", "Metodo AHP", "Analytic hierarchy process": comparison::Ahp,
+    Topsis = "topsis", "TOPSIS (sperimentale)", "TOPSIS (experimental)": comparison::Topsis,
+    Electre = "electre", "ELECTRE (sperimentale)", "ELECTRE (experimental)": comparison::Electre,
     AwardLimit = "award_limit", "Limite di lotti aggiudicabili", "Limit of lots awarded": lots::AwardLimit,
     Draw = "draw", "Sorteggio verificabile", "Verifiable draw": draw::DrawInput,
     Cig = "cig_checksum", "Controllo del CIG", "Check of a CIG": identifiers::Cig,

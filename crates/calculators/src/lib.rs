@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod anomaly;
+mod comparison;
 mod draw;
 mod identifiers;
 mod kind;

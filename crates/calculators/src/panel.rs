@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use ceralacca_evaluation::{
-    AwardRules, Coefficient, CommissionerId, Criterion, DiscretionaryPart, EconomicRules, InputDecimals, LotInput,
-    MoreDecimals, Part, PriceFormula, Rescaling, ScaleStep, ScoreRounding, Scoring, Subcriterion, TechnicalResult,
-    TechnicalRules, TenderInput, score_technical,
+    Aggregation, AwardRules, Coefficient, CommissionerId, Criterion, DiscretionaryPart, EconomicRules, InputDecimals,
+    LotInput, MoreDecimals, Part, PriceFormula, Rescaling, ScaleStep, ScoreRounding, Scoring, Subcriterion,
+    TechnicalResult, TechnicalRules, TenderInput, score_technical,
 };
 use ceralacca_exact::{Decimals, Exact, RoundingMode, RoundingRule, Text};
 use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Refusal, Step};
@@ -211,7 +211,11 @@ fn judged_rules<'a>(
             one_part(id, max, Part::Discretionary(DiscretionaryPart { max: max.clone(), bands: Vec::new() }))
         })
         .collect();
-    technical(weights.iter().map(|(_, max)| max).sum(), criteria, Scoring::EachCommissioner { scale, mean_rounding })
+    technical(
+        weights.iter().map(|(_, max)| max).sum(),
+        criteria,
+        Scoring::EachCommissioner { scale, aggregation: Aggregation::default(), mean_rounding },
+    )
 }
 
 /// By tenderer, the coefficients of each criterion in the order of the commissioners.

@@ -106,6 +106,14 @@ impl Explaining<'_> {
         match rules.formula.measure() {
             Measure::DiscountPercent => self.discount(lot, key, &counted),
             Measure::Price => self.price(lot, key, &counted),
+            Measure::IncreasePercent => {
+                let added = (&lot.base * &counted).checked_div(&Exact::from(100_u8));
+                self.increase(lot, key, &counted, &(&lot.base + &added.unwrap_or_else(Exact::zero)));
+            }
+            Measure::IncreasedPrice => {
+                let added = (&(&counted - &lot.base) * &Exact::from(100_u8)).checked_div(&lot.base);
+                self.increase(lot, key, &added.unwrap_or_else(Exact::zero), &counted);
+            }
         }
     }
 
@@ -217,6 +225,26 @@ impl Explaining<'_> {
             ),
         );
         self.say("labour_touched", Severity::Warning, key, text, ARTICLE_KEPT);
+    }
+
+    /// What an increase makes of the base.
+    fn increase(&mut self, lot: &Lot, key: &str, percent: &Exact, amount: &Exact) {
+        let number = lot.number;
+        let text = Text::new(
+            format!(
+                "Lotto {number}: {} sulla base di {} è un aumento del {} %.",
+                euro(amount, true),
+                euro(&lot.base, true),
+                percent.italian()
+            ),
+            format!(
+                "Lot {number}: {} on the base of {} is an increase of {} %.",
+                euro(amount, false),
+                euro(&lot.base, false),
+                percent.english()
+            ),
+        );
+        self.say("increase_on_base", Severity::Info, key, text, "");
     }
 
     /// To what discount on the base a price amounts.

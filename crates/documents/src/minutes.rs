@@ -230,6 +230,8 @@ pub enum OfferedValue {
     Amount(Figure),
     /// A discount on the base amount, in per cent.
     Discount(Figure),
+    /// An increase on the base amount, in per cent.
+    Increase(Figure),
 }
 
 /// The ranking of one lot, or of a procedure without lots.

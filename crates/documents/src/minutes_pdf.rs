@@ -296,6 +296,7 @@ fn ranking_row(row: &RankingRow) -> Value {
         None => "—".to_owned(),
         Some(OfferedValue::Amount(amount)) => format!("€ {}", amount.italian()),
         Some(OfferedValue::Discount(discount)) => format!("{} %", discount.italian()),
+        Some(OfferedValue::Increase(increase)) => format!("+{} %", increase.italian()),
     };
     json!({
         "position": row.position.map_or_else(|| "—".to_owned(), |position| position.to_string()),

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod anomaly;
+mod catalogue;
 mod check;
 mod comparison;
 mod draw;
@@ -17,14 +18,16 @@ mod input;
 mod lots;
 mod ranking;
 mod rules;
+mod snapshot;
 mod technical;
 mod words;
 
 pub use anomaly::{
-    AnomalyBasis, AnomalyCheck, AnomalyElement, AnomalyError, AnomalyMethod, AnomalyOutcome, AutomaticExclusion,
-    DISCOUNTS_MAX, DeclaredFigure, ELEMENTS_MAX, ElementError, ElementTest, ShownElement, ShownElements, Standing,
-    TENDERS_FOR_EXCLUSION_MIN, anomalous, automatic_exclusion,
+    ANOMALY_TENDERS_MANY, AnomalyBasis, AnomalyCheck, AnomalyElement, AnomalyError, AnomalyMethod, AnomalyOutcome,
+    AutomaticExclusion, DISCOUNTS_MAX, DeclaredFigure, ELEMENTS_MAX, ElementError, ElementTest, ShownElement,
+    ShownElements, Standing, TENDERS_FOR_EXCLUSION_MIN, anomalous, automatic_exclusion,
 };
+pub use catalogue::{NamedFormula, Platform, named_formula, named_formulas};
 pub use ceralacca_exact::{
     DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, FRACTION_DIGITS_MAX, PowerError,
     RoundingMode, RoundingRule, Text, TooManyDecimals,
@@ -53,6 +56,9 @@ pub use rules::{
     MoreDecimals, Part, PartKind, Predicate, PriceBand, PriceFormula, QuantitativePart, QuantityRule, QuantityStep,
     Rescaling, ScaleStep, ScoreRounding, Scoring, Subcriterion, TabularPart, TechnicalRules, Threshold, ThresholdStage,
     TieStep, ZeroCase,
+};
+pub use snapshot::{
+    AfterChange, AnomalySnapshot, AnomalyStanding, ChangeMoment, DiscountOffer, LotSnapshot, SnapshotError,
 };
 pub use technical::{
     CriterionScore, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome, score_technical,

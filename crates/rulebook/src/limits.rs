@@ -3,11 +3,11 @@
 use ceralacca_exact::Exact;
 
 use crate::calc::{CalcError, refuse};
-use crate::tables::{ProcedureKind, TableError, guarantees, lightest_procedures, term};
+use crate::tables::{ProcedureKind, TableError, guarantees, sampled_checks, term};
 use crate::values::Day;
 use crate::words::percent;
 
-/// Fewest commissioners (art. 93 c.2).
+/// Fewest commissioners: art. 93 c.2 says odd and at most five; that one person is no commission is the prudent reading.
 pub const COMMISSION_SIZE_MIN: usize = 3;
 /// Most commissioners (art. 93 c.2).
 pub const COMMISSION_SIZE_MAX: usize = 5;
@@ -145,7 +145,7 @@ pub fn is_lawful_commission_size(members: usize) -> bool {
 
 /// Below this amount (excluded) the declarations of a direct award may be checked by sampling (art. 52, check E20).
 pub fn sampled_checks_below(date: Day) -> Result<Exact, TableError> {
-    Ok(lightest_procedures()?.at(date.date())?.content.sampled_checks_below.clone())
+    Ok(sampled_checks()?.at(date.date())?.content.clone())
 }
 
 #[cfg(test)]

@@ -29,6 +29,11 @@ pub(crate) fn to_cents(amount: &Exact) -> Exact {
     RoundingRule { mode: RoundingMode::HalfUp, decimals: Decimals::new(2).unwrap_or_default() }.apply(amount)
 }
 
+/// Cut down to the cent, for what may not be passed.
+pub(crate) fn down_to_cents(amount: &Exact) -> Exact {
+    RoundingRule { mode: RoundingMode::Truncate, decimals: Decimals::new(2).unwrap_or_default() }.apply(amount)
+}
+
 /// Rounded half up to `places` decimals, at most 12.
 pub(crate) fn fixed(number: &Exact, places: u8) -> String {
     number.to_decimal(Decimals::new(places).unwrap_or_default(), RoundingMode::HalfUp)
@@ -57,15 +62,27 @@ pub(crate) fn percent(number: &Exact) -> Text {
     Text::new(format!("{}%", number.to_string().replace('.', ",")), format!("{number}%"))
 }
 
-/// `mercoledì 1 aprile 2026` and `Wednesday 1 April 2026`.
-pub(crate) fn day(date: Date) -> Text {
+/// `1° aprile 2026` and `1 April 2026`.
+pub(crate) fn date(date: Date) -> Text {
     let month = usize::try_from(date.month() - 1).ok().and_then(|index| MONTHS.get(index)).unwrap_or(&("", ""));
-    let weekday = weekday(date);
     let (number, year) = (date.day(), date.year());
-    Text::new(
-        format!("{} {number} {} {year}", weekday.it, month.0),
-        format!("{} {number} {} {year}", weekday.en, month.1),
-    )
+    let first = if number == 1 { "°" } else { "" };
+    Text::new(format!("{number}{first} {} {year}", month.0), format!("{number} {} {year}", month.1))
+}
+
+/// The same text with a capital at its beginning.
+pub(crate) fn capital(text: &Text) -> Text {
+    let raise = |text: &str| {
+        let mut letters = text.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    };
+    Text::new(raise(&text.it), raise(&text.en))
+}
+
+/// `mercoledì 1° aprile 2026` and `Wednesday 1 April 2026`.
+pub(crate) fn day(day: Date) -> Text {
+    let (weekday, date) = (weekday(day), date(day));
+    Text::new(format!("{} {}", weekday.it, date.it), format!("{} {}", weekday.en, date.en))
 }
 
 /// The day of the week.
@@ -100,9 +117,22 @@ mod tests {
     }
 
     #[test]
+    fn sentences_begin_with_a_capital() {
+        assert_eq!(capital(&Text::new("è", "yes it is")), Text::new("È", "Yes it is"));
+        assert_eq!(capital(&Text::default()), Text::default());
+    }
+
+    #[test]
+    fn cents_are_rounded_or_cut() {
+        let amount: Exact = "1.005".parse().unwrap();
+        assert_eq!((to_cents(&amount).to_string(), down_to_cents(&amount).to_string()), ("1.01".into(), "1".into()));
+        assert_eq!(cents(&amount), "1.01");
+    }
+
+    #[test]
     fn days_are_written_out() {
         let text = |date: &str| day(date.parse().unwrap());
-        assert_eq!(text("2026-04-01"), Text::new("mercoledì 1 aprile 2026", "Wednesday 1 April 2026"));
+        assert_eq!(text("2026-04-01"), Text::new("mercoledì 1° aprile 2026", "Wednesday 1 April 2026"));
         assert_eq!(text("2026-01-31"), Text::new("sabato 31 gennaio 2026", "Saturday 31 January 2026"));
         assert_eq!(text("2027-12-12"), Text::new("domenica 12 dicembre 2027", "Sunday 12 December 2027"));
     }

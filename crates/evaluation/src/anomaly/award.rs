@@ -4,7 +4,7 @@ use ceralacca_exact::Exact;
 
 use super::AnomalyMethod;
 
-pub(super) struct Award {
+pub(crate) struct Award {
     /// Positions of the highest discount that is not anomalous.
     pub winners: Vec<usize>,
     /// Discount of the contract.
@@ -13,7 +13,7 @@ pub(super) struct Award {
     pub second_price: bool,
 }
 
-pub(super) fn award(method: &AnomalyMethod, discounts: &[Exact], beyond: &[bool]) -> Award {
+pub(crate) fn award(method: &AnomalyMethod, discounts: &[Exact], beyond: &[bool]) -> Award {
     let mut within: Vec<(usize, &Exact)> =
         (0..).zip(discounts).zip(beyond).filter(|(_, beyond)| !**beyond).map(|(one, _)| one).collect();
     within.sort_by(|(_, one), (_, other)| other.cmp(one));

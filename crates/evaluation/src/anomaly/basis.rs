@@ -69,12 +69,31 @@ impl AnomalyBasis {
         })
     }
 
+    /// Mean and mean deviation: where methods A and B start from.
+    #[must_use]
+    pub fn first_threshold(&self) -> Exact {
+        &self.mean + &self.mean_deviation
+    }
+
+    /// Mean deviation × product of the two decimals ÷ 100: points of discount, not a share of the threshold (MIT circular
+    /// 8/2019).
+    #[must_use]
+    pub fn variation(&self) -> Exact {
+        &self.mean_deviation * &percent(u32::from(self.digit_product()))
+    }
+
     /// Product of the first two decimals of the sum: 0 to 81.
     #[must_use]
     pub fn digit_product(&self) -> u8 {
         let [first, second] = self.decimals;
         first * second
     }
+}
+
+/// So many hundredths.
+pub(super) fn percent(number: u32) -> Exact {
+    let hundred = Exact::from(100_u32);
+    Exact::from(number).checked_div(&hundred).unwrap_or_else(Exact::zero)
 }
 
 /// Digits of a number in hundredths, further decimals cut.

@@ -18,12 +18,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub(crate) use award::award as award_among;
+
 pub use applies::{AutomaticExclusion, TENDERS_FOR_EXCLUSION_MIN, automatic_exclusion};
 pub use basis::AnomalyBasis;
 pub use elements::{
     AnomalyCheck, AnomalyElement, DeclaredFigure, ELEMENTS_MAX, ElementError, ElementTest, ShownElement, ShownElements,
     Standing,
 };
+pub use threshold::ANOMALY_TENDERS_MANY;
 
 /// Discounts that one calculation accepts.
 pub const DISCOUNTS_MAX: usize = 10_000;
@@ -144,14 +147,14 @@ pub fn anomalous(method: &AnomalyMethod, discounts: &[Exact]) -> Result<AnomalyO
 }
 
 /// Method A: equal to the threshold or above; B and C: above (Allegato II.2).
-fn is_anomalous(method: &AnomalyMethod, discount: &Exact, threshold: &Exact) -> bool {
+pub(crate) fn is_anomalous(method: &AnomalyMethod, discount: &Exact, threshold: &Exact) -> bool {
     match method {
         AnomalyMethod::A {} => discount >= threshold,
         AnomalyMethod::B {} | AnomalyMethod::C { .. } => discount > threshold,
     }
 }
 
-fn check(method: &AnomalyMethod, discounts: &[Exact]) -> Result<(), AnomalyError> {
+pub(crate) fn check(method: &AnomalyMethod, discounts: &[Exact]) -> Result<(), AnomalyError> {
     if discounts.is_empty() {
         return Err(AnomalyError::None);
     }

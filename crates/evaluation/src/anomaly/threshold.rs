@@ -2,18 +2,18 @@
 
 use ceralacca_exact::{Derivation, Exact, Text};
 
-use super::{AnomalyBasis, AnomalyMethod, words};
+use super::{AnomalyBasis, AnomalyMethod, basis::percent, words};
 
 /// From this many tenders method A lowers its threshold by the decimals of the sum.
-const MANY: usize = 15;
+pub const ANOMALY_TENDERS_MANY: usize = 15;
 
 pub(super) fn threshold(method: &AnomalyMethod, basis: &AnomalyBasis) -> Derivation {
     let mean = words::mean(basis);
     let deviation = words::deviation(basis);
     let steps = vec![words::wings(basis), mean, deviation];
     match method {
-        AnomalyMethod::A {} if basis.count >= MANY => {
-            let first = &basis.mean + &basis.mean_deviation;
+        AnomalyMethod::A {} if basis.count >= ANOMALY_TENDERS_MANY => {
+            let first = basis.first_threshold();
             let less = variation(basis);
             let threshold = &first - &less.result;
             let text = words::combined(&first, '−', &less.result, &threshold);
@@ -21,7 +21,7 @@ pub(super) fn threshold(method: &AnomalyMethod, basis: &AnomalyBasis) -> Derivat
         }
         AnomalyMethod::A {} => few(basis).with_steps(steps),
         AnomalyMethod::B {} => {
-            let first = &basis.mean + &basis.mean_deviation;
+            let first = basis.first_threshold();
             by_parity(basis, &first, [steps, vec![words::first(basis, &first)]].concat())
         }
         AnomalyMethod::C { reference_discount } => {
@@ -58,15 +58,8 @@ fn by_parity(basis: &AnomalyBasis, start: &Exact, steps: Vec<Derivation>) -> Der
     Derivation::new(threshold, text).with_steps([steps, vec![variation]].concat())
 }
 
-/// Mean deviation × product of the two decimals ÷ 100: points of discount, not a share of the threshold (MIT circular
-/// 8/2019).
 fn variation(basis: &AnomalyBasis) -> Derivation {
-    let variation = &basis.mean_deviation * &percent(u32::from(basis.digit_product()));
+    let variation = basis.variation();
     let text = words::variation(basis, &variation);
     Derivation::new(variation, text)
-}
-
-fn percent(number: u32) -> Exact {
-    let hundred = Exact::from(100_u32);
-    Exact::from(number).checked_div(&hundred).unwrap_or_else(Exact::zero)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ceralacca_evaluation::*;
 use proptest::prelude::*;
 
-use crate::common::{como, economic_points, offers, price_only, ricengo};
+use crate::common::{como, economic_points, n, offers, price_only, ricengo};
 use crate::vectors::{panel, results};
 
 /// A percentage discount with five decimals.
@@ -18,13 +18,63 @@ fn discount_formulas() -> Vec<AwardRules> {
     bands.technical = None;
     bands.ties.clear();
     let over_best = |all_zero| price_only("30", PriceFormula::DiscountOverBest { all_zero });
-    vec![bands, over_best(ZeroCase::ZeroPoints), over_best(ZeroCase::FullPoints)]
+    let mut rules = vec![bands, over_best(ZeroCase::ZeroPoints), over_best(ZeroCase::FullPoints)];
+    rules.extend(with_parameters(Measure::DiscountPercent, &n("12"), &n("40")));
+    rules
 }
 
+/// Formulas on prices with a base of 1000.
 fn price_formulas() -> Vec<AwardRules> {
     let linear = |all_at_base| price_only("30", PriceFormula::LinearPrice { all_at_base });
     let inverse = price_only("30", PriceFormula::InverseProportional {});
-    vec![linear(ZeroCase::ZeroPoints), linear(ZeroCase::FullPoints), inverse]
+    let mut rules = vec![linear(ZeroCase::ZeroPoints), linear(ZeroCase::FullPoints), inverse];
+    rules.extend(with_parameters(Measure::Price, &n("880"), &n("600")));
+    rules
+}
+
+/// Every formula that takes a measure; the stated values are `knee` and `end`.
+fn with_parameters(measure: Measure, knee: &Exact, end: &Exact) -> Vec<AwardRules> {
+    let (all_zero, irrational) = (ZeroCase::ZeroPoints, RoundingRule::IRRATIONAL);
+    let power = |exponent| PriceFormula::Power { measure, exponent: n(exponent), all_zero, irrational };
+    let bilinear = |threshold| PriceFormula::Bilinear { measure, coefficient: n("0.85"), threshold };
+    let absolute = |full_at| PriceFormula::Absolute { measure, full_at };
+    let concave = |exponent| PriceFormula::Concave { measure, exponent: n(exponent), irrational };
+    let piecewise = |coefficient| PriceFormula::PiecewiseLinear {
+        measure,
+        knee: knee.clone(),
+        coefficient: n(coefficient),
+        full_at: end.clone(),
+    };
+    let formulas = [
+        power("0.3"),
+        power("2"),
+        bilinear(BilinearThreshold::Mean { all_zero }),
+        bilinear(BilinearThreshold::Stated { value: knee.clone() }),
+        PriceFormula::MinMax { measure, all_equal: ZeroCase::FullPoints },
+        PriceFormula::MinMax { measure, all_equal: ZeroCase::ZeroPoints },
+        absolute(None),
+        absolute(Some(end.clone())),
+        piecewise("0.9"),
+        piecewise("0.1"),
+        concave("3"),
+        concave("1/2"),
+    ];
+    formulas.into_iter().map(|formula| price_only("30", formula)).collect()
+}
+
+/// Whether the best offer has all the points, whatever the offers are, as soon as one goes beyond the base.
+fn best_has_the_maximum(formula: &PriceFormula, points_of_mean: bool) -> bool {
+    match formula {
+        PriceFormula::DiscountOverBest { .. }
+        | PriceFormula::LinearPrice { .. }
+        | PriceFormula::InverseProportional {}
+        | PriceFormula::DirectProportional {}
+        | PriceFormula::Power { .. } => true,
+        PriceFormula::MinMax { .. } | PriceFormula::Bilinear { threshold: BilinearThreshold::Mean { .. }, .. } => {
+            !points_of_mean
+        }
+        _ => false,
+    }
 }
 
 /// A Como tenderer: coefficients in tenths, activities, hours, discount.
@@ -98,7 +148,83 @@ proptest! {
             let mut better = discounts.clone();
             better[0] = better[0].clone().max(more.clone());
             let after = economic_points(&rules, &offers(&better)).unwrap();
-            prop_assert!(after[0] >= before[0]);
+            let nobody = discounts.iter().all(Exact::is_zero);
+            prop_assert!(after[0] >= before[0] || nobody);
+            let max = &rules.economic.max_points;
+            prop_assert!(after.iter().chain(&before).all(|points| !points.is_negative() && points <= max));
+        }
+    }
+
+    #[test]
+    fn a_better_offer_never_has_fewer_points_and_the_best_has_them_all_where_the_formula_says_so(
+        prices in proptest::collection::vec(1_u32..=1_000, 2..7),
+    ) {
+        let prices: Vec<Exact> = prices.into_iter().map(Exact::from).collect();
+        let lot = LotInput { base_amount: Some(Exact::from(1_000)), ..offers(&prices) };
+        let best = prices.iter().min().unwrap();
+        let all_equal = prices.iter().all(|price| price == best);
+        for rules in price_formulas() {
+            let points = economic_points(&rules, &lot).unwrap();
+            for (price, own) in prices.iter().zip(&points) {
+                for (other_price, other) in prices.iter().zip(&points) {
+                    prop_assert!(price > other_price || own >= other);
+                }
+                let is_max = own == &rules.economic.max_points;
+                let beyond_base = best < &Exact::from(1_000);
+                if price == best && beyond_base && best_has_the_maximum(&rules.economic.formula, all_equal) {
+                    prop_assert!(is_max, "{:?}", rules.economic.formula);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn prices_and_base_times_the_same_number_have_the_same_points(
+        prices in proptest::collection::vec(1_u32..=1_000, 1..7),
+        times in 2_u32..1_000,
+    ) {
+        let points = |times: &Exact| {
+            let scaled: Vec<Exact> = prices.iter().map(|price| times * &Exact::from(*price)).collect();
+            let base_amount = Some(times * &Exact::from(1_000));
+            let lot = LotInput { base_amount, ..offers(&scaled) };
+            let rules = with_parameters(Measure::Price, &(times * &n("880")), &(times * &n("600")));
+            rules.iter().map(|rules| economic_points(rules, &lot).unwrap()).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(points(&Exact::one()), points(&Exact::from(times)));
+    }
+
+    #[test]
+    fn prices_have_the_points_of_their_discounts(
+        thousandths in proptest::collection::vec(0_u32..1_000, 1..7),
+    ) {
+        let discounts: Vec<Exact> =
+            thousandths.iter().map(|part| Exact::from(*part).checked_div(&Exact::from(10)).unwrap()).collect();
+        let prices: Vec<Exact> = thousandths.iter().map(|part| Exact::from(1_000 - part)).collect();
+        let on_prices = LotInput { base_amount: Some(Exact::from(1_000)), ..offers(&prices) };
+        let by_discount = with_parameters(Measure::DiscountPercent, &n("12"), &n("40"));
+        let by_price = with_parameters(Measure::Price, &n("880"), &n("600"));
+        for (by_discount, by_price) in by_discount.iter().zip(&by_price) {
+            prop_assert_eq!(
+                economic_points(by_discount, &offers(&discounts)).unwrap(),
+                economic_points(by_price, &on_prices).unwrap()
+            );
+        }
+    }
+
+    #[test]
+    fn the_order_of_offers_never_matters_to_a_price_formula(
+        (prices, order) in proptest::collection::vec(1_u32..=1_000, 1..7).prop_flat_map(|prices| {
+            let order = Just((0..prices.len()).collect::<Vec<_>>()).prop_shuffle();
+            (Just(prices), order)
+        })
+    ) {
+        let lot = |prices: Vec<Exact>| LotInput { base_amount: Some(Exact::from(1_000)), ..offers(&prices) };
+        let straight: Vec<Exact> = prices.iter().copied().map(Exact::from).collect();
+        let shuffled: Vec<Exact> = order.iter().map(|index| straight[*index].clone()).collect();
+        for rules in price_formulas() {
+            let before = economic_points(&rules, &lot(straight.clone())).unwrap();
+            let after = economic_points(&rules, &lot(shuffled.clone())).unwrap();
+            prop_assert!(order.iter().zip(&after).all(|(index, points)| points == &before[*index]));
         }
     }
 

@@ -17,4 +17,5 @@ mod price_table;
 mod price_vectors;
 mod price_words;
 mod refusals;
+mod snapshot;
 mod vectors;

@@ -304,8 +304,10 @@ pub enum NumberUse {
     Input,
     /// The discount in per cent on the base.
     Discount,
-    /// The price offered.
+    /// The price offered, or the amount offered in increase, as the formula reads it.
     Price,
+    /// The increase in per cent on the base, as on a concession fee.
+    Increase,
     /// The tenderer's own labour cost (art. 108 c.9).
     LabourCost,
     /// The tenderer's own safety cost (art. 108 c.9).

@@ -41,15 +41,15 @@ impl Calculator for AnacFeeInput {
         let (amount, from) = (euro(&self.amount), euro(&found.from));
         let (authority, operator) = (euro(&found.contracting_authority), euro(&found.economic_operator));
         let steps = [
-            ("stazione appaltante", "contracting authority", &found.contracting_authority, authority),
-            ("operatore economico", "economic operator", &found.economic_operator, operator),
+            ("la stazione appaltante", "the contracting authority", &found.contracting_authority, authority),
+            ("l'operatore economico", "each economic operator", &found.economic_operator, operator),
         ];
         for (it, en, fee, shown) in steps {
             notes.number(Derivation::new(
                 fee.clone(),
                 Text::new(
                     format!("{}, nella fascia da {}: {} per {it}", amount.it, from.it, shown.it),
-                    format!("{}, in the band from {}: {} for the {en}", amount.en, from.en, shown.en),
+                    format!("{}, in the band from {}: {} for {en}", amount.en, from.en, shown.en),
                 ),
             ));
         }

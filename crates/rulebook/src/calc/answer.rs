@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::error::CalcError;
 use crate::tables::{Edition, Mark, Series, Source};
 use crate::values::Day;
+use crate::words;
 
 /// One step of an explanation: a number with its derivation, or a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -88,15 +89,15 @@ impl Notes {
             None => series.newest()?,
         };
         if date.is_none() && series.editions.len() > 1 {
-            let from = edition.valid_from;
+            let from = words::date(edition.valid_from.date());
             self.warn(
                 format!(
-                    "Non è indicata la data di invio del bando: valgono i dati in vigore dal {from} ({}).",
-                    series.name.it
+                    "Non è indicata la data di invio del bando: valgono i dati in vigore dal {} ({}).",
+                    from.it, series.name.it
                 ),
                 format!(
-                    "The day the call is sent is not given: the figures valid from {from} are used ({}).",
-                    series.name.en
+                    "The day the call is sent is not given: the figures valid from {} are used ({}).",
+                    from.en, series.name.en
                 ),
             );
         }

@@ -3,7 +3,8 @@
 use ceralacca_exact::Text;
 
 use crate::tables::TableError;
-use crate::working_days::PeriodError;
+use crate::words;
+use crate::working_days::{PeriodError, TERM_MAX};
 
 /// Why a calculator gives no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +48,44 @@ pub struct UnknownKind {
     pub name: String,
     /// Those there are.
     pub known: String,
+}
+
+impl CalcError {
+    /// The error for people, in both languages.
+    ///
+    /// What a reader of JSON objects to stays in English: it names fields, which are English too.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Input { path, message } => {
+                Text::new(format!("Dati non leggibili (input{}): {message}", at(path)), self.to_string())
+            }
+            Self::Refused(refusal) => {
+                let (it, en, rule) = (&refusal.text.it, &refusal.text.en, &refusal.rule);
+                Text::new(format!("{it} ({rule})"), format!("{en} ({rule})"))
+            }
+            Self::Table(error) => table_text(error),
+            Self::Period(PeriodError::Table(error)) => table_text(error),
+            Self::Period(error @ PeriodError::Length(length)) => Text::new(
+                format!("Un termine di {length} non si può contare: indicare da 1 a {TERM_MAX}."),
+                error.to_string(),
+            ),
+            Self::Period(error @ PeriodError::Year { year, first, last }) => Text::new(
+                format!("Le festività del {year} non sono note: i termini si contano dal {first} al {last}."),
+                error.to_string(),
+            ),
+        }
+    }
+}
+
+fn table_text(error: &TableError) -> Text {
+    let it = match error {
+        TableError::NoEdition { name, date, .. } => {
+            format!("La tabella ({}) non ha dati per il {}.", name.it, words::date(*date).it)
+        }
+        TableError::NoRow { name, row } => format!("La tabella ({}) non ha una riga per {row}.", name.it),
+        TableError::Broken { file, .. } => format!("Il file {file} non è utilizzabile."),
+    };
+    Text::new(it, error.to_string())
 }
 
 /// The refusal of a value that the law does not allow.

@@ -8,7 +8,7 @@ use super::lightest_procedure::Object;
 use super::{Answer, CalcError, Calculator, Notes, refuse};
 use crate::tables::lightest_procedures;
 use crate::values::{Amount, Day, hundredths};
-use crate::words::{cents, euro};
+use crate::words::{cents, down_to_cents, euro};
 
 /// Most lots.
 const LOTS_MAX: usize = 1000;
@@ -102,7 +102,7 @@ impl Calculator for EstimatedValue {
             .filter(|(_, lot)| lots.len() > 1 && lot.result < *limit)
             .map(|(index, _)| index + 1)
             .collect();
-        let most = &all * &hundredths(&table.small_lots_percent_max);
+        let most = down_to_cents(&(&all * &hundredths(&table.small_lots_percent_max)));
         if !small_lots.is_empty() {
             let (limit, cap) = (euro(limit), euro(&most));
             notes.say(

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::{Answer, CalcError, Calculator, Notes, refuse};
 use crate::tables::{Category, eu_thresholds};
 use crate::values::Day;
-use crate::words::euro;
+use crate::words::{self, euro};
 
 /// Which threshold, and for calls sent when.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -73,17 +73,17 @@ impl Calculator for EuThreshold {
         }
         let threshold = edition.content.of(self.category).clone();
         let (name, amount) = (self.category.name(), euro(&threshold));
-        let (valid_from, source) = (edition.valid_from, &edition.source);
+        let (from, source) = (words::date(edition.valid_from.date()), &edition.source);
         notes.number(Derivation::new(
             threshold.clone(),
             Text::new(
                 format!(
-                    "Soglia per {}: {} al netto dell'IVA, per i bandi inviati dal {valid_from} ({source}).",
-                    name.it, amount.it
+                    "Soglia per {}: {} al netto dell'IVA, per i bandi inviati dal {} ({source}).",
+                    name.it, amount.it, from.it
                 ),
                 format!(
-                    "Threshold for {}: {} net of VAT, for calls sent from {valid_from} ({source}).",
-                    name.en, amount.en
+                    "Threshold for {}: {} net of VAT, for calls sent from {} ({source}).",
+                    name.en, amount.en, from.en
                 ),
             ),
         ));

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, CalcError, Calculator, Notes};
 use crate::tables::term;
 use crate::values::Day;
+use crate::words;
 use crate::working_days::WorkingCalendar;
 
 /// A prior information notice and the notice it precedes.
@@ -40,10 +41,11 @@ impl Calculator for PinWindow {
         let days_before = (notice - pin).get_days();
         let last = WorkingCalendar::new(None)?.moved(pin, months_max.months())?;
         let valid = days_before >= days_min && notice <= last;
+        let until = words::date(last);
         let (it, en) = if valid { ("può", "may") } else { ("non può", "may not") };
         notes.say(
-            format!("L'avviso è stato inviato {days_before} giorni prima del bando; deve precederlo di almeno {days_min} giorni e di non più di {months_max} mesi (fino al {last}): {it} abbreviare i termini."),
-            format!("The prior notice was sent {days_before} days before the notice; it must precede it by at least {days_min} days and by at most {months_max} months (until {last}): it {en} shorten the terms."),
+            format!("L'avviso è stato inviato {days_before} giorni prima del bando; deve precederlo di almeno {days_min} giorni e di non più di {months_max} mesi (fino al {}): {it} abbreviare i termini.", until.it),
+            format!("The prior notice was sent {days_before} days before the notice; it must precede it by at least {days_min} days and by at most {months_max} months (until {}): it {en} shorten the terms.", until.en),
         );
         if valid {
             notes.warn(

@@ -1,16 +1,17 @@
 //! Every term of a procedure from the notice to the contract.
 
 use ceralacca_exact::Text;
+use jiff::ToSpan;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::term::{TermAnswer, count};
 use super::{Answer, CalcError, Calculator, Notes, procedure_months, refuse};
 use crate::limits::{Shortening, shortest_offer_term, shortest_request_term};
-use crate::tables::{AwardRule, Bound, ProcedureKind, durations, term};
+use crate::tables::{AwardRule, Bound, Direction, ProcedureKind, durations, term};
 use crate::values::{Day, MonthDay};
+use crate::words;
 use crate::working_days::WorkingCalendar;
-use jiff::ToSpan;
 
 /// A procedure, and the days already known; each day not given is taken as the earliest lawful one.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -80,7 +81,7 @@ impl Calculator for ProcedureCalendar {
         let invited = work.invitations(shortening)?;
         let offers_due = work.offers(shortening, invited)?;
         work.before_the_term(offers_due)?;
-        let award = work.award(invited)?;
+        let award = work.award(offers_due)?;
         work.after_the_award(award)?;
         let Work { notes, mut terms, .. } = work;
         terms.sort_by_key(|term| (term.date, term.limit));
@@ -91,6 +92,7 @@ impl Calculator for ProcedureCalendar {
 impl ProcedureCalendar {
     /// A prior notice out of time is refused: whoever plans on it would publish an unlawful term.
     fn shortening(&self, notes: &mut Notes) -> Result<Shortening, CalcError> {
+        self.check_shortening(notes)?;
         let Some(pin_sent) = self.pin_sent else {
             return Ok(if self.urgency { Shortening::Urgency } else { Shortening::None });
         };
@@ -110,6 +112,27 @@ impl ProcedureCalendar {
     }
 }
 
+impl ProcedureCalendar {
+    fn check_shortening(&self, notes: &mut Notes) -> Result<(), CalcError> {
+        if self.urgency && self.pin_sent.is_some() {
+            return Err(refuse(
+                "pin_sent",
+                "artt. 71, 72",
+                "Urgenza e avviso di pre-informazione abbreviano i termini in modo diverso: indicarne uno solo.",
+                "Urgency and a prior information notice shorten the terms in different ways: give only one.",
+            ));
+        }
+        let shortened = self.urgency || self.pin_sent.is_some();
+        if shortened && !matches!(self.procedure, ProcedureKind::Open | ProcedureKind::Restricted) {
+            notes.warn(
+                "Per questa procedura la riduzione dei termini non è calcolata: valgono quelli interi.",
+                "For this procedure shortened terms are not computed: the full ones are used.",
+            );
+        }
+        Ok(())
+    }
+}
+
 /// A calendar in the making.
 struct Work<'i> {
     input: &'i ProcedureCalendar,
@@ -123,8 +146,8 @@ impl Work<'_> {
         let rule = term(id)?;
         let answer = count(rule, event, Some(self.input.sent), self.input.patron_saint, &mut self.notes)?;
         let limit = match (rule.bound, rule.direction) {
-            (Bound::AtLeast, crate::tables::Direction::After) => Limit::NotBefore,
-            (Bound::AtMost, _) | (Bound::AtLeast, crate::tables::Direction::Before) => Limit::NotAfter,
+            (Bound::AtLeast, Direction::After) => Limit::NotBefore,
+            (Bound::AtMost, _) | (Bound::AtLeast, Direction::Before) => Limit::NotAfter,
         };
         self.terms.push(CalendarTerm {
             term: id.to_owned(),
@@ -139,12 +162,15 @@ impl Work<'_> {
     /// A day the caller planned must not come before the lawful one.
     fn not_before(field: &str, planned: Option<Day>, lawful: Day, article: &str) -> Result<Day, CalcError> {
         match planned {
-            Some(day) if day < lawful => Err(refuse(
-                field,
-                article,
-                format!("{day} è troppo presto: non prima del {lawful}."),
-                format!("{day} is too early: not before {lawful}."),
-            )),
+            Some(day) if day < lawful => {
+                let (day, lawful) = (words::date(day.date()), words::date(lawful.date()));
+                Err(refuse(
+                    field,
+                    article,
+                    format!("Il {} è troppo presto: non prima del {}.", day.it, lawful.it),
+                    format!("{} is too early: not before {}.", day.en, lawful.en),
+                ))
+            }
             planned => Ok(planned.unwrap_or(lawful)),
         }
     }
@@ -153,6 +179,12 @@ impl Work<'_> {
     fn invitations(&mut self, shortening: Shortening) -> Result<Day, CalcError> {
         let input = self.input;
         match shortest_request_term(input.procedure, shortening, input.sent)? {
+            None if input.invitations_sent.is_some() => Err(refuse(
+                "invitations_sent",
+                "artt. 50, 71, 76",
+                "Questa procedura ha una sola fase: la data di invio è sent.",
+                "This procedure has a single stage: its day of sending is sent.",
+            )),
             None => Ok(input.sent),
             Some(requests) => {
                 let lawful = self.enter(requests.term, input.sent)?.days.adjusted_reg_1182_71;
@@ -186,17 +218,17 @@ impl Work<'_> {
     }
 
     /// The last day of the award by All. I.3, counted from the notice (or from the invitations where there is no notice).
-    fn award(&mut self, invited: Day) -> Result<Day, CalcError> {
+    fn award(&mut self, offers_due: Day) -> Result<Day, CalcError> {
         let input = self.input;
         let series = durations()?;
         let edition = self.notes.edition(series, Some(input.sent))?;
         let duration = procedure_months::row(&edition.content, input.procedure, input.criterion)?;
         let calendar = WorkingCalendar::new(input.patron_saint)?;
         let last: Day = calendar.moved(input.sent.date(), duration.months.months())?.into();
-        let months = duration.months;
+        let (months, shown) = (duration.months, words::day(last.date()));
         self.notes.say(
-            format!("Aggiudicazione entro {months} mesi dall'avvio, il {last} ({}).", duration.article),
-            format!("Award within {months} months from the start, on {last} ({}).", duration.article),
+            format!("Aggiudicazione entro {months} mesi dall'avvio: {} ({}).", shown.it, duration.article),
+            format!("Award within {months} months from the start: {} ({}).", shown.en, duration.article),
         );
         self.terms.push(CalendarTerm {
             term: "award".to_owned(),
@@ -209,16 +241,19 @@ impl Work<'_> {
             article: duration.article.clone(),
         });
         let award = input.award.unwrap_or(last);
-        if award < invited {
-            return Self::not_before("award", Some(award), invited, "art. 17 c.5");
+        if award < offers_due {
+            return Self::not_before("award", Some(award), offers_due, "art. 17 c.5");
         }
         if award > last {
+            let award = words::date(award.date());
             self.notes.warn(
                 format!(
-                    "L'aggiudicazione del {award} supera la durata massima: serve una proroga (All. I.3 art. 1 c.4-5)."
+                    "L'aggiudicazione del {} supera la durata massima: serve una proroga (All. I.3 art. 1 c.4-5).",
+                    award.it
                 ),
                 format!(
-                    "The award of {award} passes the longest duration: an extension is needed (All. I.3 art. 1 c.4-5)."
+                    "The award of {} passes the longest duration: an extension is needed (All. I.3 art. 1 c.4-5).",
+                    award.en
                 ),
             );
         }
@@ -237,10 +272,10 @@ impl Work<'_> {
             if let Some(standstill) = self.terms.last_mut() {
                 standstill.date = first_free;
             }
-            self.enter("contract", award)?;
-        } else {
-            self.enter("contract_below_threshold", award)?;
         }
+        let contract = if self.input.above_threshold { "contract" } else { "contract_below_threshold" };
+        let signed = self.enter(contract, award)?.days.adjusted_reg_1182_71;
+        self.enter("result_notice", signed)?;
         Ok(())
     }
 }

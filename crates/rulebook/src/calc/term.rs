@@ -7,6 +7,7 @@ use super::period::{Counted, PeriodAnswer};
 use super::{Answer, CalcError, Calculator, Notes};
 use crate::tables::{Bound, TermRule, Unit, term};
 use crate::values::{Day, MonthDay};
+use crate::words;
 
 /// A term and its event.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -58,7 +59,8 @@ pub(crate) fn count(
     notes: &mut Notes,
 ) -> Result<TermAnswer, CalcError> {
     let edition = notes.edition(&rule.editions, call_sent)?;
-    let (length, unit, name, article) = (edition.content, rule.unit, &rule.editions.name, edition.source.clone());
+    let (length, unit, name, article) =
+        (edition.content, rule.unit, words::capital(&rule.editions.name), edition.source.clone());
     let units = unit.name(length);
     let (least_it, least_en) = match rule.bound {
         Bound::AtLeast => ("almeno", "at least"),

@@ -16,7 +16,7 @@ pub use durations::{AwardRule, Duration, Durations, ProcedureKind, durations};
 pub use fees::{AnacBand, AnacFee, DocumentStamp, StampBand, StampDuty, anac_fee, stamp_duty};
 pub use guarantees::{BelowThreshold, Definitive, Guarantees, Provisional, Reductions, guarantees};
 pub use holidays::{Holiday, Holidays, holidays};
-pub use procedures::{Band, Procedures, lightest_procedures};
+pub use procedures::{Band, Procedures, lightest_procedures, sampled_checks};
 pub use series::{Edition, Mark, Series, Source, TableError};
 pub use terms::{Bound, Direction, TermRule, Unit, term, terms};
 pub use thresholds::{Category, Thresholds, eu_thresholds};

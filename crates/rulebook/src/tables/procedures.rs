@@ -9,10 +9,6 @@ use serde::Deserialize;
 pub struct Procedures {
     /// Below this amount (excluded) rotation may be set aside (art. 49 c.6).
     pub rotation_free_below: Exact,
-    /// Direct awards below this amount (excluded) may be checked by sampling (art. 52).
-    pub sampled_checks_below: Exact,
-    /// Where sampling is allowed.
-    pub sampled_checks_article: String,
     /// A lot of works below this amount (excluded) is small (art. 14 c.11).
     pub small_lot_works_below: Exact,
     /// A lot of supplies or services below this amount (excluded) is small (art. 14 c.11).
@@ -41,6 +37,11 @@ pub struct Band {
     pub article: String,
     /// The procedure in words.
     pub name: Text,
+}
+
+super::series::table! {
+    /// Direct awards below this amount (excluded) may have their declarations checked by sampling (art. 52).
+    sampled_checks: Exact = "sampled_checks.toml"
 }
 
 super::series::table! {

@@ -225,7 +225,8 @@ fn offered(lot: &Lot<'_>, tenderer: &OperatorId) -> Result<Option<OfferedValue>,
     let value = figure(&score.offered)?;
     Ok(Some(match lot.state.definition.award.economic.formula.measure() {
         Measure::DiscountPercent => OfferedValue::Discount(value),
-        Measure::Price => OfferedValue::Amount(value),
+        Measure::IncreasePercent => OfferedValue::Increase(value),
+        Measure::Price | Measure::IncreasedPrice => OfferedValue::Amount(value),
     }))
 }
 

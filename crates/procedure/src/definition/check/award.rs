@@ -33,6 +33,7 @@ pub(super) fn check(file: &ProcedureFile, findings: &mut Findings) {
     price_item(file, findings);
     labour_intensive(file, findings);
     price_bands(file, findings);
+    stated_prices(file, findings);
     nothing_ranks(file, findings);
 }
 
@@ -177,7 +178,15 @@ fn price_item(file: &ProcedureFile, findings: &mut Findings) {
     let rules = &file.award.economic;
     let wanted = match rules.formula.measure() {
         Measure::DiscountPercent => NumberUse::Discount,
-        Measure::Price => NumberUse::Price,
+        Measure::Price | Measure::IncreasedPrice => NumberUse::Price,
+        Measure::IncreasePercent => NumberUse::Increase,
+    };
+    let (wanted_it, wanted_en) = match rules.formula.measure() {
+        Measure::DiscountPercent => ("ribasso (used_as = \"discount\")", "discount (used_as = \"discount\")"),
+        Measure::Price | Measure::IncreasedPrice => ("prezzo (used_as = \"price\")", "price (used_as = \"price\")"),
+        Measure::IncreasePercent => {
+            ("rialzo percentuale (used_as = \"increase\")", "percentage increase (used_as = \"increase\")")
+        }
     };
     let path = "award.economic.item";
     let [(_, item, used_as)] = priced.as_slice() else {
@@ -192,22 +201,12 @@ fn price_item(file: &ProcedureFile, findings: &mut Findings) {
         findings.error(
             &at("price-item", path, "art. 108"),
             format!(
-                "La formula legge la voce \"{}\", che deve essere il {} della busta economica.",
-                rules.item,
-                if wanted == NumberUse::Discount {
-                    "ribasso (used_as = \"discount\")"
-                } else {
-                    "prezzo (used_as = \"price\")"
-                }
+                "La formula legge la voce \"{}\", che deve essere il {wanted_it} della busta economica.",
+                rules.item
             ),
             format!(
-                "The formula reads item \"{}\", which must be the {} of the economic envelope.",
-                rules.item,
-                if wanted == NumberUse::Discount {
-                    "discount (used_as = \"discount\")"
-                } else {
-                    "price (used_as = \"price\")"
-                }
+                "The formula reads item \"{}\", which must be the {wanted_en} of the economic envelope.",
+                rules.item
             ),
         );
     }
@@ -223,17 +222,50 @@ fn price_item(file: &ProcedureFile, findings: &mut Findings) {
     }
 }
 
-/// Items for the discount or the price, wherever they stand.
+/// Items for the discount, the price or the increase, wherever they stand.
 fn priced_items(file: &ProcedureFile) -> Vec<(&EnvelopeSpec, &Item, NumberUse)> {
     let items = file.envelopes.iter().flat_map(|envelope| envelope.items.iter().map(move |item| (envelope, item)));
     items
         .filter_map(|(envelope, item)| match &item.kind {
-            ItemKind::Number(rule) if matches!(rule.used_as, NumberUse::Discount | NumberUse::Price) => {
+            ItemKind::Number(rule)
+                if matches!(rule.used_as, NumberUse::Discount | NumberUse::Price | NumberUse::Increase) =>
+            {
                 Some((envelope, item, rule.used_as))
             }
             _ => None,
         })
         .collect()
+}
+
+/// A price that the formula states (threshold, knee, all the points) is measured from the base, so it lies below the base
+/// of every lot, or above it for increases.
+fn stated_prices(file: &ProcedureFile, findings: &mut Findings) {
+    let formula = &file.award.economic.formula;
+    let increase = match formula.measure() {
+        Measure::Price => false,
+        Measure::IncreasedPrice => true,
+        Measure::DiscountPercent | Measure::IncreasePercent => return,
+    };
+    let (wanted_it, wanted_en) = if increase { ("superare la", "above") } else { ("essere minore della", "below") };
+    for (field, price) in formula.stated_values() {
+        let short = |base: &Exact| if increase { price <= base } else { price >= base };
+        let Some(lot) = file.lots.iter().find(|lot| short(&lot.base)) else { continue };
+        findings.error(
+            &at("stated-price-base", &format!("award.economic.formula.{field}"), "art. 108 c.4"),
+            format!(
+                "La formula indica € {}, che deve {wanted_it} base di ogni lotto: quella del lotto {} è € {}.",
+                price.italian(),
+                lot.number,
+                lot.base.italian()
+            ),
+            format!(
+                "The formula states € {}, which must lie {wanted_en} the base of every lot: that of lot {} is € {}.",
+                price.english(),
+                lot.number,
+                lot.base.english()
+            ),
+        );
+    }
 }
 
 /// Lint E8, holes between bands of discounts; what happens in them is data of the rules, so they are no error.

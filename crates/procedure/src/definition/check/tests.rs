@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use ceralacca_evaluation::{Exact, PriceFormula};
+use ceralacca_evaluation::{Aggregation, Exact, PriceFormula, Scoring};
 use serde_json::Value;
 
 use super::{Defect, DefectSeverity};
@@ -14,6 +14,14 @@ fn ids(defects: &[Defect]) -> Vec<&str> {
 
 fn exact(text: &str) -> Exact {
     text.parse().unwrap()
+}
+
+/// The mean without the lowest and the highest coefficient, with so many commissioners.
+fn without_extremes(file: &mut ProcedureFile, members: u8) {
+    file.panels.evaluation_members = members;
+    let technical = file.award.technical.as_mut().unwrap();
+    let Scoring::EachCommissioner { aggregation, .. } = &mut technical.scoring else { unreachable!() };
+    *aggregation = Aggregation::MeanWithoutExtremes;
 }
 
 /// The example changed by `change` has the defect `id` with this weight, and did not have it before.
@@ -190,6 +198,7 @@ fn errors_stop_publication() {
     breaks("como-2024", |file| file.panels.evaluation_members = 4, "evaluation-members", Error);
     breaks("como-2024", |file| file.panels.evaluation_members = 7, "evaluation-members", Error);
     breaks("cremona-2025", |file| file.panels.evaluation_members = 3, "evaluation-members", Error);
+    breaks("como-2024", |file| without_extremes(file, 1), "evaluation-members", Error);
     breaks("como-2024", |file| file.custody.threshold = 4, "custody", Error);
     breaks("como-2024", |file| file.custody.threshold = 0, "custody", Error);
     breaks("como-2024", |file| file.participation.forms.clear(), "participation-forms", Error);

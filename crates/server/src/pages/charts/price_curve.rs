@@ -16,9 +16,13 @@ const LEFT: i64 = 56;
 const BOTTOM: i64 = 232;
 const WIDTH: i64 = 520;
 const HEIGHT: i64 = 208;
-/// Best discount of the sample, in per cent, for formulas that compare with the best offer.
+/// How far the best offer of the sample goes beyond the base, in per cent, for formulas that compare with it.
 const SAMPLE_BEST_PERCENT: u8 = 20;
-/// Offers of the sample between no discount and the best one.
+/// How far the sample goes where the points depend on one's own offer only and the formula states no end.
+const SAMPLE_ABSOLUTE_PERCENT: u8 = 50;
+/// How far the sample goes at most: a price of zero is no offer.
+const SAMPLE_PERCENT_MAX: u8 = 99;
+/// Offers of the sample between the base and the best one.
 const SAMPLE_STEPS: u8 = 20;
 /// Every so many offers of the sample stand in the table.
 const TABLE_EVERY: usize = 2;
@@ -97,17 +101,10 @@ impl PriceCurve {
     }
 }
 
-/// The sample's offers, from no discount to the best.
+/// The sample's offers, from the base to the best.
 fn offers(rules: &EconomicRules, base: &Exact) -> Option<Vec<Exact>> {
-    let percents = || (0..=SAMPLE_STEPS).map(sample_percent);
-    Some(match &rules.formula {
-        PriceFormula::DiscountOverBest { .. } => percents().collect(),
-        PriceFormula::LinearPrice { .. } | PriceFormula::InverseProportional {} => percents()
-            .map(|percent| {
-                let kept = &Exact::from(100) - &percent;
-                rounded(&(base * &kept).checked_div(&Exact::from(100)).unwrap_or_else(|| base.clone()))
-            })
-            .collect(),
+    let formula = &rules.formula;
+    Some(match formula {
         PriceFormula::StepTable { bands, .. } => {
             let ends = bands.iter().take(BANDS_MAX).flat_map(|band| [Some(band.from.clone()), band.to.clone()]);
             let mut ends: Vec<Exact> = ends.flatten().filter(|end| *end <= Exact::from(100)).collect();
@@ -120,13 +117,65 @@ fn offers(rules: &EconomicRules, base: &Exact) -> Option<Vec<Exact>> {
             ends
         }
         PriceFormula::None {} => return None,
+        PriceFormula::DiscountOverBest { .. }
+        | PriceFormula::LinearPrice { .. }
+        | PriceFormula::InverseProportional {}
+        | PriceFormula::DirectProportional {}
+        | PriceFormula::Power { .. }
+        | PriceFormula::Bilinear { .. }
+        | PriceFormula::MinMax { .. }
+        | PriceFormula::Absolute { .. }
+        | PriceFormula::PiecewiseLinear { .. }
+        | PriceFormula::Concave { .. } => {
+            let last = sample_end(rules, base);
+            let step = |step: u8| (&last * &Exact::from(step)).checked_div(&Exact::from(SAMPLE_STEPS));
+            let even = (0..=SAMPLE_STEPS).filter_map(step).map(|percent| offer_at(rules, base, &percent));
+            // Where the slope changes there must be an offer, or the line would cut the corner.
+            let stated = formula.stated_values().into_iter().map(|(_, value)| value.clone());
+            let mut offers: Vec<Exact> =
+                even.chain(stated.filter(|value| percent_of(rules, base, value) <= last)).collect();
+            offers.sort();
+            offers.dedup();
+            if formula.measure() == Measure::Price {
+                offers.reverse();
+            }
+            offers
+        }
     })
 }
 
-fn sample_percent(step: u8) -> Exact {
-    (Exact::from(step) * Exact::from(SAMPLE_BEST_PERCENT))
-        .checked_div(&Exact::from(SAMPLE_STEPS))
-        .unwrap_or_else(Exact::zero)
+/// How far the sample goes beyond the base, in per cent.
+fn sample_end(rules: &EconomicRules, base: &Exact) -> Exact {
+    let stated = rules.formula.stated_values().into_iter().map(|(_, value)| percent_of(rules, base, value)).max();
+    let usual = match stated {
+        None if rules.formula.compares_offers() => Exact::from(SAMPLE_BEST_PERCENT),
+        None => Exact::from(SAMPLE_ABSOLUTE_PERCENT),
+        // A quarter beyond what the formula states, so that what happens there is seen.
+        Some(stated) => (&stated * &Exact::from(5)).checked_div(&Exact::from(4)).unwrap_or(stated),
+    };
+    if rules.formula.measure().is_increase() { usual } else { usual.min(Exact::from(SAMPLE_PERCENT_MAX)) }
+}
+
+/// The offer that goes so many per cent beyond the base, at the decimals that count (two at most).
+fn offer_at(rules: &EconomicRules, base: &Exact, percent: &Exact) -> Exact {
+    let part = (base * percent).checked_div(&Exact::from(100)).unwrap_or_else(Exact::zero);
+    let offer = match rules.formula.measure() {
+        Measure::DiscountPercent | Measure::IncreasePercent => percent.clone(),
+        Measure::Price => base - &part,
+        Measure::IncreasedPrice => base + &part,
+    };
+    let decimals = rules.input_decimals.decimals.min(Decimals::new(2).unwrap_or_default());
+    RoundingRule { mode: RoundingMode::HalfUp, decimals }.apply(&offer)
+}
+
+/// How many per cent a discount, a price or an increase goes beyond the base.
+fn percent_of(rules: &EconomicRules, base: &Exact, value: &Exact) -> Exact {
+    let of_base = |part: Exact| (&part * &Exact::from(100)).checked_div(base).unwrap_or_else(Exact::zero);
+    match rules.formula.measure() {
+        Measure::DiscountPercent | Measure::IncreasePercent => value.clone(),
+        Measure::Price => of_base(base - value),
+        Measure::IncreasedPrice => of_base(value - base),
+    }
 }
 
 /// The points of the offers as the evaluation gives them; an offer that it refuses is left out.
@@ -193,9 +242,10 @@ pub(super) fn rounded(value: &Exact) -> Exact {
 }
 
 fn shown(offer: &Exact, rules: &EconomicRules, lang: Lang) -> String {
-    match rules.formula.measure() {
-        Measure::DiscountPercent => format!("{}%", lang.number(&rounded(offer))),
-        Measure::Price => crate::pages::lang::euro(&rounded(offer), lang),
+    if rules.formula.measure().is_percent() {
+        format!("{}%", lang.number(&rounded(offer)))
+    } else {
+        crate::pages::lang::euro(&rounded(offer), lang)
     }
 }
 
@@ -203,31 +253,54 @@ fn x_title(rules: &EconomicRules, lang: Lang) -> String {
     match rules.formula.measure() {
         Measure::DiscountPercent => lang.say("ribasso offerto", "discount offered"),
         Measure::Price => lang.say("prezzo offerto", "price offered"),
+        Measure::IncreasePercent => lang.say("rialzo offerto", "increase offered"),
+        Measure::IncreasedPrice => lang.say("importo offerto", "amount offered"),
     }
     .to_owned()
 }
 
+/// What the sample supposes of the others, and of the base.
 fn supposes(rules: &EconomicRules, base: &Exact, lang: Lang) -> String {
-    let best = SAMPLE_BEST_PERCENT;
-    match rules.formula {
-        PriceFormula::StepTable { .. } => lang
-            .say(
+    if !rules.formula.compares_offers() {
+        return match rules.formula.measure() {
+            Measure::DiscountPercent => lang.say(
                 "I punti dipendono solo dal proprio ribasso, non da quello degli altri.",
                 "The points depend on one's own discount only, not on the others'.",
-            )
-            .to_owned(),
-        PriceFormula::DiscountOverBest { .. } => match lang {
-            Lang::It => format!("Esempio: il ribasso migliore in gara è del {best}%."),
-            Lang::En => format!("Example: the best discount in the contest is {best}%."),
-        },
-        PriceFormula::LinearPrice { .. } | PriceFormula::InverseProportional {} | PriceFormula::None {} => {
-            let base = crate::pages::lang::euro(base, lang);
-            match lang {
-                Lang::It => format!("Esempio: la base è {base} e il prezzo più basso è inferiore del {best}%."),
-                Lang::En => format!("Example: the base is {base} and the lowest price is {best}% below it."),
-            }
+            ),
+            Measure::Price | Measure::IncreasePercent | Measure::IncreasedPrice => lang.say(
+                "I punti dipendono solo dalla propria offerta, non da quelle degli altri.",
+                "The points depend on one's own offer only, not on the others'.",
+            ),
         }
+        .to_owned();
     }
+    let percent = lang.number(&rounded(&sample_end(rules, base)));
+    let amount = crate::pages::lang::euro(base, lang);
+    let mut text = match (rules.formula.measure(), lang) {
+        (Measure::DiscountPercent, Lang::It) => format!("Esempio: il ribasso migliore in gara è del {percent}%."),
+        (Measure::DiscountPercent, Lang::En) => format!("Example: the best discount in the contest is {percent}%."),
+        (Measure::Price, Lang::It) => {
+            format!("Esempio: la base è {amount} e il prezzo più basso è inferiore del {percent}%.")
+        }
+        (Measure::Price, Lang::En) => {
+            format!("Example: the base is {amount} and the lowest price is {percent}% below it.")
+        }
+        (Measure::IncreasePercent, Lang::It) => format!("Esempio: il rialzo migliore in gara è del {percent}%."),
+        (Measure::IncreasePercent, Lang::En) => format!("Example: the best increase in the contest is {percent}%."),
+        (Measure::IncreasedPrice, Lang::It) => {
+            format!("Esempio: la base è {amount} e l'importo più alto la supera del {percent}%.")
+        }
+        (Measure::IncreasedPrice, Lang::En) => {
+            format!("Example: the base is {amount} and the highest amount is {percent}% above it.")
+        }
+    };
+    if rules.formula.has_threshold_at_mean() {
+        text.push_str(lang.say(
+            " Le offerte sono sparse in modo uniforme: la media è a metà.",
+            " The offers are spread evenly: their mean is halfway.",
+        ));
+    }
+    text
 }
 
 fn rows(samples: &[Sample], rules: &EconomicRules, stepped: bool, lang: Lang) -> Vec<(String, String)> {
@@ -282,6 +355,47 @@ mod tests {
             let highest = curve.rows.iter().find(|(offer, _)| offer == "€\u{a0}50,000.00").unwrap();
             assert_eq!(highest.1, at_base);
             assert!(curve.rows.contains(&("€\u{a0}40,000.00".to_owned(), "20".to_owned())));
+        }
+    }
+
+    #[test]
+    fn every_formula_has_a_curve_for_each_way_of_offering() {
+        use Measure::{DiscountPercent, IncreasePercent, IncreasedPrice, Price};
+        let json = |text: &str| serde_json::from_str::<PriceFormula>(text).unwrap();
+        let comparing = [
+            r#"{ "kind": "power", "measure": "M", "exponent": "0.5", "all_zero": "zero_points" }"#,
+            r#"{ "kind": "bilinear", "measure": "M", "coefficient": "0.85", "threshold": { "at": "mean", "all_zero": "zero_points" } }"#,
+            r#"{ "kind": "min_max", "measure": "M", "all_equal": "full_points" }"#,
+        ];
+        let stating = [
+            r#"{ "kind": "bilinear", "measure": "M", "coefficient": "0.85", "threshold": { "at": "stated", "value": K } }"#,
+            r#"{ "kind": "absolute", "measure": "M", "full_at": F }"#,
+            r#"{ "kind": "piecewise_linear", "measure": "M", "knee": K, "coefficient": "0.8", "full_at": F }"#,
+        ];
+        let alone = [
+            r#"{ "kind": "absolute", "measure": "M" }"#,
+            r#"{ "kind": "concave", "measure": "M", "exponent": "2.5" }"#,
+        ];
+        for (measure, name, knee, full) in [
+            (DiscountPercent, "discount_percent", 10, 30),
+            (Price, "price", 45_000, 35_000),
+            (IncreasePercent, "increase_percent", 10, 30),
+            (IncreasedPrice, "increased_price", 55_000, 65_000),
+        ] {
+            let alone = alone.iter().filter(|_| !measure.is_increase());
+            for text in comparing.iter().chain(&stating).chain(alone) {
+                let text = text.replace('M', name).replace(": K", &format!(": {knee}"));
+                let formula = json(&text.replace(": F", &format!(": {full}")));
+                let curve = curve("como-2024", Some(formula.clone()), Lang::It).unwrap();
+                assert!(curve.rows.len() > 10, "{formula:?}");
+                let points = |row: &(String, String)| row.1.replace(',', ".").parse::<Exact>().unwrap();
+                assert!(curve.rows.is_sorted_by(|one, other| points(one) <= points(other)), "{:?}", curve.rows);
+                assert_eq!(points(curve.rows.first().unwrap()), Exact::zero(), "{formula:?}");
+                let turns = formula.stated_values().into_iter().map(|(_, value)| value.clone());
+                let rules = EconomicRules { formula: formula.clone(), ..example("como-2024").award.economic };
+                let offers = offers(&rules, &"50000".parse().unwrap()).unwrap();
+                assert!(turns.into_iter().all(|turn| offers.contains(&turn)), "{formula:?}");
+            }
         }
     }
 

@@ -372,9 +372,13 @@ impl ActForm for Convene {
         let help = match (hours, lang) {
             (0, Lang::It) => format!("Ora italiana; non prima del {earliest_in_words}."),
             (0, Lang::En) => format!("Italian time; not before {earliest_in_words}."),
-            (1, Lang::It) => format!("Ora italiana. Serve almeno un'ora di preavviso: non prima del {earliest_in_words}."),
+            (1, Lang::It) => {
+                format!("Ora italiana. Serve almeno un'ora di preavviso: non prima del {earliest_in_words}.")
+            }
             (1, Lang::En) => format!("Italian time. At least one hour's notice: not before {earliest_in_words}."),
-            (_, Lang::It) => format!("Ora italiana. Servono almeno {hours} ore di preavviso: non prima del {earliest_in_words}."),
+            (_, Lang::It) => {
+                format!("Ora italiana. Servono almeno {hours} ore di preavviso: non prima del {earliest_in_words}.")
+            }
             (_, Lang::En) => format!("Italian time. At least {hours} hours' notice: not before {earliest_in_words}."),
         };
         form.paragraph(lang.say(

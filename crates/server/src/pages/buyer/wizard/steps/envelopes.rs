@@ -337,6 +337,7 @@ fn number(path: &str, lang: Lang) -> Vec<Node> {
             ("input", "è un dato, o lo legge un criterio", "it is information, or a criterion reads it"),
             ("discount", "è il ribasso percentuale", "it is the discount in per cent"),
             ("price", "è il prezzo offerto", "it is the price offered"),
+            ("increase", "è il rialzo percentuale", "it is the increase in per cent"),
             (
                 "labour_cost",
                 "è il costo della manodopera dell'offerente (art. 108 c.9)",

@@ -19,9 +19,9 @@ mod text;
 mod types;
 mod world;
 
-pub use ceralacca_summary::{EnvelopeClass, FIGURE_DIGITS_MAX, Figure, FigureError, Scope};
 pub use calculation::*;
 pub use calculation_pdf::calculation;
+pub use ceralacca_summary::{EnvelopeClass, FIGURE_DIGITS_MAX, Figure, FigureError, Scope};
 pub use error::DocumentError;
 pub use minutes::*;
 pub use minutes_pdf::minutes;

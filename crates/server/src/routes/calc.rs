@@ -26,10 +26,11 @@ static AT_ONCE: Semaphore = Semaphore::const_new(AT_ONCE_MAX);
 
 /// Mounts the routes of the calculators.
 pub fn mount(routes: Routes) -> Routes {
-    routes
-        .public(Method::GET, "/api/calc", kinds)
-        .public(Method::GET, "/api/calc/{kind}", read)
-        .public(Method::POST, "/api/calc/{kind}", run)
+    routes.public(Method::GET, "/api/calc", kinds).public(Method::GET, "/api/calc/{kind}", read).public(
+        Method::POST,
+        "/api/calc/{kind}",
+        run,
+    )
 }
 
 /// A calculator.
@@ -60,10 +61,7 @@ struct InQuery {
     input: String,
 }
 
-async fn read(
-    Path(kind): Path<String>,
-    Query(query): Query<InQuery>,
-) -> Result<Json<Outcome>, ApiError> {
+async fn read(Path(kind): Path<String>, Query(query): Query<InQuery>) -> Result<Json<Outcome>, ApiError> {
     Ok(Json(computed(known(&kind)?, query.input).await?))
 }
 
@@ -91,7 +89,9 @@ fn too_long() -> ApiError {
         "input_too_long",
         "",
         format!("L'input supera {INPUT_KIBIBYTES_MAX} KiB: lo accorci, o usi il comando «ceralacca calc»."),
-        format!("The input is longer than {INPUT_KIBIBYTES_MAX} KiB: shorten it, or use the command \"ceralacca calc\"."),
+        format!(
+            "The input is longer than {INPUT_KIBIBYTES_MAX} KiB: shorten it, or use the command \"ceralacca calc\"."
+        ),
     ))
 }
 
@@ -124,7 +124,10 @@ fn invalid(path: &str, rule: &str, said: String) -> Refusal {
     let (it, en) = if path.is_empty() || path == "." {
         (format!("L'input non si può leggere: {said}"), format!("The input cannot be read: {said}"))
     } else {
-        (format!("Il campo «{path}» non si può leggere: {said}"), format!("The field \"{path}\" cannot be read: {said}"))
+        (
+            format!("Il campo «{path}» non si può leggere: {said}"),
+            format!("The field \"{path}\" cannot be read: {said}"),
+        )
     };
     Refusal::invalid(rule, "", it, en).with("field", path)
 }

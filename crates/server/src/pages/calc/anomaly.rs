@@ -97,8 +97,14 @@ fn sentences(answer: &Value, offers: &[Exact], lang: Lang) -> Vec<String> {
     let tied = answer["tie_at_top"].as_u64().unwrap_or_default();
     match exact(&answer["winning_discount"]) {
         Some(winner) if tied > 1 => said.push(match lang {
-            Lang::It => format!("Il ribasso più alto non anomalo è {}, di {tied} offerte: si sorteggia fra loro.", percent(&winner, lang)),
-            Lang::En => format!("The highest discount that is not anomalous is {}, of {tied} tenders: lots are drawn among them.", percent(&winner, lang)),
+            Lang::It => format!(
+                "Il ribasso più alto non anomalo è {}, di {tied} offerte: si sorteggia fra loro.",
+                percent(&winner, lang)
+            ),
+            Lang::En => format!(
+                "The highest discount that is not anomalous is {}, of {tied} tenders: lots are drawn among them.",
+                percent(&winner, lang)
+            ),
         }),
         Some(winner) => said.push(match lang {
             Lang::It => format!("Vince il ribasso del {}.", percent(&winner, lang)),
@@ -151,9 +157,12 @@ fn fates(offers: &[Exact], answer: &Value) -> Vec<Fate> {
 
 /// The best discount first.
 fn table(offers: &[Exact], fates: &[Fate], lang: Lang) -> Table {
-    let rows = offers.iter().zip(fates).rev().enumerate().map(|(index, (offer, fate))| {
-        vec![(index + 1).to_string(), percent(offer, lang), fate.in_words(lang)]
-    });
+    let rows = offers
+        .iter()
+        .zip(fates)
+        .rev()
+        .enumerate()
+        .map(|(index, (offer, fate))| vec![(index + 1).to_string(), percent(offer, lang), fate.in_words(lang)]);
     Table {
         caption: lang.say("Che cosa è di ciascun ribasso", "What becomes of each discount").to_owned(),
         heads: vec![

@@ -37,8 +37,7 @@ type Understood = Option<(Value, Text)>;
 impl Asked {
     /// Reads the form.
     pub(super) fn read(question: &Question, posted: &Posted) -> Self {
-        let mut asked =
-            Self { input: Value::Null, errors: BTreeMap::new(), understood: Vec::new(), given: Vec::new() };
+        let mut asked = Self { input: Value::Null, errors: BTreeMap::new(), understood: Vec::new(), given: Vec::new() };
         let mut read = Map::new();
         for input in &question.inputs {
             match asked.value(input, posted) {
@@ -104,7 +103,10 @@ impl Asked {
             let shown = shown(number);
             said.push(
                 &format!(" «{written}» è letto {}: con un punto solo e tre cifre decide il tipo di colonna.", shown.it),
-                &format!(" “{written}” is read as {}: with a single point and three digits the kind of column decides.", shown.en),
+                &format!(
+                    " “{written}” is read as {}: with a single point and three digits the kind of column decides.",
+                    shown.en
+                ),
             );
         }
         self.understood.push(said);
@@ -147,9 +149,8 @@ fn bands(text: &str) -> Result<(Value, Text), Vec<Text>> {
     }
     let mut bands = Vec::new();
     for (number, line) in (1..).zip(&lines) {
-        let in_line = |fault: Text| {
-            Text::new(format!("Riga {number}: {}", fault.it), format!("Line {number}: {}", fault.en))
-        };
+        let in_line =
+            |fault: Text| Text::new(format!("Riga {number}: {}", fault.it), format!("Line {number}: {}", fault.en));
         let read = numbers::column(line, Column::Plain)
             .map_err(|faults| faults.into_iter().take(1).map(in_line).collect::<Vec<_>>())?;
         match read.numbers.as_slice() {
@@ -205,7 +206,10 @@ fn amount(text: &str) -> Result<(Value, Text), Text> {
         return Err(Text::new("Un importo non è negativo.", "An amount is not negative."));
     }
     if number > Exact::from(AMOUNT_MAX) {
-        return Err(Text::new("L'importo è al massimo di mille miliardi di euro.", "The amount is at most a thousand billion euro."));
+        return Err(Text::new(
+            "L'importo è al massimo di mille miliardi di euro.",
+            "The amount is at most a thousand billion euro.",
+        ));
     }
     if !number.has_at_most_decimals(2) {
         return Err(Text::new("Un importo ha al massimo due decimali.", "An amount has at most two decimals."));
@@ -228,7 +232,10 @@ fn percent(text: &str) -> Result<(Value, Text), Text> {
 
 fn whole(text: &str) -> Result<(Value, Text), Text> {
     let number: i32 = text.parse().map_err(|_| {
-        Text::new(format!("«{}» non è un numero intero.", begun(text)), format!("“{}” is not a whole number.", begun(text)))
+        Text::new(
+            format!("«{}» non è un numero intero.", begun(text)),
+            format!("“{}” is not a whole number.", begun(text)),
+        )
     })?;
     Ok((json!(number), Text::new(number.to_string(), number.to_string())))
 }

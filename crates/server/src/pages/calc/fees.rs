@@ -21,18 +21,19 @@ fn contract() -> Question {
             "The contractor pays it once, at signature, by bands of the most the contract may come to.",
         ),
         inputs: vec![
-            Input::new("contract_amount", ("Importo massimo del contratto", "Most the contract may come to"), Reads::Amount)
-                .article("art. 18 c. 10 D.Lgs. 36/2023, All. I.4"),
+            Input::new(
+                "contract_amount",
+                ("Importo massimo del contratto", "Most the contract may come to"),
+                Reads::Amount,
+            )
+            .article("art. 18 c. 10 D.Lgs. 36/2023, All. I.4"),
             sent(),
         ],
         build: plain,
         shown: |_, answer, lang| {
             let duty = amount(&answer["duty"], lang);
             let exempt = answer["duty"].as_str() == Some("0");
-            Shown {
-                result: if exempt { lang.say("Esente", "Exempt").to_owned() } else { duty },
-                ..Shown::default()
-            }
+            Shown { result: if exempt { lang.say("Esente", "Exempt").to_owned() } else { duty }, ..Shown::default() }
         },
         example: "contract_amount=1.866.262%2C24",
     }

@@ -40,10 +40,17 @@ fn provisional() -> Question {
                 .article("art. 106 c. 1 D.Lgs. 36/2023"),
             tick("sme", "Micro, piccola o media impresa (−50%)", "Micro, small or medium firm (−50%)"),
             tick("iso9000", "Certificazione ISO 9000 (−30%)", "ISO 9000 certificate (−30%)"),
-            tick("digital_guarantee", "Garanzia digitale verificabile (−10%)", "Digital guarantee that can be checked (−10%)"),
+            tick(
+                "digital_guarantee",
+                "Garanzia digitale verificabile (−10%)",
+                "Digital guarantee that can be checked (−10%)",
+            ),
             Input::new(
                 "certifications_percent",
-                ("Riduzione del bando per altre certificazioni (%)", "Cut of the notice for other certificates (per cent)"),
+                (
+                    "Riduzione del bando per altre certificazioni (%)",
+                    "Cut of the notice for other certificates (per cent)",
+                ),
                 Reads::Percent,
             )
             .optional()
@@ -124,23 +131,24 @@ fn definitive() -> Question {
                 "Oneri di sicurezza e quanto il bando sottrae al ribasso.",
                 "Costs of safety and whatever the notice keeps out of the discount.",
             ),
-            Input::new("reduction_factor", ("Che cosa lasciano le riduzioni", "What the reductions leave"), Reads::Number)
-                .proposed("1")
-                .help(
-                    "1 senza riduzioni; 0,5 per una piccola impresa; 0,7 con ISO 9000; 0,36 con tutte.",
-                    "1 without reductions; 0.5 for a small firm; 0.7 with ISO 9000; 0.36 with all of them.",
-                )
-                .article("art. 117 c. 3 D.Lgs. 36/2023"),
+            Input::new(
+                "reduction_factor",
+                ("Che cosa lasciano le riduzioni", "What the reductions leave"),
+                Reads::Number,
+            )
+            .proposed("1")
+            .help(
+                "1 senza riduzioni; 0,5 per una piccola impresa; 0,7 con ISO 9000; 0,36 con tutte.",
+                "1 without reductions; 0.5 for a small firm; 0.7 with ISO 9000; 0.36 with all of them.",
+            )
+            .article("art. 117 c. 3 D.Lgs. 36/2023"),
             sent(),
         ],
         build: plain,
         shown: |_, answer, lang| Shown {
             result: amount(&answer["amount"], lang),
             facts: vec![
-                (
-                    lang.say("Importo del contratto", "Contract").to_owned(),
-                    amount(&answer["contract_amount"], lang),
-                ),
+                (lang.say("Importo del contratto", "Contract").to_owned(), amount(&answer["contract_amount"], lang)),
                 (
                     lang.say("Percentuale prima delle riduzioni", "Rate before reductions").to_owned(),
                     percent(&answer["percent"], lang),
@@ -161,10 +169,7 @@ fn definitive_below() -> Question {
             "Sotto la soglia europea è il 5% del contratto, senza riduzioni e senza aumenti.",
             "Below the EU threshold it is 5% of the contract, without reductions and without increments.",
         ),
-        inputs: vec![
-            Input::new("contract_amount", ("Importo del contratto", "Contract"), Reads::Amount),
-            sent(),
-        ],
+        inputs: vec![Input::new("contract_amount", ("Importo del contratto", "Contract"), Reads::Amount), sent()],
         // Neither the discount nor the size of the firm has an effect here.
         build: |mut read| {
             read.insert("discount_percent".to_owned(), Value::from("0"));
@@ -186,7 +191,11 @@ fn framework() -> Question {
             "The definitive guarantee of a framework agreement is at most 2% of its amount, for all its winners.",
         ),
         inputs: vec![
-            Input::new("framework_amount", ("Importo dell'accordo quadro", "Amount of the framework agreement"), Reads::Amount),
+            Input::new(
+                "framework_amount",
+                ("Importo dell'accordo quadro", "Amount of the framework agreement"),
+                Reads::Amount,
+            ),
             sent(),
         ],
         build: plain,

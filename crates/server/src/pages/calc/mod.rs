@@ -46,9 +46,7 @@ const ALL: [Page; 7] =
 
 /// Mounts the pages.
 pub fn mount(routes: Routes) -> Routes {
-    let mut routes = routes
-        .public(Method::GET, "/calc", index)
-        .public(Method::GET, "/calc/{page}/pdf", paper::pdf);
+    let mut routes = routes.public(Method::GET, "/calc", index).public(Method::GET, "/calc/{page}/pdf", paper::pdf);
     for calculator in ALL {
         let handler = async move |viewer: Viewer, RawQuery(query): RawQuery| {
             show(viewer, calculator, &query.unwrap_or_default()).await
@@ -285,7 +283,11 @@ impl Question {
 }
 
 /// The calculation asked for, and links to the others of the page.
-fn chosen(calculator: Page, posted: &Posted, lang: Lang) -> Result<(Question, Vec<(String, &'static str, bool)>), ApiError> {
+fn chosen(
+    calculator: Page,
+    posted: &Posted,
+    lang: Lang,
+) -> Result<(Question, Vec<(String, &'static str, bool)>), ApiError> {
     let asked = posted.text(WHAT);
     let questions = calculator.questions();
     let at = questions.iter().position(|question| question.what == asked).unwrap_or_default();
@@ -302,7 +304,9 @@ fn chosen(calculator: Page, posted: &Posted, lang: Lang) -> Result<(Question, Ve
 /// The query that is the calculation, without language and marks of the site.
 fn kept(posted: &Posted) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(posted.pairs().filter(|(name, value)| ![LANG_QUERY, DONE_QUERY].contains(name) && !value.is_empty()));
+    query.extend_pairs(
+        posted.pairs().filter(|(name, value)| ![LANG_QUERY, DONE_QUERY].contains(name) && !value.is_empty()),
+    );
     query.finish()
 }
 

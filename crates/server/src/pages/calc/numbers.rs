@@ -74,7 +74,8 @@ pub fn column(text: &str, kind: Column) -> Result<Pasted, Vec<Text>> {
         ));
     }
     if faults.is_empty() && count == 0 {
-        faults.push(Text::new("Non c'è alcun numero: ne incolli almeno uno.", "There is no number: paste one at least."));
+        faults
+            .push(Text::new("Non c'è alcun numero: ne incolli almeno uno.", "There is no number: paste one at least."));
     }
     if faults.is_empty() { Ok(pasted) } else { Err(faults) }
 }
@@ -143,8 +144,12 @@ impl Fault {
                 format!("“{shown}” has thousands that are not groups of three digits: write for example 1,234,567.89."),
             ),
             Self::Blanks => Text::new(
-                format!("«{shown}» può essere un solo importo o più d'uno: scriva le migliaia con il punto, e gli importi uno per riga."),
-                format!("“{shown}” could be one amount or several: part thousands with a comma, and write one amount on each line."),
+                format!(
+                    "«{shown}» può essere un solo importo o più d'uno: scriva le migliaia con il punto, e gli importi uno per riga."
+                ),
+                format!(
+                    "“{shown}” could be one amount or several: part thousands with a comma, and write one amount on each line."
+                ),
             ),
             Self::TooLong => Text::new(
                 format!("«{shown}» ha più di {DIGITS_MAX} cifre."),
@@ -161,7 +166,8 @@ fn shortened(token: &str) -> String {
 
 fn number(token: &str, kind: Column) -> Result<Read, Fault> {
     let bare = UNITS.iter().fold(token, |rest, unit| rest.strip_prefix(unit).unwrap_or(rest));
-    let bare = UNITS.iter().fold(bare, |rest, unit| rest.strip_suffix(unit).unwrap_or(rest)).trim_matches(is_bound_space);
+    let bare =
+        UNITS.iter().fold(bare, |rest, unit| rest.strip_suffix(unit).unwrap_or(rest)).trim_matches(is_bound_space);
     // U+2212 is the minus sign of typesetters.
     let (sign, digits) = match bare.strip_prefix(['-', '\u{2212}']) {
         Some(rest) => ("-", rest),
@@ -205,9 +211,9 @@ fn parts(digits: &str, kind: Column) -> Result<(String, &str, bool), Fault> {
 
 /// `1.234`: one to three digits without a leading zero, a point, three digits.
 fn could_be_thousands(digits: &str) -> bool {
-    digits.split_once('.').is_some_and(|(whole, rest)| {
-        rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0')
-    })
+    digits
+        .split_once('.')
+        .is_some_and(|(whole, rest)| rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0'))
 }
 
 /// `1 234 567,89`: blanks before groups of three digits, and nothing else in the line.
@@ -312,7 +318,27 @@ mod tests {
         assert_eq!(faults.len(), 2);
         assert!(faults[0].it.starts_with("Riga 1: «Ribasso» non è un numero"), "{}", faults[0].it);
         assert!(faults[1].en.starts_with("Line 3: “13,,5” "), "{}", faults[1].en);
-        for bad in ["", "abc", "12a", "1.23.456", "12,34,567", "1.234,5,6", "1,234.5.6", ".", ",", "-", "%", "1e5", "½", "١٢", ",5", "5.", "--5", "NaN", "1_000"] {
+        for bad in [
+            "",
+            "abc",
+            "12a",
+            "1.23.456",
+            "12,34,567",
+            "1.234,5,6",
+            "1,234.5.6",
+            ".",
+            ",",
+            "-",
+            "%",
+            "1e5",
+            "½",
+            "١٢",
+            ",5",
+            "5.",
+            "--5",
+            "NaN",
+            "1_000",
+        ] {
             assert!(one(bad, Column::Plain).is_err(), "{bad}");
         }
         assert!(read("1.23.456", Column::Plain).contains("groups of three"));

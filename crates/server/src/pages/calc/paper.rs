@@ -27,7 +27,11 @@ pub(super) async fn pdf(
     RawQuery(query): RawQuery,
 ) -> Result<impl IntoResponse, ApiError> {
     let calculator = Page::at(&name).ok_or_else(|| {
-        Refusal::not_found("calculator_unknown", "Non c'è un calcolatore con questo nome.", "There is no such calculator.")
+        Refusal::not_found(
+            "calculator_unknown",
+            "Non c'è un calcolatore con questo nome.",
+            "There is no such calculator.",
+        )
     })?;
     let lang = viewer.lang();
     let posted = Posted::read(calculator.address(), query.unwrap_or_default().as_bytes())?;
@@ -63,7 +67,12 @@ fn unread(asked: &Asked) -> Refusal {
 }
 
 /// The paper, but for who made it, when and where.
-fn document(question: &Question, asked: &Asked, outcome: &Outcome, lang: Lang) -> Result<CalculationDocument, ApiError> {
+fn document(
+    question: &Question,
+    asked: &Asked,
+    outcome: &Outcome,
+    lang: Lang,
+) -> Result<CalculationDocument, ApiError> {
     let shown = (question.shown)(&asked.input, &outcome.value, lang);
     let data = json!({ "kind": question.kind, "input": asked.input, "outcome": outcome });
     let data = serde_json::to_vec_pretty(&data).map_err(|error| ApiError::internal("writing a calculation", error))?;

@@ -35,7 +35,11 @@ pub(super) fn questions() -> Vec<Question> {
             ),
             vec![
                 base(),
-                Input { name: "all_at_base", label: ("Se tutti i prezzi sono pari alla base", "If all prices equal the base"), ..all_zero() },
+                Input {
+                    name: "all_at_base",
+                    label: ("Se tutti i prezzi sono pari alla base", "If all prices equal the base"),
+                    ..all_zero()
+                },
                 prices(),
             ],
             |read| built(read, "linear_price"),
@@ -73,12 +77,20 @@ pub(super) fn questions() -> Vec<Question> {
             vec![
                 measure(),
                 base(),
-                Input::new("coefficient", ("X, coefficiente alla soglia", "X, coefficient at the threshold"), Reads::Number)
-                    .proposed("0,85")
-                    .help("Tra 0 e 1; di solito 0,80, 0,85 o 0,90.", "Between 0 and 1; usually 0.80, 0.85 or 0.90."),
-                Input::new("threshold", ("Soglia indicata nel bando", "Threshold stated in the notice"), Reads::MeasuredNumber)
-                    .optional()
-                    .help("Vuota: la media delle offerte.", "Empty: the mean of the offers."),
+                Input::new(
+                    "coefficient",
+                    ("X, coefficiente alla soglia", "X, coefficient at the threshold"),
+                    Reads::Number,
+                )
+                .proposed("0,85")
+                .help("Tra 0 e 1; di solito 0,80, 0,85 o 0,90.", "Between 0 and 1; usually 0.80, 0.85 or 0.90."),
+                Input::new(
+                    "threshold",
+                    ("Soglia indicata nel bando", "Threshold stated in the notice"),
+                    Reads::MeasuredNumber,
+                )
+                .optional()
+                .help("Vuota: la media delle offerte.", "Empty: the mean of the offers."),
                 all_zero(),
                 offers(),
             ],
@@ -95,7 +107,11 @@ pub(super) fn questions() -> Vec<Question> {
             vec![
                 measure(),
                 base(),
-                Input { name: "all_equal", label: ("Se tutte le offerte sono uguali", "If all offers are equal"), ..all_zero() },
+                Input {
+                    name: "all_equal",
+                    label: ("Se tutte le offerte sono uguali", "If all offers are equal"),
+                    ..all_zero()
+                },
                 offers(),
             ],
             |read| built(read, "min_max"),
@@ -111,9 +127,13 @@ pub(super) fn questions() -> Vec<Question> {
             vec![
                 measure(),
                 base(),
-                Input::new("full_at", ("Ribasso o prezzo che ha già tutti i punti", "Discount or price that already has all the points"), Reads::MeasuredNumber)
-                    .optional()
-                    .help("Vuoto: il 100% di ribasso.", "Empty: a discount of 100%."),
+                Input::new(
+                    "full_at",
+                    ("Ribasso o prezzo che ha già tutti i punti", "Discount or price that already has all the points"),
+                    Reads::MeasuredNumber,
+                )
+                .optional()
+                .help("Vuoto: il 100% di ribasso.", "Empty: a discount of 100%."),
                 offers(),
             ],
             |read| built(read, "absolute"),
@@ -130,8 +150,13 @@ pub(super) fn questions() -> Vec<Question> {
                 measure(),
                 base(),
                 Input::new("knee", ("Dove cambia la pendenza", "Where the slope changes"), Reads::MeasuredNumber),
-                Input::new("coefficient", ("X, coefficiente in quel punto", "X, coefficient there"), Reads::Number).proposed("0,80"),
-                Input::new("full_at", ("Dove si hanno tutti i punti", "Where all points are reached"), Reads::MeasuredNumber),
+                Input::new("coefficient", ("X, coefficiente in quel punto", "X, coefficient there"), Reads::Number)
+                    .proposed("0,80"),
+                Input::new(
+                    "full_at",
+                    ("Dove si hanno tutti i punti", "Where all points are reached"),
+                    Reads::MeasuredNumber,
+                ),
                 offers(),
             ],
             |read| built(read, "piecewise_linear"),
@@ -145,7 +170,13 @@ pub(super) fn questions() -> Vec<Question> {
                 "Points by one's own price, with ever smaller gains; it does not depend on the others.",
             ),
             vec![
-                Input { reads: Reads::One(choices([("discount_percent", "Ribassi in percentuale", "Discounts in per cent"), ("price", "Prezzi in euro", "Prices in euro")])), ..measure() },
+                Input {
+                    reads: Reads::One(choices([
+                        ("discount_percent", "Ribassi in percentuale", "Discounts in per cent"),
+                        ("price", "Prezzi in euro", "Prices in euro"),
+                    ])),
+                    ..measure()
+                },
                 base(),
                 exponent("n", "3"),
                 offers(),
@@ -156,10 +187,7 @@ pub(super) fn questions() -> Vec<Question> {
         formula(
             "bands",
             ("Fasce di ribasso", "Bands of discounts"),
-            (
-                "Punti a scaglioni, come li scrive il bando.",
-                "Points by steps, as the notice writes them.",
-            ),
+            ("Punti a scaglioni, come li scrive il bando.", "Points by steps, as the notice writes them."),
             vec![
                 Input::new("bands", ("Fasce", "Bands"), Reads::Bands).help(
                     "Una per riga: da, a, punti, separati da spazi; l'ultima, aperta, da e punti.",
@@ -202,7 +230,8 @@ fn formula(
     build: fn(Map<String, Value>) -> Value,
     example: &'static str,
 ) -> Question {
-    let weight = Input::new("weight", ("Punti massimi del prezzo", "Most points of the price"), Reads::Number).proposed("30");
+    let weight =
+        Input::new("weight", ("Punti massimi del prezzo", "Most points of the price"), Reads::Number).proposed("30");
     let inputs = [weight].into_iter().chain(own).collect();
     Question { what, kind: "price_formula", title, about, inputs, build, shown, example }
 }
@@ -228,7 +257,8 @@ fn all_zero() -> Input {
         ("zero_points", "Nessuno ha punti", "Nobody has points"),
         ("full_points", "Tutti hanno il massimo", "Everybody has the maximum"),
     ]);
-    Input::new("all_zero", ("Se nessuno offre un ribasso", "If nobody offers a discount"), Reads::One(list)).proposed("zero_points")
+    Input::new("all_zero", ("Se nessuno offre un ribasso", "If nobody offers a discount"), Reads::One(list))
+        .proposed("zero_points")
 }
 
 fn exponent(letter: &'static str, usual: &'static str) -> Input {
@@ -247,7 +277,8 @@ fn offers() -> Input {
 }
 
 fn discounts() -> Input {
-    Input::new("offers", ("Ribassi (%)", "Discounts (%)"), Reads::Column(Column::Plain)).help(OFFERS_HELP.0, OFFERS_HELP.1)
+    Input::new("offers", ("Ribassi (%)", "Discounts (%)"), Reads::Column(Column::Plain))
+        .help(OFFERS_HELP.0, OFFERS_HELP.1)
 }
 
 fn prices() -> Input {
@@ -301,11 +332,17 @@ fn shown(input: &Value, answer: &Value, lang: Lang) -> Shown {
     ranked.sort_by(|(_, one), (_, other)| other.1.cmp(&one.1));
     let best = ranked.first().map(|(_, pair)| pair.1.clone()).unwrap_or_else(Exact::zero);
     let most = exact(&input["weight"]).unwrap_or_else(Exact::zero);
-    let x_title = if in_euro { lang.say("importo offerto", "amount offered") } else { lang.say("percentuale offerta", "per cent offered") };
+    let x_title = if in_euro {
+        lang.say("importo offerto", "amount offered")
+    } else {
+        lang.say("percentuale offerta", "per cent offered")
+    };
     Shown {
         result: first_and_second(&ranked, lang),
         tables: vec![Table {
-            caption: lang.say("Punti di ciascuna offerta, dalla prima", "Points of each offer, from the first").to_owned(),
+            caption: lang
+                .say("Punti di ciascuna offerta, dalla prima", "Points of each offer, from the first")
+                .to_owned(),
             heads: vec![
                 Head::number(lang.say("N.", "No.")),
                 Head::number(lang.say("Offerta", "Offer")),
@@ -315,7 +352,12 @@ fn shown(input: &Value, answer: &Value, lang: Lang) -> Shown {
             rows: ranked
                 .iter()
                 .map(|(number, (offer, points))| {
-                    vec![number.to_string(), offer_text(offer), points_text(points, lang), points_text(&(&best - points), lang)]
+                    vec![
+                        number.to_string(),
+                        offer_text(offer),
+                        points_text(points, lang),
+                        points_text(&(&best - points), lang),
+                    ]
                 })
                 .collect(),
         }],
@@ -335,10 +377,16 @@ fn first_and_second(ranked: &[(usize, &(Exact, Exact))], lang: Lang) -> String {
             Lang::En => format!("The first offers are equal, with {points} points"),
         },
         (Some((_, (_, second))), Lang::It) => {
-            format!("Prima l'offerta n. {number} con {points} punti; distacco dalla seconda {}", points_text(&(first - second), lang))
+            format!(
+                "Prima l'offerta n. {number} con {points} punti; distacco dalla seconda {}",
+                points_text(&(first - second), lang)
+            )
         }
         (Some((_, (_, second))), Lang::En) => {
-            format!("First is offer no. {number} with {points} points; {} more than the second", points_text(&(first - second), lang))
+            format!(
+                "First is offer no. {number} with {points} points; {} more than the second",
+                points_text(&(first - second), lang)
+            )
         }
     }
 }

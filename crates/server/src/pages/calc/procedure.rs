@@ -30,7 +30,11 @@ fn lightest() -> Question {
                 ("Che cosa si compra", "What is bought"),
                 Reads::One(choices([
                     ("works", "Lavori", "Works"),
-                    ("services", "Servizi, anche di ingegneria e architettura", "Services, engineering and architecture too"),
+                    (
+                        "services",
+                        "Servizi, anche di ingegneria e architettura",
+                        "Services, engineering and architecture too",
+                    ),
                     ("supplies", "Forniture", "Supplies"),
                     ("social", "Servizi sociali e assimilati", "Social and assimilated services"),
                     ("concession", "Concessione di lavori o servizi", "Concession of works or services"),
@@ -41,7 +45,11 @@ fn lightest() -> Question {
                 "authority",
                 ("Chi compra", "Who buys"),
                 Reads::One(choices([
-                    ("sub", "Comune, provincia, regione, azienda sanitaria o altro ente", "Municipality, province, region, health body or other"),
+                    (
+                        "sub",
+                        "Comune, provincia, regione, azienda sanitaria o altro ente",
+                        "Municipality, province, region, health body or other",
+                    ),
                     ("central", "Autorità governativa centrale", "Central government authority"),
                 ])),
             )
@@ -52,7 +60,11 @@ fn lightest() -> Question {
                     "Of the whole procedure, net of VAT, with options, renewals and all lots.",
                 )
                 .article("art. 14 D.Lgs. 36/2023"),
-            Input::new("date", ("Giorno di invio del bando o di avvio", "Day the call is sent or the procedure starts"), Reads::Day),
+            Input::new(
+                "date",
+                ("Giorno di invio del bando o di avvio", "Day the call is sent or the procedure starts"),
+                Reads::Day,
+            ),
             Input::new(
                 "cross_border_interest",
                 ("Interesse transfrontaliero certo", "Certain cross-border interest"),
@@ -65,7 +77,8 @@ fn lightest() -> Question {
             let mut shown = Shown { result: procedure_in_words(&answer["procedure"], lang), ..Shown::default() };
             if let Some(operators) = answer["operators_to_consult"].as_u64() {
                 shown.facts.push((
-                    lang.say("Operatori da consultare, ove esistenti", "Operators to consult, where they exist").to_owned(),
+                    lang.say("Operatori da consultare, ove esistenti", "Operators to consult, where they exist")
+                        .to_owned(),
                     operators.to_string(),
                 ));
             }
@@ -79,7 +92,10 @@ fn lightest() -> Question {
 fn procedure_in_words(answer: &Value, lang: Lang) -> String {
     let name = answer.as_str().unwrap_or_default();
     let ordinary = match name {
-        "ordinary EU procedure" => Some(("Procedura ordinaria sopra soglia, con bando", "Ordinary procedure above the threshold, with a notice")),
+        "ordinary EU procedure" => Some((
+            "Procedura ordinaria sopra soglia, con bando",
+            "Ordinary procedure above the threshold, with a notice",
+        )),
         "ordinary procedure, art. 48 c.2" => {
             Some(("Procedura ordinaria, con bando (art. 48 c. 2)", "Ordinary procedure, with a notice (art. 48 c. 2)"))
         }
@@ -187,7 +203,11 @@ fn rotation() -> Question {
                 Reads::Any(choices([
                     ("market_structure", "Struttura del mercato", "Structure of the market"),
                     ("lack_of_alternatives", "Effettiva assenza di alternative", "Effective lack of alternatives"),
-                    ("accurate_execution", "Accurata esecuzione del contratto precedente", "Accurate performance of the contract before"),
+                    (
+                        "accurate_execution",
+                        "Accurata esecuzione del contratto precedente",
+                        "Accurate performance of the contract before",
+                    ),
                     ("quality", "Qualità della prestazione resa", "Quality of what was performed"),
                 ])),
             )

@@ -162,14 +162,27 @@ impl Input {
 
     fn usual_help(&self) -> Option<Two> {
         match self.reads {
-            Reads::Amount => Some(("Euro, al netto dell'IVA. Ad esempio 1.234.567,89.", "Euro, net of VAT. For example 1,234,567.89.")),
+            Reads::Amount => Some((
+                "Euro, al netto dell'IVA. Ad esempio 1.234.567,89.",
+                "Euro, net of VAT. For example 1,234,567.89.",
+            )),
             Reads::Percent => Some(("Da 0 a 100. Ad esempio 12,345.", "From 0 to 100. For example 12.345.")),
             Reads::MonthDay => Some((
                 "Giorno e mese, ad esempio 24/06. Nel comune dell'ente quel giorno non si lavora.",
                 "Day and month, for example 24/06. On that day the body's town does not work.",
             )),
-            Reads::Column(_) | Reads::Measured | Reads::MeasuredNumber | Reads::Bands | Reads::Lines | Reads::Number
-            | Reads::Whole | Reads::Day | Reads::Line | Reads::Tick | Reads::One(_) | Reads::Any(_) => None,
+            Reads::Column(_)
+            | Reads::Measured
+            | Reads::MeasuredNumber
+            | Reads::Bands
+            | Reads::Lines
+            | Reads::Number
+            | Reads::Whole
+            | Reads::Day
+            | Reads::Line
+            | Reads::Tick
+            | Reads::One(_)
+            | Reads::Any(_) => None,
         }
     }
 }

@@ -126,9 +126,14 @@ pub(super) fn sources(outcome: &Outcome, lang: Lang) -> Vec<SourceLine> {
         let sure = match source.mark {
             Mark::Verified => String::new(),
             Mark::Secondary => lang.say(", letto in una fonte secondaria", ", read in a secondary source").to_owned(),
-            Mark::FromMemory => lang.say(", da verificare sulla fonte", ", to be checked against its source").to_owned(),
+            Mark::FromMemory => {
+                lang.say(", da verificare sulla fonte", ", to be checked against its source").to_owned()
+            }
             Mark::NotFound => lang
-                .say(", atto non trovato: cifre dell'edizione precedente", ", act not found: figures of the edition before")
+                .say(
+                    ", atto non trovato: cifre dell'edizione precedente",
+                    ", act not found: figures of the edition before",
+                )
                 .to_owned(),
         };
         SourceLine {

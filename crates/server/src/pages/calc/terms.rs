@@ -49,8 +49,10 @@ fn calendar() -> Question {
                 Reads::One(vec![rule(AwardRule::Oepv, "oepv"), rule(AwardRule::LowestPrice, "lowest_price")]),
             )
             .proposed("oepv"),
-            Input::new("sent", ("Giorno di invio del bando", "Day the notice is sent"), Reads::Day)
-                .help("Per la negoziata senza bando, degli inviti.", "For a negotiated procedure without notice, the invitations."),
+            Input::new("sent", ("Giorno di invio del bando", "Day the notice is sent"), Reads::Day).help(
+                "Per la negoziata senza bando, degli inviti.",
+                "For a negotiated procedure without notice, the invitations.",
+            ),
             Input::new(
                 "above_threshold",
                 ("Il valore raggiunge la soglia europea", "The value reaches the EU threshold"),
@@ -125,18 +127,21 @@ fn term() -> Question {
         ),
         inputs: vec![
             Input::new("term", ("Termine", "Term"), Reads::One(all_terms())).proposed("open_offers"),
-            Input::new("start", ("Giorno dell'evento da cui si conta", "Day of the event it is counted from"), Reads::Day),
-            Input::new("call_sent", ("Giorno di invio del bando", "Day the call was sent"), Reads::Day).optional().help(
-                "Sceglie le regole in vigore quel giorno; se resta vuoto valgono le ultime.",
-                "It chooses the rules in force on that day; if it stays empty the newest ones count.",
+            Input::new(
+                "start",
+                ("Giorno dell'evento da cui si conta", "Day of the event it is counted from"),
+                Reads::Day,
             ),
+            Input::new("call_sent", ("Giorno di invio del bando", "Day the call was sent"), Reads::Day)
+                .optional()
+                .help(
+                    "Sceglie le regole in vigore quel giorno; se resta vuoto valgono le ultime.",
+                    "It chooses the rules in force on that day; if it stays empty the newest ones count.",
+                ),
             patron(),
         ],
         build: plain,
-        shown: |_, answer, lang| Shown {
-            result: day(&answer["adjusted_reg_1182_71"], lang),
-            ..Shown::default()
-        },
+        shown: |_, answer, lang| Shown { result: day(&answer["adjusted_reg_1182_71"], lang), ..Shown::default() },
         example: "term=open_offers&start=2026-03-02",
     }
 }

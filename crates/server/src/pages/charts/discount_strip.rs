@@ -162,7 +162,10 @@ mod tests {
             assert!(html.contains(shape), "{shape} in {html}");
         }
         assert!(html.contains("role=\"img\"") && !html.contains(" style="));
-        assert_eq!(fates.map(|fate| fate.in_words(Lang::It)), ["accantonato nel calcolo", "ammesso", "vince", "anomalo, accantonato nel calcolo"]);
+        assert_eq!(
+            fates.map(|fate| fate.in_words(Lang::It)),
+            ["accantonato nel calcolo", "ammesso", "vince", "anomalo, accantonato nel calcolo"]
+        );
         assert_eq!(fates[3].in_words(Lang::En), "anomalous, set aside in the reckoning");
     }
 }

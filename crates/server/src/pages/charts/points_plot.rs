@@ -31,7 +31,13 @@ pub struct PointsPlot {
 impl PointsPlot {
     /// Offers with their points, in any order; `most` is where the axis of the points ends, `shown` writes an offer.
     #[must_use]
-    pub fn of(pairs: &[(Exact, Exact)], most: &Exact, x_title: &str, lang: Lang, shown: impl Fn(&Exact) -> String) -> Option<Self> {
+    pub fn of(
+        pairs: &[(Exact, Exact)],
+        most: &Exact,
+        x_title: &str,
+        lang: Lang,
+        shown: impl Fn(&Exact) -> String,
+    ) -> Option<Self> {
         let mut pairs = pairs.to_vec();
         pairs.sort();
         let (low, high) = (pairs.first()?.0.clone(), pairs.last()?.0.clone());
@@ -72,7 +78,9 @@ mod tests {
 
     fn plot(pairs: &[(&str, &str)], most: &str) -> Option<PointsPlot> {
         let pairs: Vec<(Exact, Exact)> = pairs.iter().map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap())).collect();
-        PointsPlot::of(&pairs, &most.parse().unwrap(), "ribasso", Lang::It, |offer| format!("{}%", Lang::It.number(offer)))
+        PointsPlot::of(&pairs, &most.parse().unwrap(), "ribasso", Lang::It, |offer| {
+            format!("{}%", Lang::It.number(offer))
+        })
     }
 
     #[test]

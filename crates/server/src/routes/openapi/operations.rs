@@ -126,13 +126,22 @@ pub const OPERATIONS: &[Description] = &[
         Answer::Act,
     ),
     // Calculators.
-    read("/api/calc", "The calculators, each with the JSON Schema of its input.", Answer::Data("A list of calculators.")),
+    read(
+        "/api/calc",
+        "The calculators, each with the JSON Schema of its input.",
+        Answer::Data("A list of calculators."),
+    ),
     read(
         "/api/calc/{kind}",
         "Compute; the query `input` is the input as JSON, so that a calculation is a link.",
         Answer::Data("The answer, with explanation, warnings and sources."),
     ),
-    post("/api/calc/{kind}", "Compute; at most 64 KiB.", of::<serde_json::Value>, Answer::Data("The answer, with explanation, warnings and sources.")),
+    post(
+        "/api/calc/{kind}",
+        "Compute; at most 64 KiB.",
+        of::<serde_json::Value>,
+        Answer::Data("The answer, with explanation, warnings and sources."),
+    ),
     // Procedures.
     read(
         "/api/procedures",

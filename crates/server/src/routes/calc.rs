@@ -46,6 +46,10 @@ pub struct KindAnswer {
     input: schemars::Schema,
 }
 
+/// An input: the fields of its kind, as `/api/calc` describes them.
+#[derive(Debug, JsonSchema)]
+pub struct CalculationInput(pub serde_json::Value);
+
 async fn kinds() -> Json<Vec<KindAnswer>> {
     let kinds = Kind::all().map(|kind| {
         let title = kind.title();

@@ -67,7 +67,7 @@ fn unread(asked: &Asked) -> Refusal {
 }
 
 /// The paper, but for who made it, when and where.
-fn document(
+pub(super) fn document(
     question: &Question,
     asked: &Asked,
     outcome: &Outcome,

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use crate::routes::{
     auth::{Identity, LoginAnswer, LoginRequest},
     bodies::BodyAnswer,
+    calc::CalculationInput,
     drafts::{AnewRequest, SaveAnswer, SaveRequest},
     operators::OperatorAnswer,
 };
@@ -139,7 +140,7 @@ pub const OPERATIONS: &[Description] = &[
     post(
         "/api/calc/{kind}",
         "Compute; at most 64 KiB.",
-        of::<serde_json::Value>,
+        of::<CalculationInput>,
         Answer::Data("The answer, with explanation, warnings and sources."),
     ),
     // Procedures.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     numbers::Column,
     question::{Input, Question, Reads, choices, exact, exacts, plain},
-    shown::{Head, Shown, Table},
+    shown::{Head, Shown, Table, cut},
 };
 use crate::pages::{
     Lang,
@@ -35,8 +35,8 @@ pub(super) fn questions() -> Vec<Question> {
             .proposed("A")
             .article("art. 54 e All. II.2 D.Lgs. 36/2023"),
             Input::new("offers", ("Ribassi (%)", "Discounts (%)"), Reads::Column(Column::Plain)).help(
-                "Uno per riga, come nel foglio di calcolo; anche separati da spazi, tabulazioni o punti e virgola. Virgola o punto per i decimali; il segno % è ignorato. Al massimo 500 numeri e 16 KiB di testo.",
-                "One on each line, as in the spreadsheet; also parted by blanks, tabs or semicolons. Comma or point for decimals; the % sign is passed over. At most 500 numbers and 16 KiB of text.",
+                "Uno per riga, come nel foglio di calcolo; anche separati da spazi, tabulazioni o punti e virgola. Virgola o punto per i decimali («1.234» è 1,234); il segno % è ignorato. Al massimo 500 numeri e 16 KiB di testo.",
+                "One on each line, as in the spreadsheet; also parted by blanks, tabs or semicolons. Comma or point for decimals (a single point always begins them); the % sign is passed over. At most 500 numbers and 16 KiB of text.",
             ),
             Input::new("reference_discount", ("Sconto di riferimento (%)", "Reference discount (per cent)"), Reads::Percent)
                 .optional()
@@ -78,13 +78,12 @@ fn shown(input: &Value, answer: &Value, lang: Lang) -> Shown {
     }
 }
 
-/// A percentage to ten decimals at most, for reading: the number itself stands in the steps.
+/// Decimals shown of a percentage that goes on; the number itself stands in the steps.
+const SHOWN_DECIMALS: u8 = 10;
+
+/// A percentage for reading, cut where it goes on: `14,8848353333…%`.
 fn percent(number: &Exact, lang: Lang) -> String {
-    let decimals = ceralacca_evaluation::Decimals::new(10).unwrap_or_default();
-    let cut = ceralacca_evaluation::RoundingRule { mode: ceralacca_evaluation::RoundingMode::HalfUp, decimals };
-    let rounded = cut.apply(number);
-    let goes_on = if rounded == *number { "" } else { "…" };
-    format!("{}{goes_on}%", lang.number(&rounded))
+    format!("{}%", cut(number, SHOWN_DECIMALS, lang))
 }
 
 fn sentences(answer: &Value, offers: &[Exact], lang: Lang) -> Vec<String> {

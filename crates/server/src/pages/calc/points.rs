@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{
     numbers::Column,
     question::{Input, MEASURE, Question, Reads, choices, exact},
-    shown::{Head, Shown, Table},
+    shown::{Head, Shown, Table, cut},
 };
 use crate::pages::{Lang, charts::PointsPlot, lang::euro};
 
@@ -391,10 +391,7 @@ fn first_and_second(ranked: &[(usize, &(Exact, Exact))], lang: Lang) -> String {
     }
 }
 
-/// Points to the hundredth, half up, for reading; `…` where they go on. The steps have the number itself.
+/// Points to the hundredth, cut where they go on. The steps have the number itself.
 fn points_text(points: &Exact, lang: Lang) -> String {
-    let decimals = ceralacca_evaluation::Decimals::new(2).unwrap_or_default();
-    let cut = ceralacca_evaluation::RoundingRule { mode: ceralacca_evaluation::RoundingMode::HalfUp, decimals };
-    let rounded = cut.apply(points);
-    format!("{}{}", lang.number(&rounded), if rounded == *points { "" } else { "…" })
+    cut(points, 2, lang)
 }

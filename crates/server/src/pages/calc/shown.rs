@@ -1,7 +1,7 @@
 //! An answer as people read it: the result first, then what it came from.
 
 use ceralacca_calculators::{Outcome, Step};
-use ceralacca_evaluation::{Derivation, Text};
+use ceralacca_evaluation::{Decimals, Derivation, Exact, RoundingMode, RoundingRule, Text};
 use ceralacca_rulebook::tables::{Mark, Source};
 use jiff::civil::Date;
 use serde_json::Value;
@@ -148,6 +148,13 @@ pub(super) fn sources(outcome: &Outcome, lang: Lang) -> Vec<SourceLine> {
 /// The warnings.
 pub(super) fn warnings(outcome: &Outcome, lang: Lang) -> Vec<String> {
     outcome.notes.warnings.iter().map(|text: &Text| lang.text(text).to_owned()).collect()
+}
+
+/// A number for reading, cut after some decimals with `…` where it goes on.
+pub(super) fn cut(number: &Exact, decimals: u8, lang: Lang) -> String {
+    let decimals = Decimals::new(decimals).unwrap_or_default();
+    let short = RoundingRule { mode: RoundingMode::Truncate, decimals }.apply(number);
+    format!("{}{}", lang.number(&short), if short == *number { "" } else { "…" })
 }
 
 /// A day as people write it.

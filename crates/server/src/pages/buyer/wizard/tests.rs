@@ -60,6 +60,7 @@ fn sent_by(field: &Field) -> Vec<(String, String)> {
         | FieldKind::Area(_)
         | FieldKind::Number
         | FieldKind::Moment
+        | FieldKind::Day
         | FieldKind::Hidden => {
             vec![pair(field.first())]
         }

@@ -10,6 +10,7 @@ const FILES = new Set([
   "/robots.txt",
   "/.well-known/security.txt",
   "/demo/keys/{person}",
+  "/calc/{page}/pdf",
   "/procedures/{procedure}/file.toml",
   "/procedures/{procedure}/file.json",
   "/procedures/{procedure}/export.toml",

@@ -1,9 +1,11 @@
-//! Receipts and minutes as PDF/A-3a and PDF/UA-1 files.
+//! Receipts, minutes and calculations as PDF/A-3a and PDF/UA-1 files.
 //!
 //! A document is made from a plain input structure that says everything the paper says, and from a Typst template
 //! embedded in the crate. Nothing else is read: no file, no network, no clock, no locale. Equal input gives equal bytes.
 //! Texts of people are passed as data, never as markup.
 
+mod calculation;
+mod calculation_pdf;
 mod error;
 mod fonts;
 pub mod limits;
@@ -17,6 +19,8 @@ mod text;
 mod types;
 mod world;
 
+pub use calculation::*;
+pub use calculation_pdf::calculation;
 pub use ceralacca_summary::{EnvelopeClass, FIGURE_DIGITS_MAX, Figure, FigureError, Scope};
 pub use error::DocumentError;
 pub use minutes::*;

@@ -16,6 +16,7 @@ use crate::fonts::FONTS;
 pub(crate) enum Template {
     Receipt,
     Minutes,
+    Calculation,
 }
 
 static LIBRARY: LazyLock<LazyHash<Library>> =
@@ -30,6 +31,7 @@ static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
         ("receipt.typ", include_str!("templates/receipt.typ")),
         ("minutes.typ", include_str!("templates/minutes.typ")),
         ("scores.typ", include_str!("templates/scores.typ")),
+        ("calculation.typ", include_str!("templates/calculation.typ")),
         ("common.typ", include_str!("templates/common.typ")),
     ]
     .into_iter()
@@ -51,6 +53,7 @@ impl DocumentWorld {
         let main = match template {
             Template::Receipt => "receipt.typ",
             Template::Minutes => "minutes.typ",
+            Template::Calculation => "calculation.typ",
         };
         Self { main, input: Bytes::new(input), attachment: Bytes::new(attachment) }
     }

@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use ceralacca_documents::{
-    DecisionKind, DocumentError, Figure, MinutesDocument, ReceiptDocument, ReceiptKind, limits, minutes, receipt,
+    DecisionKind, DocumentError, DocumentLanguage, Figure, MinutesDocument, ReceiptDocument, ReceiptKind, calculation,
+    limits, minutes, receipt,
 };
 use lopdf::{Document, Object};
 use proptest::prelude::*;
@@ -363,4 +364,45 @@ fn any_text() -> impl Strategy<Value = String> {
         Just(' '),
     ];
     prop::collection::vec(character, 0..60).prop_map(|characters| characters.into_iter().collect())
+}
+
+#[test]
+fn a_calculation_says_result_steps_and_sources_in_its_language() {
+    let mut input = data::calculation_sample(DocumentLanguage::Italian).unwrap();
+    let pdf = calculation(&input).unwrap();
+    for expected in [
+        "Soglia di anomalia: 14,8848353333…%",
+        "Vince il ribasso del 14,812%.",
+        "Come si arriva al risultato",
+        "Somma 215,882",
+        "200,5%",
+        "sotto 5 nessuna è esclusa automaticamente",
+        "reg. (UE) 2025/2150, in vigore dal 01/01/2026",
+        "02/03/2026 10:30:12,345678 (CET)",
+        "Calcolo informativo: non sostituisce l’atto",
+    ] {
+        assert_says(&pdf, expected);
+    }
+    assert!(!page_texts(&pdf).concat().contains(&squeeze(WATERMARK)));
+    assert_eq!(attachments(&pdf), [("calcolo.json".to_owned(), input.data.clone(), "Data".to_owned())]);
+    assert_eq!(calculation(&input).unwrap(), pdf, "equal input gives equal bytes");
+    input.language = DocumentLanguage::English;
+    input.demo = true;
+    let pdf = calculation(&input).unwrap();
+    for expected in
+        ["How the result comes about", "DEMONSTRATION — without legal value", "For information: it does not replace"]
+    {
+        assert_says(&pdf, expected);
+    }
+}
+
+#[test]
+fn texts_of_a_calculation_are_never_markup_and_its_limits_are_kept() {
+    let pdf = calculation(&data::hostile_calculation().unwrap()).unwrap();
+    assert_says(&pdf, "#read(\"/etc/passwd\")");
+    let mut input = data::calculation_sample(DocumentLanguage::Italian).unwrap();
+    input.tables[0].rows.push(vec!["solo".to_owned()]);
+    assert!(calculation(&input).is_ok(), "a short row is filled up");
+    input.tables[0].rows = vec![Vec::new(); limits::TABLE_ROWS_MAX + 1];
+    assert!(matches!(calculation(&input), Err(DocumentError::TooMany { field: "tables", .. })));
 }

@@ -3,10 +3,10 @@
 use std::error::Error;
 
 use ceralacca_documents::{
-    CriterionScore, CriterionScores, DecisionKind, EnvelopeClass, Figure, FileReference, MinutesDecision,
-    MinutesDocument, MinutesLot, MinutesMember, MinutesOpening, MinutesOperation, MinutesProcedure, MinutesSession,
-    OfferedValue, OpeningOutcome, RankingRow, RankingTable, ReceiptDocument, ReceiptEnvelope, ReceiptKind, Scope,
-    ScoreTable, ScoreTotal,
+    CalculationDocument, CalculationStep, CalculationTable, CriterionScore, CriterionScores, DecisionKind,
+    DocumentLanguage, EnvelopeClass, Figure, FileReference, MinutesDecision, MinutesDocument, MinutesLot,
+    MinutesMember, MinutesOpening, MinutesOperation, MinutesProcedure, MinutesSession, OfferedValue, OpeningOutcome,
+    RankingRow, RankingTable, ReceiptDocument, ReceiptEnvelope, ReceiptKind, Scope, ScoreTable, ScoreTotal,
 };
 
 type Sample<T> = Result<T, Box<dyn Error>>;
@@ -331,4 +331,48 @@ pub fn hostile_minutes() -> Sample<MinutesDocument> {
         }
     }
     Ok(minutes)
+}
+
+/// An anomaly threshold with a table of two hundred discounts.
+pub fn calculation_sample(language: DocumentLanguage) -> Sample<CalculationDocument> {
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let step = |level, text: &str| CalculationStep { level, text: text.to_owned() };
+    Ok(CalculationDocument {
+        language,
+        installation: "gare.comune.montefiore.example".to_owned(),
+        demo: false,
+        title: "Soglia di anomalia".to_owned(),
+        made_at: "2026-03-02T09:30:12.345678Z".parse()?,
+        result: "Soglia di anomalia: 14,8848353333…%".to_owned(),
+        sentences: vec!["Vince il ribasso del 14,812%.".to_owned()],
+        facts: vec![pair("Offerte", "20"), pair("Media dei ribassi", "14,3921333333…%")],
+        given: vec![pair("Metodo del bando", "A"), pair("Ribassi (%)", "20: 10,011; 11,11; 11,11")],
+        steps: vec![
+            step(0, "Soglia 15,76075 − 0,8759146666… = 14,8848353333…%"),
+            step(1, "Media di 15 ribassi: 215,882 ÷ 15"),
+            step(2, "Somma 215,882"),
+        ],
+        tables: vec![CalculationTable {
+            caption: "Che cosa è di ciascun ribasso".to_owned(),
+            heads: vec![("Posto".to_owned(), true), ("Ribasso".to_owned(), true), ("Esito".to_owned(), false)],
+            rows: (1..=200).map(|row| vec![row.to_string(), format!("{row},5%"), "ammesso".to_owned()]).collect(),
+        }],
+        warnings: vec!["Le offerte sono 4: sotto 5 nessuna è esclusa automaticamente (art. 54 c. 1).".to_owned()],
+        sources: vec!["soglie europee: reg. (UE) 2025/2150, in vigore dal 01/01/2026".to_owned()],
+        address: "/calc/anomaly?method=A&offers=10%2C011+11%2C110".to_owned(),
+        data: br#"{"kind":"anomaly_threshold"}"#.to_vec(),
+    })
+}
+
+/// A calculation whose every text is hostile.
+pub fn hostile_calculation() -> Sample<CalculationDocument> {
+    let mut input = calculation_sample(DocumentLanguage::Italian)?;
+    let hostile = HOSTILE.map(str::to_owned).to_vec();
+    input.result = HOSTILE[0].to_owned();
+    input.given = HOSTILE.map(|text| (text.to_owned(), text.to_owned())).to_vec();
+    input.steps = HOSTILE.map(|text| CalculationStep { level: 9, text: text.to_owned() }).to_vec();
+    input.sentences = hostile.clone();
+    input.warnings = hostile.clone();
+    input.sources = hostile;
+    Ok(input)
 }

@@ -1,10 +1,10 @@
-//! Writes sample receipts and minutes into a directory: `samples OUTDIR`. The gate `tests/validate.py` checks them.
+//! Writes sample receipts, minutes and calculations into a directory: `samples OUTDIR`. The gate `tests/validate.py` checks them.
 
 use std::error::Error;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use ceralacca_documents::{minutes, receipt};
+use ceralacca_documents::{DocumentLanguage, calculation, minutes, receipt};
 
 mod data;
 
@@ -37,6 +37,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         let start = Instant::now();
         let pdf = minutes(&input)?;
+        println!("{name}: {} bytes in {} ms", pdf.len(), start.elapsed().as_millis());
+        std::fs::write(folder.join(name).with_extension("pdf"), pdf)?;
+    }
+    let mut demo_calculation = data::calculation_sample(DocumentLanguage::English)?;
+    demo_calculation.demo = true;
+    for (name, input) in [
+        ("calcolo", data::calculation_sample(DocumentLanguage::Italian)?),
+        ("calculation-demo", demo_calculation),
+        ("calcolo-testi-ostili", data::hostile_calculation()?),
+    ] {
+        let start = Instant::now();
+        let pdf = calculation(&input)?;
         println!("{name}: {} bytes in {} ms", pdf.len(), start.elapsed().as_millis());
         std::fs::write(folder.join(name).with_extension("pdf"), pdf)?;
     }

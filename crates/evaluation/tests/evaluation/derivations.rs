@@ -175,7 +175,7 @@ fn rules_in_words() {
     has(
         "PE = 20 × So ÷ Smax, dove So è il ribasso percentuale offerto e Smax il ribasso più alto tra le offerte in gara; se tutti i ribassi sono zero, tutti hanno 0 punti. Si considerano fino a 5 decimali del ribasso; gli ulteriori non sono considerati.",
     );
-    has("2.6: 1 punti per ogni unità intera (attività a favore delle famiglie), fino a 4 punti.");
+    has("2.6: 1 punto per ogni unità intera (attività a favore delle famiglie), fino a 4 punti.");
     has("6.1: 2 punti ogni 3 ore di formazione annua (solo blocchi interi), fino a 4 punti.");
     has("3.4: 3 punti se: vetustà del mezzo più vecchio, in anni: inferiore a 3.");
     has("È escluso chi ottiene un punteggio tecnico inferiore a 41 su 80 (prima dell'eventuale riparametrazione).");

@@ -184,6 +184,8 @@ pub enum FieldKind {
     Number,
     /// A moment of Italian civil time.
     Moment,
+    /// A day of the calendar.
+    Day,
     /// One line of text for which values are suggested: of each choice the value is written, the label explains it.
     Suggested(Vec<Choice>),
     /// One of a list.

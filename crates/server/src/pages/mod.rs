@@ -8,6 +8,7 @@
 pub mod about;
 pub mod bodies;
 pub mod buyer;
+pub mod calc;
 pub mod charts;
 pub mod custody;
 pub mod demo;
@@ -41,7 +42,7 @@ pub use viewer::{Layout, Viewer};
 /// Mounts the pages.
 pub fn mount(routes: Routes, providers: &SharedProviders) -> Routes {
     let routes = manual::mount(about::mount(home::mount(routes)));
-    let routes = login::mount(routes, providers);
+    let routes = calc::mount(login::mount(routes, providers));
     let routes = desk::mount(routes);
     let routes = manage::mount(routes);
     let routes = bodies::mount(routes);

@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod auth;
 pub mod bodies;
+pub mod calc;
 pub mod demo;
 pub mod drafts;
 pub mod evaluation;
@@ -51,6 +52,7 @@ fn routes(app: &App) -> Routes {
     routes = evaluation::mount(routes);
     routes = minutes::mount(routes);
     routes = record::mount(routes);
+    routes = calc::mount(routes);
     if app.config.demo {
         routes = demo::mount(routes);
     }

@@ -83,6 +83,7 @@ fn hundred(file: &ProcedureFile, technical: &TechnicalRules, findings: &mut Find
             format!("Punti tecnici ed economici fanno {}: devono fare {POINTS_TOTAL}.", sum.italian()),
             format!("Technical and economic points make {}: they must make {POINTS_TOTAL}.", sum.english()),
         );
+        findings.numbers([("sum", &sum)]);
     }
 }
 
@@ -286,13 +287,15 @@ fn price_bands(file: &ProcedureFile, findings: &mut Findings) {
             format!("Tra le fasce di ribasso ci sono {} vuoti: il primo tra {}% e {}%. Vale la regola \"between\".", holes.len(), from.italian(), to.italian()),
             format!("There are {} holes between the discount bands: the first between {}% and {}%. The rule \"between\" applies.", holes.len(), from.english(), to.english()),
         );
+        findings.numbers([("first_from", from), ("first_to", to)]);
     }
-    if bands.first().is_some_and(|band| band.points > Exact::zero()) {
+    if let Some(points) = bands.first().map(|band| &band.points).filter(|points| **points > Exact::zero()) {
         findings.warning(
             &at("price-band-zero", "award.economic.formula.bands[0]", "linee guida ANAC n. 2"),
             "Un ribasso dello 0% ha punti: chi non ribassa dovrebbe averne zero.",
             "A discount of 0% has points: who gives none should have zero.",
         );
+        findings.numbers([("points", points)]);
     }
 }
 

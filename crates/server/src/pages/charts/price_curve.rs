@@ -208,7 +208,7 @@ fn scored(rules: &EconomicRules, base: &Exact, offers: &[Exact]) -> Option<Vec<S
 }
 
 /// `part` of `whole`, in units of the picture; exact until the last step.
-fn along(part: &Exact, whole: &Exact, length: i64) -> i64 {
+pub(super) fn along(part: &Exact, whole: &Exact, length: i64) -> i64 {
     let units = part.checked_div(whole).map(|share| (share * Exact::from(length)).floor());
     units.and_then(|units| units.to_i64()).unwrap_or(0).clamp(0, length)
 }
@@ -228,7 +228,7 @@ fn line(samples: &[Sample], x: &impl Fn(&Exact) -> i64, y: &impl Fn(&Exact) -> i
 }
 
 /// Evenly spaced values from `low` to `high`, both included.
-fn ticks(low: &Exact, high: &Exact, parts: u8) -> impl Iterator<Item = Exact> {
+pub(super) fn ticks(low: &Exact, high: &Exact, parts: u8) -> impl Iterator<Item = Exact> {
     let (low, span) = (low.clone(), high - low);
     (0..=parts).map(move |part| {
         let share = (&span * &Exact::from(part)).checked_div(&Exact::from(parts)).unwrap_or_else(Exact::zero);
@@ -237,7 +237,7 @@ fn ticks(low: &Exact, high: &Exact, parts: u8) -> impl Iterator<Item = Exact> {
 }
 
 /// To the cent, for the eye: the evaluation's own numbers stay exact.
-fn rounded(value: &Exact) -> Exact {
+pub(super) fn rounded(value: &Exact) -> Exact {
     let Ok(decimals) = Decimals::new(2) else { return value.clone() };
     RoundingRule { mode: RoundingMode::HalfUp, decimals }.apply(value)
 }

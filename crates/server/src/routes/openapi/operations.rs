@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use crate::routes::{
     auth::{Identity, LoginAnswer, LoginRequest},
     bodies::BodyAnswer,
+    calc::CalculationInput,
     drafts::{AnewRequest, SaveAnswer, SaveRequest},
     operators::OperatorAnswer,
 };
@@ -124,6 +125,23 @@ pub const OPERATIONS: &[Description] = &[
         "Take from a person a role in the operator.",
         of::<acts::RemoveOperatorUser>,
         Answer::Act,
+    ),
+    // Calculators.
+    read(
+        "/api/calc",
+        "The calculators, each with the JSON Schema of its input.",
+        Answer::Data("A list of calculators."),
+    ),
+    read(
+        "/api/calc/{kind}",
+        "Compute; the query `input` is the input as JSON, so that a calculation is a link.",
+        Answer::Data("The answer, with explanation, warnings and sources."),
+    ),
+    post(
+        "/api/calc/{kind}",
+        "Compute; at most 64 KiB.",
+        of::<CalculationInput>,
+        Answer::Data("The answer, with explanation, warnings and sources."),
     ),
     // Procedures.
     read(

@@ -1,0 +1,186 @@
+//! The calculators for programs: their kinds with the JSON Schema of each input, and an answer for an input.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, Query},
+    http::Method,
+};
+use ceralacca_calculators::{CalcError, Kind, Outcome, run_text};
+use ceralacca_evaluation::Text;
+use ceralacca_procedure::Refusal;
+use ceralacca_rulebook::{PeriodError, tables::TableError};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
+
+use crate::{ApiError, access::Routes};
+
+/// Longest input, in bytes.
+pub const INPUT_BYTES_MAX: usize = INPUT_KIBIBYTES_MAX * 1024;
+const INPUT_KIBIBYTES_MAX: usize = 64;
+/// Calculations and papers made at the same time: strangers ask for them, and the tenders must not wait.
+const AT_ONCE_MAX: usize = 2;
+
+static AT_ONCE: Semaphore = Semaphore::const_new(AT_ONCE_MAX);
+
+/// Mounts the routes of the calculators.
+pub fn mount(routes: Routes) -> Routes {
+    routes.public(Method::GET, "/api/calc", kinds).public(Method::GET, "/api/calc/{kind}", read).public(
+        Method::POST,
+        "/api/calc/{kind}",
+        run,
+    )
+}
+
+/// A calculator.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct KindAnswer {
+    /// Its name in the address.
+    kind: &'static str,
+    /// What it computes, in Italian.
+    title_it: String,
+    /// What it computes, in English.
+    title_en: String,
+    /// JSON Schema of its input.
+    input: schemars::Schema,
+}
+
+/// An input: the fields of its kind, as `/api/calc` describes them.
+#[derive(Debug, JsonSchema)]
+pub struct CalculationInput(pub serde_json::Value);
+
+async fn kinds() -> Json<Vec<KindAnswer>> {
+    let kinds = Kind::all().map(|kind| {
+        let title = kind.title();
+        KindAnswer { kind: kind.name(), title_it: title.it, title_en: title.en, input: kind.input_schema() }
+    });
+    Json(kinds.collect())
+}
+
+/// An input in the address, so that a calculation is a link.
+#[derive(Debug, Deserialize)]
+struct InQuery {
+    #[serde(default)]
+    input: String,
+}
+
+async fn read(Path(kind): Path<String>, Query(query): Query<InQuery>) -> Result<Json<Outcome>, ApiError> {
+    Ok(Json(computed(known(&kind)?, query.input).await?))
+}
+
+async fn run(Path(kind): Path<String>, body: Bytes) -> Result<Json<Outcome>, ApiError> {
+    let kind = known(&kind)?;
+    if body.len() > INPUT_BYTES_MAX {
+        return Err(too_long());
+    }
+    let text = String::from_utf8(body.to_vec()).map_err(|error| invalid("", "input_unreadable", error.to_string()))?;
+    Ok(Json(computed(kind, text).await?))
+}
+
+fn known(name: &str) -> Result<Kind, Refusal> {
+    name.parse().map_err(|error: ceralacca_calculators::UnknownKind| {
+        Refusal::not_found(
+            "calculator_unknown",
+            format!("Non c'è un calcolatore di nome «{}»: quelli che ci sono stanno in /api/calc.", error.name),
+            format!("There is no calculator called \"{}\": those there are stand in /api/calc.", error.name),
+        )
+    })
+}
+
+fn too_long() -> ApiError {
+    ApiError::TooLarge(Refusal::invalid(
+        "input_too_long",
+        "",
+        format!("L'input supera {INPUT_KIBIBYTES_MAX} KiB: lo accorci, o usi il comando «ceralacca calc»."),
+        format!(
+            "The input is longer than {INPUT_KIBIBYTES_MAX} KiB: shorten it, or use the command \"ceralacca calc\"."
+        ),
+    ))
+}
+
+/// Computes off the threads that serve requests, a few at a time.
+///
+/// # Errors
+/// What the calculator refuses, with the place in the input as the fact `field`; or a fault of ours.
+pub(crate) async fn computed(kind: Kind, input: String) -> Result<Outcome, ApiError> {
+    if input.len() > INPUT_BYTES_MAX {
+        return Err(too_long());
+    }
+    in_turn(move || run_text(kind, &input)).await?.map_err(refused)
+}
+
+/// Does some work for strangers when it is its turn.
+///
+/// # Errors
+/// The work failed to end.
+pub(crate) async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
+    let turn = AT_ONCE.acquire().await.map_err(|error| ApiError::internal("waiting for a turn", error))?;
+    let done = tokio::task::spawn_blocking(move || {
+        // Who asked may have gone away: the turn lasts as long as the work.
+        let _turn = turn;
+        work()
+    });
+    done.await.map_err(|error| ApiError::internal("calculating", error))
+}
+
+fn invalid(path: &str, rule: &str, said: String) -> Refusal {
+    let (it, en) = if path.is_empty() || path == "." {
+        (format!("L'input non si può leggere: {said}"), format!("The input cannot be read: {said}"))
+    } else {
+        (
+            format!("Il campo «{path}» non si può leggere: {said}"),
+            format!("The field \"{path}\" cannot be read: {said}"),
+        )
+    };
+    Refusal::invalid(rule, "", it, en).with("field", path)
+}
+
+fn refused(error: CalcError) -> ApiError {
+    match error {
+        CalcError::Refused(refusal) => {
+            let Text { it, en } = refusal.text;
+            Refusal::invalid("calculation_refused", &refusal.rule, it, en).with("field", refusal.field).into()
+        }
+        CalcError::Input { path, message } => invalid(&path, "input_unreadable", message).into(),
+        CalcError::Table(error) | CalcError::Period(PeriodError::Table(error)) => table(error),
+        CalcError::Period(PeriodError::Length(length)) => Refusal::invalid(
+            "calculation_refused",
+            "reg. 1182/71",
+            format!("Un termine di {length} giorni non si può contare: da 1 a 3650, in avanti o all'indietro."),
+            format!("A term of {length} days cannot be counted: 1 to 3650, forwards or backwards."),
+        )
+        .with("field", "days")
+        .into(),
+        CalcError::Period(PeriodError::Year { year, first, last }) => Refusal::invalid(
+            "calculation_refused",
+            "reg. 1182/71",
+            format!("Le festività del {year} non sono note: i termini si contano dal {first} al {last}."),
+            format!("The holidays of {year} are not known: terms are counted from {first} to {last}."),
+        )
+        .into(),
+    }
+}
+
+fn table(error: TableError) -> ApiError {
+    match error {
+        TableError::NoEdition { name, date, from, to } => {
+            let to_it = if to == "no end" { "oggi in poi".to_owned() } else { to.clone() };
+            Refusal::invalid(
+                "table_missing",
+                "",
+                format!("Per il {date} non c'è una tabella ({}): quelle note vanno dal {from} a {to_it}.", name.it),
+                format!("There is no table for {date} ({}): those known go from {from} to {to}.", name.en),
+            )
+            .into()
+        }
+        TableError::NoRow { name, row } => Refusal::invalid(
+            "table_missing",
+            "",
+            format!("La tabella ({}) non ha una riga per «{row}».", name.it),
+            format!("The table ({}) has no row for \"{row}\".", name.en),
+        )
+        .into(),
+        TableError::Broken { .. } => ApiError::internal("reading a table", error),
+    }
+}

@@ -243,6 +243,19 @@ fn terms_on_holidays() {
         |file| file.terms.questions = Some(instant("2024-05-01T12:00:00+02:00")),
         |file| file.terms.questions = Some(instant("2024-05-02T12:00:00+02:00")),
     );
+    // A Saturday and a Sunday.
+    edge(
+        COMO,
+        "term-holiday",
+        |file| file.terms.questions = Some(instant("2024-05-04T12:00:00+02:00")),
+        |file| file.terms.questions = Some(instant("2024-05-03T12:00:00+02:00")),
+    );
+    edge(
+        COMO,
+        "term-holiday",
+        |file| file.terms.first_session = Some(instant("2024-05-26T10:00:00+02:00")),
+        |file| file.terms.first_session = Some(instant("2024-05-27T10:00:00+02:00")),
+    );
 }
 
 #[test]

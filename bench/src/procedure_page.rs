@@ -113,7 +113,7 @@ fn history(file: &ProcedureFile, id: &str, extensions: i64, now: Timestamp) -> V
     let custody = CustodySnapshot { epoch: 1, threshold: 2, custodians: Vec::new() };
     let mut events = vec![
         ProcedureEvent::Drafted { body, lead: "lead".into(), definition: Box::new(definition) },
-        ProcedureEvent::Decided { act: "determina n. 1".to_owned() },
+        ProcedureEvent::Decided { act: "determina n. 1".to_owned(), lint_reasons: Default::default() },
         ProcedureEvent::Published { custody, deadline: term },
     ];
     let reason = "Sono arrivati chiarimenti che cambiano il tempo necessario a preparare le offerte.";

@@ -30,6 +30,10 @@ export async function decide(page, id) {
 /** Publishes from the review; gives what the public reads of it. */
 export async function publish(page, id) {
   await page.getByRole("heading", { name: "Niente da sistemare: si può pubblicare" }).waitFor();
+  // The templates carry the errors of the documents from which they were made: each gets its reason.
+  for (const field of await page.getByLabel(/^Ragione per pubblicare con/).all()) {
+    await field.fill("Così nel documento da cui nasce il modello");
+  }
   await page.getByRole("button", { name: "Registra la decisione e pubblica" }).click();
   await page.waitForURL(/done=1/);
   const published = await (await page.request.get(`/api/procedures/${id}`)).json();

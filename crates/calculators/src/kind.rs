@@ -105,6 +105,10 @@ pub fn run_text(kind: Kind, text: &str) -> Result<Outcome, CalcError> {
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
         return Err(CalcError::Input { path: String::new(), message: error.to_string() });
     }
+    if !text.trim_start().starts_with('{') {
+        let message = format!("an object is expected, with the fields of {kind} by their names, at line 1 column 1");
+        return Err(CalcError::Input { path: String::new(), message });
+    }
     run(kind, &mut serde_json::Deserializer::from_str(text))
 }
 

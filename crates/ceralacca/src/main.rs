@@ -1,4 +1,5 @@
-//! The one binary. Exit codes: 0 done, 1 a check failed or an act was refused, 2 bad usage or bad input.
+//! The one binary. Exit codes: 0 done, 1 a check failed or an act was refused, 2 bad usage or bad input, 3 warnings of the
+//! linter.
 #![forbid(unsafe_code)]
 
 mod commands;

@@ -119,7 +119,7 @@ fn the_kinds_are_listed_and_each_has_a_schema() {
 const REFUSED: &[(&str, &str, &[&str])] = &[
     ("anac_fee", "", &["EOF", "line 1 column 0"]),
     ("anac_fee", "{", &["line 1 column 1"]),
-    ("anac_fee", "[]", &["amount"]),
+    ("anac_fee", "[\"250000\"]", &["an object is expected", "line 1 column 1"]),
     ("anac_fee", "{}", &["missing field `amount`"]),
     ("anac_fee", "{\"amount\":\"250000\"} x", &["trailing characters", "line 1 column 22"]),
     ("anac_fee", "{\"amount\":\"abc\"}", &["input.amount", "not a number", "line 1 column"]),

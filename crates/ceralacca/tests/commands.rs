@@ -93,6 +93,145 @@ fn evaluate_says_which_file_and_where() {
 }
 
 #[test]
+fn lint_tells_by_its_exit_code_what_it_found() {
+    for (name, expected) in [
+        ("como-2024.toml", 1),
+        ("ricengo-2026.toml", 1),
+        ("cremona-2025.toml", 1),
+        ("como-2024-corrected.toml", 3),
+        ("ricengo-2026-corrected.toml", 3),
+    ] {
+        let output = run(&["lint", &example(name)]);
+        assert_eq!(code(&output), expected, "{name}: {}", stderr(&output));
+        assert!(stdout(&output).contains("Rimedio:") && stderr(&output).contains(name), "{name}");
+    }
+    let english = run(&["lint", &example("como-2024.toml"), "--lang", "en"]);
+    assert!(stdout(&english).contains("Mend:") && stderr(&english).contains("6 errors"), "{}", stderr(&english));
+    let output = run(&["lint", &example("como-2024.toml"), "--json"]);
+    assert_eq!(code(&output), 1);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&report["errors"], &report["sent_on"]), (&json!(6), &json!("2024-04-17")));
+    let quinto = report["lints"].as_array().unwrap().iter().find(|lint| lint["check"] == "option-percent").unwrap();
+    assert_eq!(quinto["numbers"]["total_expected"], "12075754.288");
+    let later = run(&["lint", &example("como-2024-corrected.toml"), "--json", "--date", "2026-06-01"]);
+    let later: Value = serde_json::from_slice(&later.stdout).unwrap();
+    assert_eq!(later["law_changed"], 1, "the turnover of the last three years");
+    assert_eq!(code(&run(&["lint", &example("como-2024.toml"), "--date", "ieri"])), 2);
+    assert_eq!(code(&run(&["lint"])), 2, "bad usage");
+}
+
+/// A file of which nothing needs a reason.
+#[test]
+fn lint_is_silent_about_a_file_without_defects() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clean.toml");
+    let text = fs::read_to_string(example("cremona-2025-corrected.toml")).unwrap();
+    let text = text.replacen("nuts = \"ITC4A\"", "nuts = \"ITC4A\"\ntax_code = \"00297960197\"", 1);
+    fs::write(&path, text).unwrap();
+    let output = run(&["lint", path.to_str().unwrap()]);
+    assert_eq!(code(&output), 0, "{}{}", stdout(&output), stderr(&output));
+    assert!(stderr(&output).is_empty());
+}
+
+/// What a hurried hand writes: each is refused with exit code 2, the place, and no panic.
+#[test]
+fn lint_says_where_a_file_cannot_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let como = fs::read_to_string(example("como-2024.toml")).unwrap();
+    let cases = [
+        ("not a number", "base = \"9857585.24\"", "base = \"novemila\""),
+        ("comma", "base = \"9857585.24\"", "base = \"9857585,24\""),
+        ("comma and point", "base = \"9857585.24\"", "base = \"9.857.585,24\""),
+        ("a float", "base = \"9857585.24\"", "base = 9857585.24"),
+        ("empty number", "base = \"9857585.24\"", "base = \"\""),
+        ("digits without end", "base = \"9857585.24\"", &format!("base = \"{}\"", "9".repeat(5000))),
+        ("a number in a table", "base = \"9857585.24\"", "base = { euro = 1 }"),
+        ("division by zero", "base = \"9857585.24\"", "base = \"1/0\""),
+        ("negative count", "cure_days = 5", "cure_days = -5"),
+        ("count too large", "cure_days = 5", "cure_days = 256"),
+        ("count as text", "cure_days = 5", "cure_days = \"cinque\""),
+        ("unknown field", "cure_days = 5", "giorni = 5\ncure_days = 5"),
+        ("missing field", "cure_days = 5 ", "# "),
+        ("field twice", "cure_days = 5", "cure_days = 5\ncure_days = 6"),
+        ("table twice", "[terms]", "[terms]\n[terms]"),
+        ("unknown word", "vat = \"excluded\"", "vat = \"senza\""),
+        (
+            "instant without offset",
+            "submission = \"2024-05-20T09:00:00+02:00\"",
+            "submission = \"2024-05-20T09:00:00\"",
+        ),
+        (
+            "instant without quotes",
+            "submission = \"2024-05-20T09:00:00+02:00\"",
+            "submission = 2024-05-20T09:00:00+02:00",
+        ),
+        ("no such day", "submission = \"2024-05-20T09:00:00+02:00\"", "submission = \"2024-02-30T09:00:00+02:00\""),
+        ("open quotes", "object = \"services\"", "object = \"services"),
+        ("list for text", "id = \"como-2024-assistenza-scolastica\"", "id = [\"a\"]"),
+        ("unknown schema", "schema = 1", "schema = 2"),
+        ("unknown reduction", "[\"quality\", \"small_enterprise\"]", "[\"quality\", \"green\"]"),
+        ("unknown clause", "lead_named = true", "rup_named = true"),
+        ("truth as text", "lead_named = true", "lead_named = \"sì\""),
+        ("deep nesting", "legal_basis = [", &format!("legal_basis = [{}1{}, ", "[".repeat(60), "]".repeat(60))),
+    ];
+    println!("{} damaged files", cases.len());
+    for (what, from, to) in cases {
+        assert!(como.contains(from), "{what}: {from} is not in the file");
+        let path = folder.path().join("damaged.toml");
+        fs::write(&path, como.replacen(from, to, 1)).unwrap();
+        let output = run(&["lint", path.to_str().unwrap()]);
+        let said = stderr(&output);
+        assert_eq!(code(&output), 2, "{what}: {said}");
+        assert!(said.contains("damaged.toml") && !said.contains("panicked"), "{what}: {said}");
+        let placed =
+            (said.contains("riga") && said.contains("colonna")) || said.contains("schema") || said.contains("livelli");
+        assert!(placed, "{what}: {said}");
+    }
+}
+
+/// Numbers that are read, but wrong in themselves: they are findings, not failures.
+#[test]
+fn lint_finds_numbers_that_no_notice_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let como = fs::read_to_string(example("como-2024-corrected.toml")).unwrap();
+    for (what, from, to, key) in [
+        ("negative", "base = \"9857585.24\"", "base = \"-1\"", "S amounts.base"),
+        ("10^30", "base = \"9857585.24\"", &format!("base = \"1{}\"", "0".repeat(30)), "E3 amounts.estimated_total"),
+        ("weights 101", "max_points = 20", "max_points = 21", "E1 award"),
+        ("empty title", "title = \"Accordo quadro", "title = \"\"\n# \"", "S title"),
+        ("lot twice", "number = 2", "number = 1", "S lots"),
+    ] {
+        assert!(como.contains(from), "{what}");
+        let path = folder.path().join("wrong.toml");
+        fs::write(&path, como.replacen(from, to, 1)).unwrap();
+        let output = run(&["lint", path.to_str().unwrap()]);
+        assert_eq!(code(&output), 1, "{what}: {}", stderr(&output));
+        assert!(stdout(&output).contains(key), "{what}: {}", stdout(&output));
+    }
+}
+
+#[test]
+fn lint_reads_no_more_than_its_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("big.toml");
+    fs::File::create(&path).unwrap().set_len(50 * 1024 * 1024).unwrap();
+    let output = run(&["lint", path.to_str().unwrap()]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("1048576"), "{}", stderr(&output));
+    let path = folder.path().join("bytes.toml");
+    fs::write(&path, [0xff, 0xfe, 0x00]).unwrap();
+    let output = run(&["lint", path.to_str().unwrap()]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("UTF-8"), "{}", stderr(&output));
+    for (name, text) in [("broken.json", "{\n \"schema\": }"), ("empty.json", ""), ("empty.toml", "")] {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        let output = run(&["lint", path.to_str().unwrap()]);
+        assert_eq!(code(&output), 2, "{name}: {}", stderr(&output));
+    }
+}
+
+#[test]
 fn schemas_are_json_schemas() {
     for file in ["procedure", "offers"] {
         let output = run(&["schema", file]);

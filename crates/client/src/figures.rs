@@ -307,6 +307,25 @@ mod tests {
     }
 
     #[test]
+    fn what_an_increase_makes_of_the_base() {
+        let increased = |measure: Measure, value: &str| {
+            let (mut definition, mut tender) = example("como-2024", vec![1]);
+            answered(&mut tender, &definition, "ribasso", value);
+            definition.award.economic.formula = ceralacca_evaluation::PriceFormula::MinMax {
+                measure,
+                all_equal: ceralacca_evaluation::ZeroCase::FullPoints,
+            };
+            let remarks = explain(&definition, &tender);
+            let [(text, Severity::Info)] = said(&remarks, "increase_on_base")[..] else { panic!("{remarks:?}") };
+            text.to_owned()
+        };
+        // 236.31 × 1.10 = 259.941.
+        let percent = increased(Measure::IncreasePercent, "10");
+        assert!(percent.contains("259,94") && percent.contains("base di € 236,31"), "{percent}");
+        assert!(percent.ends_with("un aumento del 10 %."), "{percent}");
+    }
+
+    #[test]
     fn decimals_that_do_not_count() {
         let remarks = explained(&[("ribasso", "4,1234567"), ("eta_mezzi", "3,456")]);
         assert!(

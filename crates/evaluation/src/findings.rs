@@ -202,8 +202,8 @@ impl OfferCheck {
                 "labour-cost-below-estimate",
                 Severity::Check,
                 ARTICLE_LOW,
-                format!("Costo della manodopera € {} inferiore alla stima della stazione appaltante € {}: si apre la verifica di anomalia.", stated.italian_points(), estimate.italian_points()),
-                format!("Labour cost € {} below the contracting authority's estimate € {}: the check for an abnormally low offer is opened.", stated.english_points(), estimate.english_points()),
+                format!("Costo della manodopera € {} inferiore alla stima della stazione appaltante € {}: si apre la verifica di anomalia.", stated.italian_amount(), estimate.italian_amount()),
+                format!("Labour cost € {} below the contracting authority's estimate € {}: the check for an abnormally low offer is opened.", stated.english_amount(), estimate.english_amount()),
             ));
         }
     }
@@ -226,13 +226,13 @@ fn check_total(measure: Measure, offer: &EconomicOffer, found: &mut Vec<Finding>
         ARTICLE_CONFLICT,
         format!(
             "Il totale € {} è diverso dalla somma dei prezzi unitari per le quantità, € {}.",
-            total.italian_points(),
-            sum.italian_points()
+            total.italian_amount(),
+            sum.italian_amount()
         ),
         format!(
             "The total € {} differs from the sum of unit prices by quantities, € {}.",
-            total.english_points(),
-            sum.english_points()
+            total.english_amount(),
+            sum.english_amount()
         ),
     ));
 }

@@ -16,6 +16,8 @@ mod findings;
 mod ids;
 mod input;
 mod lots;
+mod lots_combined;
+mod lots_offered;
 mod ranking;
 mod rules;
 mod snapshot;
@@ -29,8 +31,8 @@ pub use anomaly::{
 };
 pub use catalogue::{NamedFormula, Platform, named_formula, named_formulas};
 pub use ceralacca_exact::{
-    DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, FRACTION_DIGITS_MAX, PowerError,
-    RoundingMode, RoundingRule, Text, TooManyDecimals,
+    DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, Explanations, FRACTION_DIGITS_MAX,
+    PowerError, RoundingMode, RoundingRule, Text, TooManyDecimals,
 };
 pub use check::{RULE_LIST_MAX, RuleDefect, judgement_holes};
 pub use comparison::{
@@ -48,7 +50,12 @@ pub use ids::{CommissionerId, CriterionId, ID_BYTES_MAX, ItemId, LotId, Tenderer
 pub use input::{
     Answer, COMMISSIONERS_MAX, Coefficient, Judgement, LotInput, TENDERERS_MAX, TenderInput, TenderStatus,
 };
-pub use lots::{LOTS_MAX, LotAward, LotAwards, LotRanking, Release, award_lots};
+pub use lots::{LOTS_MAX, LotAward, LotAwards, LotPreferences, LotRanking, Release, award_lots, award_lots_preferring};
+pub use lots_combined::{
+    COMBINED_LOTS_MAX, COMBINED_OFFERS_MAX, CombinedAward, CombinedComparison, CombinedError, CombinedOffer,
+    CombinedOutcome,
+};
+pub use lots_offered::{BeyondOfferLimit, LotOfferLimit, OfferedLots};
 pub use ranking::{Place, Ranking, Tie, TieOutcomes, rank};
 pub use rules::{
     Aggregation, Ascertained, AwardRules, Between, BilinearThreshold, Condition, Criterion, Direction,
@@ -62,5 +69,6 @@ pub use snapshot::{
 };
 pub use technical::{
     CriterionScore, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome, score_technical,
+    score_technical_with,
 };
 pub use words::{FormulaMath, FormulaText, LegendEntry, formula_math, formula_text};

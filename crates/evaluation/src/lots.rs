@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::refuse;
 use crate::error::{EvaluationError, RankingError};
 use crate::ids::{LotId, TendererId};
+use crate::lots_offered::no_lot_twice;
 use crate::ranking::{Place, Ranking};
 use crate::rules::{EmptyLot, LotAwardRules, LotChoice};
 
@@ -70,7 +71,10 @@ pub struct Release {
     pub text_en: String,
 }
 
-/// Awards the lots under the limit.
+/// The preference each tenderer declared: first the lot he wants most. Who declared none is decided by the other tests.
+pub type LotPreferences = BTreeMap<TendererId, Vec<LotId>>;
+
+/// Awards the lots under the limit, where no preference was declared.
 ///
 /// Only the rankings count: an excluded tenderer has no place in them and can be awarded nothing. After an exclusion
 /// the rankings are made again and the lots awarded again.
@@ -79,9 +83,22 @@ pub struct Release {
 /// Defective rules; a lot named twice; too many lots; an unresolved tie that decides who is first; tests that do not
 /// tell apart the lots of somebody who is first in too many.
 pub fn award_lots(rules: &LotAwardRules, lots: &[LotRanking]) -> Result<LotAwards, EvaluationError> {
+    award_lots_preferring(rules, lots, &LotPreferences::new())
+}
+
+/// As [`award_lots`], with the preferences that tenderers declared ([`LotChoice::DeclaredPreference`]).
+///
+/// # Errors
+/// As [`award_lots`]; a lot named twice in one preference.
+pub fn award_lots_preferring(
+    rules: &LotAwardRules,
+    lots: &[LotRanking],
+    preferences: &LotPreferences,
+) -> Result<LotAwards, EvaluationError> {
     refuse(rules.check())?;
     check_lots(lots)?;
-    let mut allocation = Allocation { rules, lots, given_up: BTreeSet::new() };
+    preferences.values().try_for_each(|preference| no_lot_twice(preference))?;
+    let mut allocation = Allocation { rules, lots, preferences, given_up: BTreeSet::new() };
     let mut awards = LotAwards { awards: Vec::new(), rounds: Vec::new(), releases: Vec::new() };
     loop {
         awards.awards = allocation.firsts()?;
@@ -110,6 +127,7 @@ fn check_lots(lots: &[LotRanking]) -> Result<(), EvaluationError> {
 struct Allocation<'a> {
     rules: &'a LotAwardRules,
     lots: &'a [LotRanking],
+    preferences: &'a LotPreferences,
     given_up: BTreeSet<(LotId, TendererId)>,
 }
 
@@ -169,10 +187,10 @@ impl<'a> Allocation<'a> {
         mut lots: Vec<Held<'_>>,
         limit: usize,
     ) -> Result<(Vec<LotId>, Vec<LotId>), RankingError> {
-        lots.sort_by(|one, other| self.better_lot(one, other));
+        lots.sort_by(|one, other| self.better_lot(tenderer, one, other));
         let given_up = lots.split_off(limit);
         if let (Some(last_kept), Some(first_given_up)) = (lots.last(), given_up.first())
-            && self.better_lot(last_kept, first_given_up).is_eq()
+            && self.better_lot(tenderer, last_kept, first_given_up).is_eq()
         {
             let lots = vec![last_kept.lot.clone(), first_given_up.lot.clone()];
             return Err(RankingError::LotChoiceUndecided { tenderer: tenderer.clone(), lots });
@@ -182,7 +200,13 @@ impl<'a> Allocation<'a> {
     }
 
     /// The better lot first.
-    fn better_lot(&self, one: &Held<'_>, other: &Held<'_>) -> Ordering {
+    fn better_lot(&self, tenderer: &TendererId, one: &Held<'_>, other: &Held<'_>) -> Ordering {
+        let wanted = |held: &Held<'_>| {
+            let preference = self.preferences.get(tenderer)?;
+            preference.iter().position(|lot| lot == held.lot)
+        };
+        // A lot that is not named comes after all that are.
+        let wish = |held: &Held<'_>| wanted(held).unwrap_or(usize::MAX);
         self.rules
             .choice
             .iter()
@@ -190,6 +214,7 @@ impl<'a> Allocation<'a> {
                 LotChoice::HighestTotal => other.place.total.result.cmp(&one.place.total.result),
                 LotChoice::HighestTechnical => other.place.technical.cmp(&one.place.technical),
                 LotChoice::LotOrder => one.order.cmp(&other.order),
+                LotChoice::DeclaredPreference => wish(one).cmp(&wish(other)),
             })
             .find(|ordering| ordering.is_ne())
             .unwrap_or(Ordering::Equal)

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::number::Exact;
 use crate::rounding::{Rounded, RoundingRule};
-use crate::text::Text;
+use crate::text::{Explanations, Text};
 
 /// A number with its explanation.
 ///
@@ -33,7 +33,7 @@ impl Derivation {
     }
 
     /// `a + b + c = sum`, rounded by `rule`; a single term stands alone.
-    pub fn sum(terms: &[&Exact], rule: &RoundingRule) -> Self {
+    pub fn sum(terms: &[&Exact], rule: &RoundingRule, explanations: Explanations) -> Self {
         let total: Exact = terms.iter().copied().sum();
         let written = |show: fn(&Exact) -> String| match terms {
             [] => show(&total),
@@ -43,8 +43,8 @@ impl Derivation {
                 format!("{} = {}", sum.join(" + "), show(&total))
             }
         };
-        let mut text = Text::new(written(Exact::italian_points), written(Exact::english_points));
-        let result = rule.apply_in_words(total, Rounded::Score, &mut text);
+        let mut text = explanations.text(|| Text::new(written(Exact::italian_points), written(Exact::english_points)));
+        let result = rule.apply_in_words(&total, Rounded::Score, explanations, &mut text);
         Self::new(result, text)
     }
 

@@ -13,4 +13,4 @@ pub use derivation::Derivation;
 pub use number::{DECIMAL_DIGITS_MAX, Exact, ExactError, FRACTION_DIGITS_MAX};
 pub use power::{EXPONENT_TERM_MAX, POWER_BITS_MAX, Power, PowerError, PowerValue};
 pub use rounding::{DECIMALS_MAX, Decimals, Rounded, RoundingMode, RoundingRule, TooManyDecimals};
-pub use text::Text;
+pub use text::{Explanations, Text};

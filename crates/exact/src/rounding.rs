@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::number::{Exact, Small};
-use crate::text::Text;
+use crate::text::{Explanations, Text};
 
 /// Most decimals a rounding rule may keep.
 pub const DECIMALS_MAX: u8 = 12;
@@ -127,25 +127,26 @@ impl RoundingRule {
     }
 
     /// Rounds `value` and, when that changes it, says so at the end of `text`: ` → troncata 0,76`.
-    pub fn apply_in_words(&self, value: Exact, what: Rounded, text: &mut Text) -> Exact {
-        let rounded = self.apply(&value);
-        if rounded != value {
-            let ending = match what {
-                Rounded::Mean => 'a',
-                Rounded::Score => 'o',
-            };
-            let (it, en) = match self.mode {
-                RoundingMode::None => return value,
-                RoundingMode::Truncate => (format!("troncat{ending}"), "truncated"),
-                RoundingMode::HalfUp => (format!("arrotondat{ending}"), "rounded"),
-                RoundingMode::Ceil => (format!("arrotondat{ending} per eccesso"), "rounded up"),
-            };
-            text.push(
-                &format!(" → {it} {}", rounded.italian_points()),
-                &format!(" → {en} {}", rounded.english_points()),
-            );
+    pub fn apply_in_words(&self, value: &Exact, what: Rounded, explanations: Explanations, text: &mut Text) -> Exact {
+        let rounded = self.apply(value);
+        if rounded != *value {
+            explanations.push(text, || self.in_words(&rounded, what));
         }
         rounded
+    }
+
+    fn in_words(&self, rounded: &Exact, what: Rounded) -> Text {
+        let ending = match what {
+            Rounded::Mean => 'a',
+            Rounded::Score => 'o',
+        };
+        let (it, en) = match self.mode {
+            RoundingMode::None => return Text::default(),
+            RoundingMode::Truncate => (format!("troncat{ending}"), "truncated"),
+            RoundingMode::HalfUp => (format!("arrotondat{ending}"), "rounded"),
+            RoundingMode::Ceil => (format!("arrotondat{ending} per eccesso"), "rounded up"),
+        };
+        Text::new(format!(" → {it} {}", rounded.italian_points()), format!(" → {en} {}", rounded.english_points()))
     }
 }
 

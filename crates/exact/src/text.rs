@@ -12,6 +12,34 @@ pub struct Text {
     pub en: String,
 }
 
+/// Whether numbers come with their explanation. Writing it takes most of the time of a large evaluation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Explanations {
+    /// Each number is explained.
+    #[default]
+    Written,
+    /// The texts stay empty.
+    LeftOut,
+}
+
+impl Explanations {
+    /// The text, unless explanations are left out: then it is not even written.
+    pub fn text(self, write: impl FnOnce() -> Text) -> Text {
+        match self {
+            Self::Written => write(),
+            Self::LeftOut => Text::default(),
+        }
+    }
+
+    /// Adds to a text, unless explanations are left out.
+    pub fn push(self, text: &mut Text, write: impl FnOnce() -> Text) {
+        if self == Self::Written {
+            let more = write();
+            text.push(&more.it, &more.en);
+        }
+    }
+}
+
 impl Text {
     /// Both languages at once.
     pub fn new(it: impl Into<String>, en: impl Into<String>) -> Self {

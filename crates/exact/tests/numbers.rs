@@ -37,6 +37,21 @@ fn sloppy_numbers_are_refused() {
 }
 
 #[test]
+fn amounts_have_their_thousands() {
+    let shown = [
+        ("0", "0,00", "0.00"),
+        ("999.5", "999,50", "999.50"),
+        ("1000", "1.000,00", "1,000.00"),
+        ("-1610000", "-1.610.000,00", "-1,610,000.00"),
+        ("12345678.9", "12.345.678,90", "12,345,678.90"),
+        ("1000000/3", "333.333,3333…", "333,333.3333…"),
+    ];
+    for (number, italian, english) in shown {
+        assert_eq!((n(number).italian_amount().as_str(), n(number).english_amount().as_str()), (italian, english));
+    }
+}
+
+#[test]
 fn numbers_are_shown_to_people() {
     let shown = [
         ("23/30", "0,7666…"),

@@ -28,7 +28,12 @@ pub enum ProcedureEvent {
     /// The draft was replaced.
     DraftRevised { definition: Box<ProcedureFile> },
     /// Decision to contract (art. 17).
-    Decided { act: String },
+    Decided {
+        act: String,
+        /// Reasons of the RUP for what the linter found, by its key (`E3 lots[0].amount`); none before there was a linter.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        lint_reasons: BTreeMap<String, String>,
+    },
     /// Published, or the invitation sent, with the keys to which tenders are sealed.
     Published { custody: CustodySnapshot, deadline: Timestamp },
     /// The term is suspended (art. 25 c.2).

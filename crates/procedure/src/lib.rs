@@ -11,6 +11,7 @@ pub mod definition;
 pub mod event;
 pub mod findings;
 pub mod ids;
+pub mod lint;
 pub mod offers;
 pub mod owed;
 pub mod policy;

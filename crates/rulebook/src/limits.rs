@@ -6,6 +6,7 @@ use crate::calc::{CalcError, refuse};
 use crate::tables::{ProcedureKind, TableError, guarantees, sampled_checks, term};
 use crate::values::Day;
 use crate::words::percent;
+use crate::working_days::{PeriodError, WorkingCalendar};
 
 /// Fewest commissioners: art. 93 c.2 says odd and at most five; that one person is no commission is the prudent reading.
 pub const COMMISSION_SIZE_MIN: usize = 3;
@@ -72,6 +73,23 @@ pub fn rate_limits(regime: GuaranteeRegime, date: Option<Day>) -> Result<RateLim
         GuaranteeRegime::BelowThreshold => (&Exact::zero(), &below.provisional_percent_max, "art. 53 c.2"),
     };
     Ok(RateLimits { percent_min: percent_min.clone(), percent_max: percent_max.clone(), article })
+}
+
+impl GuaranteeRegime {
+    /// Whether the reductions of art. 106 c.8 apply: not below the threshold (art. 53 c.4-bis).
+    pub fn allows_reductions(self) -> bool {
+        match self {
+            Self::AboveThreshold | Self::CentralPurchasing => true,
+            Self::BelowThreshold => false,
+        }
+    }
+}
+
+impl ShortestTerm {
+    /// The earliest day it may end when it starts from the event of `from` (reg. 1182/71).
+    pub fn earliest_end(&self, from: Day, calendar: &WorkingCalendar) -> Result<Day, PeriodError> {
+        Ok(calendar.days_after(from.date(), self.days)?.adjusted.into())
+    }
 }
 
 impl RateLimits {
@@ -204,7 +222,17 @@ mod tests {
         }
         let before = shortest_request_term(CompetitiveNegotiation, Shortening::None, day("2023-11-28"));
         assert_eq!(days(before), Some(10));
-        assert_eq!(shortest("open_offers", sent).unwrap().article, "art. 71 c.2");
+        let open = shortest("open_offers", sent).unwrap();
+        assert_eq!(open.article, "art. 71 c.2");
+        let calendar = WorkingCalendar::new(None).unwrap();
+        assert_eq!(open.earliest_end(day("2026-01-15"), &calendar).unwrap(), day("2026-02-16"));
+    }
+
+    #[test]
+    fn reductions_stop_at_the_threshold() {
+        let regimes =
+            [GuaranteeRegime::AboveThreshold, GuaranteeRegime::CentralPurchasing, GuaranteeRegime::BelowThreshold];
+        assert_eq!(regimes.map(GuaranteeRegime::allows_reductions), [true, true, false]);
     }
 
     #[test]

@@ -139,9 +139,14 @@ impl WorkingCalendar {
         Ok(day)
     }
 
+    /// The working days after `start`, up to `last` included, in order.
+    pub fn working_days(&self, start: Date, last: Date) -> impl Iterator<Item = Date> {
+        let after_start = start.series(1.day()).skip(1).take_while(move |day| *day <= last);
+        after_start.filter(|day| self.is_working(*day))
+    }
+
     fn holds_two_working_days(&self, start: Date, last: Date) -> bool {
-        let after_start = start.series(1.day()).skip(1).take_while(|day| *day <= last);
-        after_start.filter(|day| self.is_working(*day)).nth(1).is_some()
+        self.working_days(start, last).nth(1).is_some()
     }
 
     /// The date moved by `span`, where both ends lie in years whose holidays are known.
@@ -195,6 +200,15 @@ mod tests {
     }
 
     #[test]
+    fn working_days_between_two_days() {
+        // From Thursday before Easter to Wednesday after it: Friday, Tuesday, Wednesday.
+        let days: Vec<Date> = calendar().working_days(date(2026, 4, 2), date(2026, 4, 8)).collect();
+        assert_eq!(days, [date(2026, 4, 3), date(2026, 4, 7), date(2026, 4, 8)]);
+        assert_eq!(calendar().working_days(date(2026, 4, 8), date(2026, 4, 8)).count(), 0);
+        assert_eq!(calendar().working_days(date(2026, 4, 9), date(2026, 4, 8)).count(), 0);
+    }
+
+    #[test]
     fn months_end_on_the_same_day_or_the_last() {
         assert_eq!(calendar().months_after(date(2026, 1, 31), 1).unwrap().raw, date(2026, 2, 28));
         assert_eq!(calendar().months_after(date(2026, 1, 31), 1).unwrap().adjusted, date(2026, 3, 2));
@@ -219,5 +233,6 @@ mod tests {
         assert!(calendar.days_before(date(2001, 1, 2), 2).is_err());
         assert!(calendar.days_after(date(2001, 1, 1), 1).is_ok());
         assert!(calendar.months_after(day, TERM_MAX).is_err());
+        assert!(calendar.days_after(date(2199, 12, 2), 1).is_ok(), "the last year is known");
     }
 }

@@ -1,10 +1,10 @@
 //! `ceralacca evaluate`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ceralacca::walk::Language;
 use ceralacca_procedure::{
-    definition::{DefinitionError, PROCEDURE_FILE_BYTES_MAX, ProcedureFile},
+    definition::ProcedureFile,
     offers::{OffersFile, evaluate},
 };
 
@@ -28,8 +28,9 @@ pub struct Evaluate {
 impl Evaluate {
     /// Evaluates and prints.
     pub fn run(self) -> Result<(), Failure> {
-        let procedure = self.read(&self.procedure, ProcedureFile::from_toml, ProcedureFile::from_json)?;
-        let offers = self.read(&self.offers, OffersFile::from_toml, OffersFile::from_json)?;
+        let procedure =
+            input::definition(&self.procedure, self.lang, ProcedureFile::from_toml, ProcedureFile::from_json)?;
+        let offers = input::definition(&self.offers, self.lang, OffersFile::from_toml, OffersFile::from_json)?;
         let evaluation = evaluate(&procedure, &offers).map_err(|error| {
             let text = error.text();
             let text = if self.lang == Language::Italian { text.it } else { text.en };
@@ -42,20 +43,5 @@ impl Evaluate {
             say!("{report}");
         }
         Ok(())
-    }
-
-    fn read<T>(
-        &self,
-        path: &Path,
-        toml: fn(&str) -> Result<T, DefinitionError>,
-        json: fn(&[u8]) -> Result<T, DefinitionError>,
-    ) -> Result<T, Failure> {
-        let text = input::text(path, PROCEDURE_FILE_BYTES_MAX)?;
-        let is_json = path.extension().is_some_and(|ending| ending == "json");
-        let found = if is_json { json(text.as_bytes()) } else { toml(&text) };
-        found.map_err(|error| {
-            let text = if self.lang == Language::Italian { error.italian() } else { error.english() };
-            Failure::Input(format!("{}: {text}", path.display()))
-        })
     }
 }

@@ -11,6 +11,13 @@ pub enum Failure {
     Check(String),
     /// What was given is wrong: exit code 2.
     Input(String),
+    /// The linter found something: exit code 1 for errors, 3 for warnings alone.
+    Found {
+        /// Whether there are errors.
+        errors: bool,
+        /// How many of each weight.
+        text: String,
+    },
 }
 
 impl Failure {
@@ -27,8 +34,9 @@ impl Failure {
     /// The exit code.
     pub fn code(&self) -> ExitCode {
         match self {
-            Self::Check(_) => ExitCode::from(1),
+            Self::Check(_) | Self::Found { errors: true, .. } => ExitCode::from(1),
             Self::Input(_) => ExitCode::from(2),
+            Self::Found { errors: false, .. } => ExitCode::from(3),
         }
     }
 }
@@ -46,7 +54,7 @@ impl From<ClientError> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Check(text) | Self::Input(text) => f.write_str(text),
+            Self::Check(text) | Self::Input(text) | Self::Found { text, .. } => f.write_str(text),
         }
     }
 }

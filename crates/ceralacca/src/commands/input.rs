@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use ceralacca::walk::Language;
+use ceralacca_procedure::definition::{DefinitionError, PROCEDURE_FILE_BYTES_MAX};
 use ceralacca_record::VerifierKey;
 use zeroize::Zeroizing;
 
@@ -32,6 +34,22 @@ pub fn file(path: &Path, bytes_max: usize) -> Result<Vec<u8>, Failure> {
 pub fn text(path: &Path, bytes_max: usize) -> Result<String, Failure> {
     String::from_utf8(file(path, bytes_max)?)
         .map_err(|error| Failure::Input(format!("{}: not UTF-8: {error}", path.display())))
+}
+
+/// Reads a file of this house: JSON if its name ends so, TOML otherwise. What is wrong is said with line and column.
+pub fn definition<T>(
+    path: &Path,
+    lang: Language,
+    toml: fn(&str) -> Result<T, DefinitionError>,
+    json: fn(&[u8]) -> Result<T, DefinitionError>,
+) -> Result<T, Failure> {
+    let text = text(path, PROCEDURE_FILE_BYTES_MAX)?;
+    let is_json = path.extension().is_some_and(|ending| ending == "json");
+    let found = if is_json { json(text.as_bytes()) } else { toml(&text) };
+    found.map_err(|error| {
+        let text = if lang == Language::Italian { error.italian() } else { error.english() };
+        Failure::Input(format!("{}: {text}", path.display()))
+    })
 }
 
 /// Verifier keys, each given as text (`name+id+key`) or as a file with one on each line.

@@ -16,6 +16,7 @@ mod demo;
 mod evaluate;
 mod failure;
 mod input;
+mod lint;
 mod open_share;
 mod schema;
 mod seal;
@@ -32,7 +33,7 @@ pub use failure::Failure;
 /// Ceralacca: tenders from the invitation to the award. Offers are sealed on the tenderer's machine; anybody can check
 /// the award.
 ///
-/// Exit codes: 0 done, 1 a check failed or an act was refused, 2 bad usage or bad input.
+/// Exit codes: 0 done, 1 a check failed or an act was refused, 2 bad usage or bad input, 3 warnings of the linter.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 110)]
 pub struct Arguments {
@@ -48,6 +49,8 @@ enum Command {
     Evaluate(evaluate::Evaluate),
     /// Compute thresholds, points, guarantees, terms, duties, draws: JSON in, JSON out.
     Calc(calc::Calc),
+    /// Find the defects of a procedure file before it is published.
+    Lint(lint::Lint),
     /// Print the JSON Schema of a file format.
     Schema(schema::Schema),
     /// Check, offline, what an installation has issued.
@@ -72,6 +75,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Serve(command) => wait(command.run()),
         Command::Evaluate(command) => command.run(),
         Command::Calc(command) => command.run(),
+        Command::Lint(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Seal(command) => command.run(),

@@ -34,6 +34,7 @@ impl Submit {
         let receipt = receipt.map_err(|failure| match failure {
             Failure::Check(text) => Failure::Check(format!("OFFERTA NON INVIATA (not sent): {text}")),
             Failure::Input(text) => Failure::Input(format!("OFFERTA NON INVIATA (not sent): {text}")),
+            found @ Failure::Found { .. } => found,
         })?;
         say!("{}: inviata (sent) {}", package.receipt().display(), receipt.entry.instant);
         Ok(())

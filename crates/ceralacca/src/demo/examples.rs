@@ -1,6 +1,6 @@
 //! The worked procedures of the repository with the offers that they got, as the demo uses them.
 
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use ceralacca_procedure::{
     definition::{DefinitionError, ProcedureFile},
@@ -115,6 +115,17 @@ pub fn shift(file: &mut ProcedureFile, by: SignedDuration) {
     terms.questions = terms.questions.map(moved);
     terms.submission = moved(terms.submission);
     terms.first_session = terms.first_session.map(moved);
+    let days = by.as_hours() / 24;
+    let start = &mut file.clauses.performance_start;
+    *start = start.map(|day| day.saturating_add(jiff::Span::new().days(days)));
+}
+
+/// A reason for each error that the linter finds: the examples keep the defects of their documents, so that they are seen.
+pub fn lint_reasons(file: &ProcedureFile) -> BTreeMap<String, String> {
+    let errors = file.lint_errors().into_iter();
+    errors
+        .map(|lint| (lint.key(), "Il documento da cui nasce l'esempio è così: la dimostrazione lo mantiene".to_owned()))
+        .collect()
 }
 
 #[cfg(test)]

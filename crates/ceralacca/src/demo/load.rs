@@ -25,7 +25,8 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use thiserror::Error;
 
 use super::{
-    BODIES, COLLEAGUE, DEMO_PIN, DemoBody, DemoFirm, Example, FIRMS, PLATFORM_ADMIN, custodian_file, shift, tenders,
+    BODIES, COLLEAGUE, DEMO_PIN, DemoBody, DemoFirm, Example, FIRMS, PLATFORM_ADMIN, custodian_file, lint_reasons,
+    shift, tenders,
 };
 use crate::{
     custodian::{CustodianKeyFile, KeyFileError},
@@ -262,7 +263,8 @@ async fn publish(app: &App, example: Example, file: &ProcedureFile) -> Result<()
     let lead = actor(app, &body.lead()).await?;
     let id = ProcedureId::new(file.id.as_str());
     run::draft(app, &lead, Draft { definition: file.clone() }, None).await?;
-    let decision = RecordDecision { act: "Determinazione dimostrativa n. 1".to_owned() };
+    let act = "Determinazione dimostrativa n. 1".to_owned();
+    let decision = RecordDecision { act, lint_reasons: lint_reasons(file) };
     run::act(app, &lead, &id, decision, None, Decision::default()).await?;
     let custody = streams::body(app, &BodyId::new(body.id)).await?.custody;
     run::act(app, &lead, &id, Publish { custody }, None, Decision::default()).await?;

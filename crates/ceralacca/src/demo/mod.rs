@@ -7,7 +7,7 @@ mod people;
 mod tenders;
 
 pub use ceralacca_server::tour::{DEMO_PIN, custodian_file};
-pub use examples::{Example, shift};
+pub use examples::{Example, lint_reasons, shift};
 pub use load::{LoadError, is_empty, load};
 pub use papers::paper;
 pub use people::{BODIES, COLLEAGUE, DemoBody, DemoFirm, FIRMS, PLATFORM_ADMIN, firm};

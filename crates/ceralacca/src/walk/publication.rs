@@ -7,6 +7,7 @@ use super::{
     journal::words,
     stage::{Stage, doing},
 };
+use crate::demo::lint_reasons;
 
 impl Stage<'_> {
     /// Drafts, decides, publishes, names the seggio.
@@ -32,7 +33,17 @@ impl Stage<'_> {
             "tries to publish without the decision to contract",
         );
         self.act_refused(&lead, "publish", &serde_json::json!({}), &["wrong_phase"], what).await?;
-        let decision = acts::RecordDecision { act: "Determinazione n. 101 (dimostrazione)".to_owned() };
+        let lint_reasons = lint_reasons(&self.definition);
+        let act = "Determinazione n. 101 (dimostrazione)".to_owned();
+        if !lint_reasons.is_empty() {
+            let what = words(
+                "prova a decidere senza una ragione per gli errori che i controlli trovano",
+                "tries to decide without a reason for the errors that the linter finds",
+            );
+            let bare = acts::RecordDecision { act: act.clone(), lint_reasons: Default::default() };
+            self.act_refused(&lead, "record-decision", &bare, &["lint_errors"], what).await?;
+        }
+        let decision = acts::RecordDecision { act, lint_reasons };
         let what = words("registra la decisione a contrarre", "records the decision to contract");
         self.act(&lead, "record-decision", &decision, what).await?;
         let what = if self.definition.procedure.by_invitation() {

@@ -52,7 +52,8 @@ async fn a_summary_that_says_another_price_is_found_at_the_opening() {
     let id = ProcedureId::new("cremona-riepilogo");
     let lead = house.client(&example.body().lead()).await;
     let _: serde_json::Value = lead.post("/api/procedures", &json!({ "definition": definition })).await.unwrap();
-    lead.act(&id, "record-decision", &json!({ "act": "n. 1" })).await.unwrap();
+    let decision = json!({ "act": "n. 1", "lint_reasons": demo::lint_reasons(&definition) });
+    lead.act(&id, "record-decision", &decision).await.unwrap();
     lead.act(&id, "publish", &json!({})).await.unwrap();
     let procedure = house.public().procedure(&id).await.unwrap();
 

@@ -86,7 +86,9 @@ async fn stand_in_other_places(house: &House) {
         demo::shift(&mut definition, SignedDuration::from_hours(days * 24));
         let id = ProcedureId::new(definition.id.as_str());
         let _: serde_json::Value = lead.post("/api/procedures", &json!({ "definition": definition })).await.unwrap();
-        lead.act(&id, "record-decision", &json!({ "act": "Determinazione n. 1" })).await.unwrap();
+        let lint_reasons = demo::lint_reasons(&definition);
+        let decision = json!({ "act": "Determinazione n. 1", "lint_reasons": lint_reasons });
+        lead.act(&id, "record-decision", &decision).await.unwrap();
         lead.act(&id, "publish", &json!({})).await.unwrap();
         if ending == "suspended" {
             lead.act(&id, "suspend", &json!({ "reason": "Guasto.", "malfunction": true })).await.unwrap();

@@ -8,7 +8,7 @@ use super::Defects;
 use crate::ids::CriterionId;
 use crate::rules::{
     Condition, Criterion, DiscretionaryPart, JudgementBand, Part, QuantitativePart, QuantityRule, ScaleStep, Scoring,
-    Subcriterion, TabularPart, TechnicalRules,
+    Subcriterion, TabularPart, TechnicalRules, ThresholdStage,
 };
 
 pub(super) fn check(rules: &TechnicalRules, found: &mut Defects) {
@@ -19,6 +19,14 @@ pub(super) fn check(rules: &TechnicalRules, found: &mut Defects) {
     check_scoring(&rules.scoring, found);
     if let Some(threshold) = &rules.threshold {
         found.within("technical.threshold.points", &threshold.points, &rules.max_points);
+        if threshold.stage == ThresholdStage::AfterFirstRescaling && !rules.rescaling.first() {
+            found.add(
+                "threshold-stage",
+                "technical.threshold.stage",
+                "La soglia si applica dopo la prima riparametrazione, ma il bando non la prevede.",
+                "The threshold applies after the first rescaling, but the notice has none.",
+            );
+        }
     }
     let mut seen = Seen::default();
     for (index, criterion) in rules.criteria.iter().enumerate() {

@@ -80,3 +80,34 @@ pub(super) fn power_of_ten(decimals: u32) -> (Exact, Exact) {
     let reciprocal = Exact::one().checked_div(&power).unwrap_or_else(Exact::one);
     (power, reciprocal)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matrix(rows: [[i32; 2]; 2]) -> Vec<Vec<Exact>> {
+        rows.map(|row| row.map(Exact::from).to_vec()).to_vec()
+    }
+
+    #[test]
+    fn the_golden_ratio_lies_within_its_bounds() {
+        // λ² − 5λ + 5 = 0, and v₁ / v₂ = 1 / (λ − 2) is the golden ratio less one: x² + x − 1 = 0.
+        let found = principal(&matrix([[2, 1], [1, 3]])).unwrap();
+        let at = |value: &Exact| &(value * value) - &(&Exact::from(5) * value) + Exact::from(5);
+        assert!(at(&found.value_min) <= Exact::zero() && at(&found.value_max) >= Exact::zero());
+        assert!(found.error <= power_of_ten(ERROR_DECIMALS).1);
+        let share = found.vector[0].checked_div(&found.vector[1]).unwrap();
+        let golden = |share: &Exact| &(share * share) + share - Exact::one();
+        let error = &found.error * &Exact::from(4);
+        assert!(golden(&(&share - &error)).is_negative() && !golden(&(&share + &error)).is_negative());
+        let sum: Exact = found.vector.iter().sum();
+        assert!(sum >= Exact::one() && sum < Exact::one() + power_of_ten(ERROR_DECIMALS).1);
+    }
+
+    #[test]
+    fn the_gain_of_a_matrix() {
+        // The rows' quotients are 1/2 and 2: φ = 4. A consistent matrix has φ = 1.
+        assert_eq!(half_gain(&matrix([[1, 2], [2, 1]])), "2.5".parse().unwrap());
+        assert_eq!(half_gain(&matrix([[1, 3], [2, 6]])), Exact::one());
+    }
+}

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ceralacca_exact::{Derivation, Exact, Rounded, RoundingRule, Text};
+use ceralacca_exact::{Derivation, Exact, Explanations, Rounded, RoundingRule, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -144,7 +144,7 @@ impl PairwiseComparison {
     }
 
     fn rounded(&self, coefficient: Exact, mut text: Text) -> Derivation {
-        let result = self.rounding.apply_in_words(coefficient, Rounded::Score, &mut text);
+        let result = self.rounding.apply_in_words(&coefficient, Rounded::Score, Explanations::Written, &mut text);
         Derivation::new(result, text)
     }
 }

@@ -1,6 +1,6 @@
 //! The points of each offer by the formula of the notice.
 
-use ceralacca_exact::{Derivation, Exact, Rounded, Text};
+use ceralacca_exact::{Derivation, Exact, Explanations, Rounded, Text};
 
 use super::Offer;
 use super::bands::band_of;
@@ -57,7 +57,7 @@ impl<'a> Contest<'a> {
                 format!("offered {}, counted {}: {}", offer.offered.english(), offer.counted.english(), text.en),
             );
         }
-        let points = self.rules.rounding.apply_in_words(points, Rounded::Score, &mut text);
+        let points = self.rules.rounding.apply_in_words(&points, Rounded::Score, Explanations::Written, &mut text);
         Ok(Derivation::new(points, text))
     }
 

@@ -4,7 +4,7 @@ mod ties;
 
 use std::collections::BTreeMap;
 
-use ceralacca_exact::{Derivation, Exact};
+use ceralacca_exact::{Derivation, Exact, Explanations};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -158,7 +158,8 @@ fn contenders<'a>(
         .map(|technical| {
             let economic = economic.of(&technical.tenderer).ok_or_else(|| disagree(&technical.tenderer))?;
             let technical = &technical.total.result;
-            let total = Derivation::sum(&[technical, &economic.score.result], &rules.total_rounding);
+            let total =
+                Derivation::sum(&[technical, &economic.score.result], &rules.total_rounding, Explanations::Written);
             Ok(Contender { technical, economic, total })
         })
         .collect()

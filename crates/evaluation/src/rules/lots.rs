@@ -30,6 +30,8 @@ pub enum LotChoice {
     HighestTechnical,
     /// The lot that the notice lists first.
     LotOrder,
+    /// The lot that comes first in the preference he declared with his offer; lots he does not name come after.
+    DeclaredPreference,
 }
 
 /// What happens to a lot that nobody below the limit is left to take.

@@ -138,7 +138,7 @@ pub struct ScoreRounding {
 pub struct Threshold {
     /// The points to reach; reaching them exactly is enough.
     pub points: Exact,
-    /// Whether the points compared are those before or after rescaling.
+    /// Whether the points compared are those before, between or after the rescalings.
     #[serde(default)]
     pub stage: ThresholdStage,
 }
@@ -150,6 +150,8 @@ pub enum ThresholdStage {
     /// On the points as given; who falls does not enter the rescaling of the others.
     #[default]
     BeforeRescaling,
+    /// Between the two rescalings: on the points of the first; who falls does not enter the second.
+    AfterFirstRescaling,
     /// On the rescaled points.
     AfterRescaling,
 }
@@ -167,4 +169,22 @@ pub enum Rescaling {
     Second,
     /// The first, then the second.
     FirstAndSecond,
+}
+
+impl Rescaling {
+    /// Whether each discretionary part is rescaled.
+    pub(crate) fn first(self) -> bool {
+        match self {
+            Self::First | Self::FirstAndSecond => true,
+            Self::None | Self::Second => false,
+        }
+    }
+
+    /// Whether the technical total is rescaled.
+    pub(crate) fn second(self) -> bool {
+        match self {
+            Self::Second | Self::FirstAndSecond => true,
+            Self::None | Self::First => false,
+        }
+    }
 }

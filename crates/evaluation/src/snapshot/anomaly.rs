@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ceralacca_exact::Exact;
+use ceralacca_exact::{Exact, Text};
 use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
@@ -53,6 +53,28 @@ pub enum SnapshotError {
     /// Somebody who is not in the snapshot leaves, or somebody who is in it comes in.
     #[error("tenderer {0} cannot change: he must be in the snapshot to leave it, and out of it to come in")]
     NoChange(TendererId),
+}
+
+impl SnapshotError {
+    /// What went wrong and what to do, in both languages.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Anomaly(error) => error.text(),
+            Self::Twice(tenderer) => Text::new(
+                format!("Il concorrente {tenderer} compare due volte: lasciarlo una volta sola."),
+                format!("Tenderer {tenderer} appears twice: leave him once."),
+            ),
+            Self::NoChange(tenderer) => Text::new(
+                format!(
+                    "Per {tenderer} non cambia nulla: si esclude chi era nel calcolo e si riammette chi non c'era."
+                ),
+                format!(
+                    "Nothing changes for {tenderer}: who was in the computation is excluded, who was not is readmitted."
+                ),
+            ),
+        }
+    }
 }
 
 impl AnomalySnapshot {

@@ -20,11 +20,11 @@ impl Aggregation {
         if coefficients.len() < self.coefficients_min() {
             return None;
         }
-        let sorted = sorted(coefficients);
         match self {
-            Self::Mean => Exact::mean(sorted),
-            Self::MeanWithoutExtremes => Exact::mean(inner(&sorted).iter().copied()),
+            Self::Mean => Exact::mean(coefficients.iter().copied()),
+            Self::MeanWithoutExtremes => Exact::mean(inner(&sorted(coefficients)).iter().copied()),
             Self::Median => {
+                let sorted = sorted(coefficients);
                 let last = sorted.len().checked_sub(1)?;
                 Exact::mean([*sorted.get(last / 2)?, *sorted.get(last.div_ceil(2))?])
             }

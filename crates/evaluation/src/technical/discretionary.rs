@@ -1,11 +1,11 @@
 //! Discretionary parts (D): from the commissioners' judgements to points.
 
-use ceralacca_exact::{Derivation, Exact, Rounded, RoundingRule, Text};
+use ceralacca_exact::{Derivation, Exact, Explanations, Rounded, RoundingRule, Text};
 
 use super::TenderInput;
 use crate::error::PanelError;
 use crate::ids::{CommissionerId, CriterionId};
-use crate::rules::{Aggregation, DiscretionaryPart, ScaleStep, Scoring};
+use crate::rules::{Aggregation, DiscretionaryPart, ScaleStep};
 
 /// A discretionary part as the panel judged it, before any rescaling.
 pub(super) struct Judged {
@@ -17,83 +17,61 @@ pub(super) struct Judged {
     text: Text,
 }
 
-/// Reads the panel's judgement of one part, by the method of the notice.
-pub(super) fn judge(
-    scoring: &Scoring,
-    commissioners: &[CommissionerId],
+/// The coefficients that the commissioners gave, one each and all on the scale.
+pub(super) fn coefficients<'a>(
+    scale: &[ScaleStep],
+    row: impl Iterator<Item = (&'a CommissionerId, Option<&'a Exact>)>,
     tender: &TenderInput,
     subcriterion: &CriterionId,
-    part: &DiscretionaryPart,
-) -> Result<Judged, PanelError> {
-    match scoring {
-        Scoring::EachCommissioner { scale, aggregation, mean_rounding } => {
-            let values = coefficients(scale, commissioners, tender, subcriterion)?;
-            mean_of_commissioners(&values, *aggregation, mean_rounding)
-        }
-        Scoring::Collegial {} => collegial(tender, subcriterion, part),
-    }
-}
-
-fn coefficients<'a>(
-    scale: &[ScaleStep],
-    commissioners: &[CommissionerId],
-    tender: &'a TenderInput,
-    subcriterion: &CriterionId,
 ) -> Result<Vec<&'a Exact>, PanelError> {
-    commissioners.iter().map(|commissioner| coefficient(scale, commissioner, tender, subcriterion)).collect()
+    row.map(|(commissioner, given)| match given {
+        Some(value) if scale.iter().any(|step| step.value == *value) => Ok(value),
+        Some(value) => Err(PanelError::OffScale {
+            tenderer: tender.id.clone(),
+            commissioner: commissioner.clone(),
+            subcriterion: subcriterion.clone(),
+            value: Box::new(value.clone()),
+            allowed: scale.iter().map(|step| step.value.clone()).collect(),
+        }),
+        None => Err(PanelError::MissingCoefficient {
+            tenderer: tender.id.clone(),
+            commissioner: commissioner.clone(),
+            subcriterion: subcriterion.clone(),
+        }),
+    })
+    .collect()
 }
 
-fn mean_of_commissioners(
+/// One coefficient of those of all commissioners.
+pub(super) fn of_commissioners(
     values: &[&Exact],
     aggregation: Aggregation,
     rounding: &RoundingRule,
+    explanations: Explanations,
 ) -> Result<Judged, PanelError> {
     if values.is_empty() {
         return Err(PanelError::NoCommissioners);
     }
     let (count, min) = (values.len(), aggregation.coefficients_min());
     let mean = aggregation.of(values).ok_or(PanelError::TooFewCommissioners { count, min })?;
-    let word = aggregation.in_words(values);
-    let list = |show: fn(&Exact) -> String| values.iter().map(|value| show(value)).collect::<Vec<_>>().join(" ");
-    let mut text = Text::new(
-        format!("{} → {} {}", list(Exact::italian_points), word.it, mean.italian_points()),
-        format!("{} → {} {}", list(Exact::english_points), word.en, mean.english_points()),
-    );
-    let measure = rounding.apply_in_words(mean, Rounded::Mean, &mut text);
+    let mut text = explanations.text(|| {
+        let word = aggregation.in_words(values);
+        let list = |show: fn(&Exact) -> String| values.iter().map(|value| show(value)).collect::<Vec<_>>().join(" ");
+        Text::new(
+            format!("{} → {} {}", list(Exact::italian_points), word.it, mean.italian_points()),
+            format!("{} → {} {}", list(Exact::english_points), word.en, mean.english_points()),
+        )
+    });
+    let measure = rounding.apply_in_words(&mean, Rounded::Mean, explanations, &mut text);
     Ok(Judged { measure, in_points: false, text })
 }
 
-/// The one coefficient a commissioner gave, which must be on the scale.
-fn coefficient<'a>(
-    scale: &[ScaleStep],
-    commissioner: &CommissionerId,
-    tender: &'a TenderInput,
+/// The points that the panel gave together.
+pub(super) fn collegial(
+    tender: &TenderInput,
     subcriterion: &CriterionId,
-) -> Result<&'a Exact, PanelError> {
-    let given = tender
-        .coefficients
-        .iter()
-        .find(|given| &given.commissioner == commissioner && &given.subcriterion == subcriterion);
-    let Some(given) = given else {
-        return Err(PanelError::MissingCoefficient {
-            tenderer: tender.id.clone(),
-            commissioner: commissioner.clone(),
-            subcriterion: subcriterion.clone(),
-        });
-    };
-    if !scale.iter().any(|step| step.value == given.value) {
-        return Err(PanelError::OffScale {
-            tenderer: tender.id.clone(),
-            commissioner: commissioner.clone(),
-            subcriterion: subcriterion.clone(),
-            value: Box::new(given.value.clone()),
-            allowed: scale.iter().map(|step| step.value.clone()).collect(),
-        });
-    }
-    Ok(&given.value)
-}
-
-fn collegial(tender: &TenderInput, subcriterion: &CriterionId, part: &DiscretionaryPart) -> Result<Judged, PanelError> {
+    part: &DiscretionaryPart,
+) -> Result<Judged, PanelError> {
     let (tenderer, subcriterion_id) = (tender.id.clone(), subcriterion.clone());
     let mut given = tender.judgements.iter().filter(|judgement| &judgement.subcriterion == subcriterion);
     let Some(judgement) = given.next() else {
@@ -128,24 +106,33 @@ fn collegial(tender: &TenderInput, subcriterion: &CriterionId, part: &Discretion
 
 impl Judged {
     /// The points of the part; with `best`, after bringing the best judgement to the maximum.
-    pub(super) fn points(self, part: &DiscretionaryPart, best: Option<&Exact>) -> Derivation {
+    pub(super) fn points(
+        self,
+        part: &DiscretionaryPart,
+        best: Option<&Exact>,
+        explanations: Explanations,
+    ) -> Derivation {
         let mut text = self.text;
         let coefficient = match best {
             Some(best) => {
-                text.push(
-                    &format!(" ÷ {} (migliore)", best.italian_points()),
-                    &format!(" ÷ {} (best)", best.english_points()),
-                );
+                explanations.push(&mut text, || {
+                    Text::new(
+                        format!(" ÷ {} (migliore)", best.italian_points()),
+                        format!(" ÷ {} (best)", best.english_points()),
+                    )
+                });
                 self.measure.checked_div(best).unwrap_or_else(Exact::zero)
             }
             None if self.in_points => return Derivation::new(self.measure, text),
             None => self.measure,
         };
         let points = &coefficient * &part.max;
-        text.push(
-            &format!(" × {} = {}", part.max.italian(), points.italian_points()),
-            &format!(" × {} = {}", part.max.english(), points.english_points()),
-        );
+        explanations.push(&mut text, || {
+            Text::new(
+                format!(" × {} = {}", part.max.italian(), points.italian_points()),
+                format!(" × {} = {}", part.max.english(), points.english_points()),
+            )
+        });
         Derivation::new(points, text)
     }
 }

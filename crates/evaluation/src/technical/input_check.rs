@@ -4,26 +4,30 @@ use std::collections::BTreeSet;
 
 use ceralacca_exact::Text;
 
+use super::given::{Given, Sheet};
 use crate::error::{EvaluationError, OfferError, PanelError};
 use crate::ids::{CommissionerId, CriterionId, ItemId};
 use crate::input::{COMMISSIONERS_MAX, LotInput, TENDERERS_MAX, TenderInput};
 use crate::rules::{Ascertained, Part, Scoring, TechnicalRules};
 
-/// Checks the input of the technical stage; scores of excluded tenderers are checked too, for they were given.
-pub(super) fn check(rules: Option<&TechnicalRules>, lot: &LotInput) -> Result<(), EvaluationError> {
-    check_tenderers(lot)?;
-    let commissioners = check_commissioners(&lot.commissioners)?;
-    let Some(rules) = rules else { return Ok(()) };
-    let known = Known::of(rules);
+/// Checks what the panel gave every tenderer, and finds its place; scores of excluded tenderers are checked too, for they
+/// were given.
+pub(super) fn check<'a>(
+    rules: &TechnicalRules,
+    lot: &'a LotInput,
+    sheet: &Sheet<'_>,
+) -> Result<Vec<Given<'a>>, EvaluationError> {
+    let ascertained = ascertained_items(rules);
     let expected_each = match &rules.scoring {
         Scoring::EachCommissioner { .. } => true,
         Scoring::Collegial {} => false,
     };
-    for tender in &lot.tenderers {
-        known.check_scores(tender, &commissioners, expected_each)?;
-        known.check_ascertained(tender)?;
-    }
-    Ok(())
+    let checked = |tender| {
+        let given = check_scores(tender, sheet, expected_each)?;
+        check_ascertained(tender, &ascertained)?;
+        Ok(given)
+    };
+    lot.tenderers.iter().map(checked).collect()
 }
 
 /// Refuses a tenderer named twice, and more tenderers than one lot can have.
@@ -36,12 +40,13 @@ pub(crate) fn check_tenderers(lot: &LotInput) -> Result<(), EvaluationError> {
     }
 }
 
-fn check_commissioners(commissioners: &[CommissionerId]) -> Result<BTreeSet<&CommissionerId>, EvaluationError> {
+/// Refuses a commissioner named twice, and more commissioners than one panel can have.
+pub(super) fn check_commissioners(commissioners: &[CommissionerId]) -> Result<(), EvaluationError> {
     limit(commissioners.len(), COMMISSIONERS_MAX, Text::new("commissari", "commissioners"))?;
     let mut seen = BTreeSet::new();
     match commissioners.iter().find(|commissioner| !seen.insert(*commissioner)) {
         Some(twice) => Err(PanelError::DuplicateCommissioner(twice.clone()).into()),
-        None => Ok(seen),
+        None => Ok(()),
     }
 }
 
@@ -49,83 +54,49 @@ fn limit(count: usize, max: usize, what: Text) -> Result<(), EvaluationError> {
     if count > max { Err(EvaluationError::TooMany { what, count, max }) } else { Ok(()) }
 }
 
-/// What the rules let the panel express itself on.
-struct Known<'a> {
-    discretionary: BTreeSet<&'a CriterionId>,
-    ascertained: BTreeSet<&'a ItemId>,
+/// What the panel itself ascertains.
+fn ascertained_items(rules: &TechnicalRules) -> BTreeSet<&ItemId> {
+    let parts = rules.criteria.iter().flat_map(|criterion| &criterion.subcriteria).flat_map(|one| &one.parts);
+    parts
+        .filter_map(|part| match part {
+            Part::Discretionary(_) => None,
+            Part::Quantitative(part) => Some((&part.item, part.ascertained)),
+            Part::Tabular(part) => Some((&part.item, part.ascertained)),
+        })
+        .filter_map(|(item, by)| match by {
+            Ascertained::Declared => None,
+            Ascertained::Panel => Some(item),
+        })
+        .collect()
 }
 
-impl<'a> Known<'a> {
-    fn of(rules: &'a TechnicalRules) -> Self {
-        let mut known = Self { discretionary: BTreeSet::new(), ascertained: BTreeSet::new() };
-        for subcriterion in rules.criteria.iter().flat_map(|criterion| &criterion.subcriteria) {
-            for part in &subcriterion.parts {
-                match part {
-                    Part::Discretionary(_) => {
-                        known.discretionary.insert(&subcriterion.id);
-                    }
-                    Part::Quantitative(part) => known.note_item(&part.item, part.ascertained),
-                    Part::Tabular(part) => known.note_item(&part.item, part.ascertained),
-                }
-            }
+fn check_scores<'a>(tender: &'a TenderInput, sheet: &Sheet<'_>, expected_each: bool) -> Result<Given<'a>, PanelError> {
+    let wrong_method = |subcriterion: &CriterionId| {
+        let (tenderer, subcriterion) = (tender.id.clone(), subcriterion.clone());
+        match sheet.judges(&subcriterion) {
+            true => PanelError::WrongMethod { tenderer, subcriterion },
+            false => PanelError::NotDiscretionary { tenderer, subcriterion },
         }
-        known
+    };
+    let by_each = tender.coefficients.iter().map(|given| &given.subcriterion);
+    let together = tender.judgements.iter().map(|given| &given.subcriterion);
+    // What the method does not foresee, and what is no matter of judgement.
+    let unforeseen = match expected_each {
+        true => together.into_iter().next(),
+        false => by_each.into_iter().next().or_else(|| {
+            let mut unknown = tender.judgements.iter().filter(|given| !sheet.judges(&given.subcriterion));
+            unknown.next().map(|given| &given.subcriterion)
+        }),
+    };
+    match unforeseen {
+        Some(subcriterion) => Err(wrong_method(subcriterion)),
+        None => sheet.fill(tender),
     }
+}
 
-    fn note_item(&mut self, item: &'a ItemId, by: Ascertained) {
-        match by {
-            Ascertained::Declared => {}
-            Ascertained::Panel => {
-                self.ascertained.insert(item);
-            }
-        }
-    }
-
-    fn check_scores(
-        &self,
-        tender: &TenderInput,
-        commissioners: &BTreeSet<&CommissionerId>,
-        expected_each: bool,
-    ) -> Result<(), PanelError> {
-        let tenderer = || tender.id.clone();
-        let mut seen = BTreeSet::new();
-        for given in &tender.coefficients {
-            let subcriterion = self.check_discretionary(tender, &given.subcriterion)?;
-            if !expected_each {
-                return Err(PanelError::WrongMethod { tenderer: tenderer(), subcriterion });
-            }
-            let commissioner = given.commissioner.clone();
-            if !commissioners.contains(&commissioner) {
-                return Err(PanelError::UnknownCommissioner { tenderer: tenderer(), commissioner });
-            }
-            if !seen.insert((&given.commissioner, &given.subcriterion)) {
-                return Err(PanelError::ScoredTwice {
-                    tenderer: tenderer(),
-                    commissioner: Some(commissioner),
-                    subcriterion,
-                });
-            }
-        }
-        for given in &tender.judgements {
-            let subcriterion = self.check_discretionary(tender, &given.subcriterion)?;
-            if expected_each {
-                return Err(PanelError::WrongMethod { tenderer: tenderer(), subcriterion });
-            }
-        }
-        Ok(())
-    }
-
-    fn check_discretionary(&self, tender: &TenderInput, subcriterion: &CriterionId) -> Result<CriterionId, PanelError> {
-        if self.discretionary.contains(subcriterion) {
-            return Ok(subcriterion.clone());
-        }
-        Err(PanelError::NotDiscretionary { tenderer: tender.id.clone(), subcriterion: subcriterion.clone() })
-    }
-
-    fn check_ascertained(&self, tender: &TenderInput) -> Result<(), OfferError> {
-        match tender.ascertained.keys().find(|item| !self.ascertained.contains(item)) {
-            Some(item) => Err(OfferError::UnknownItem { tenderer: tender.id.clone(), item: item.clone() }),
-            None => Ok(()),
-        }
+fn check_ascertained(tender: &TenderInput, known: &BTreeSet<&ItemId>) -> Result<(), OfferError> {
+    match tender.ascertained.keys().find(|item| !known.contains(item)) {
+        Some(item) => Err(OfferError::UnknownItem { tenderer: tender.id.clone(), item: item.clone() }),
+        None => Ok(()),
     }
 }

@@ -4,6 +4,7 @@
 
 mod aggregation;
 mod discretionary;
+mod given;
 mod input_check;
 mod quantitative;
 mod rescaling;
@@ -16,14 +17,16 @@ pub(crate) use input_check::check_tenderers;
 pub use result::{CriterionScore, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome};
 
 use crate::check::refuse_defective;
-use crate::error::EvaluationError;
-use crate::ids::TendererId;
+use crate::error::{EvaluationError, PanelError};
+use crate::ids::{CriterionId, TendererId};
 use crate::input::{LotInput, TenderInput, TenderStatus};
 use crate::rules::{
-    AwardRules, Criterion, Part, Rescaling, ScoreRounding, Subcriterion, TechnicalRules, Threshold, ThresholdStage,
+    AwardRules, Criterion, DiscretionaryPart, Part, PartKind, ScoreRounding, Scoring, Subcriterion, TechnicalRules,
+    ThresholdStage,
 };
-use ceralacca_exact::{Derivation, Rounded, Text};
+use ceralacca_exact::{Derivation, Explanations, Rounded, Text};
 use discretionary::Judged;
+use given::{Given, Sheet};
 use rescaling::Best;
 
 /// Scores the technical offers of the admitted tenderers of a lot.
@@ -35,80 +38,120 @@ use rescaling::Best;
 /// Defective rules; a missing, doubled or unknown score; a coefficient off the scale; points in a hole of the bands;
 /// an answer of the wrong kind; something the panel has not ascertained.
 pub fn score_technical(rules: &AwardRules, lot: &LotInput) -> Result<TechnicalResult, EvaluationError> {
+    score_technical_with(rules, lot, Explanations::Written)
+}
+
+/// As [`score_technical`]; the numbers are the same with and without explanations.
+///
+/// # Errors
+/// As [`score_technical`].
+pub fn score_technical_with(
+    rules: &AwardRules,
+    lot: &LotInput,
+    explanations: Explanations,
+) -> Result<TechnicalResult, EvaluationError> {
     refuse_defective(rules)?;
-    input_check::check(rules.technical.as_ref(), lot)?;
-    let admitted = admitted_in_order(lot);
+    check_tenderers(lot)?;
+    input_check::check_commissioners(&lot.commissioners)?;
     let Some(technical) = &rules.technical else {
-        return Ok(TechnicalResult {
-            scores: admitted.into_iter().map(|tender| result::unscored(&tender.id)).collect(),
-        });
+        let scores = in_order(&lot.tenderers).into_iter().map(|tender| result::unscored(&tender.id)).collect();
+        return Ok(TechnicalResult { scores });
     };
-    Stage { rules: technical, lot, admitted }.score()
+    let sheet = Sheet::new(&lot.commissioners, judged_subcriteria(technical));
+    let given = input_check::check(technical, lot, &sheet)?;
+    let mut candidates: Vec<Candidate<'_>> = lot
+        .tenderers
+        .iter()
+        .zip(given)
+        .filter(|(tender, _)| tender.status == TenderStatus::Admitted)
+        .map(|(tender, given)| Candidate { tender, given })
+        .collect();
+    candidates.sort_by(|one, other| one.tender.id.cmp(&other.tender.id));
+    let admitted = in_order(&lot.tenderers);
+    Stage { rules: technical, sheet, candidates, admitted, explanations }.score()
 }
 
 /// The admitted tenderers, in the order of their identifiers, so that nothing hangs on the order of the input.
-fn admitted_in_order(lot: &LotInput) -> Vec<&TenderInput> {
+fn in_order(tenderers: &[TenderInput]) -> Vec<&TenderInput> {
     let mut admitted: Vec<&TenderInput> =
-        lot.tenderers.iter().filter(|tender| tender.status == TenderStatus::Admitted).collect();
+        tenderers.iter().filter(|tender| tender.status == TenderStatus::Admitted).collect();
     admitted.sort_by(|one, other| one.id.cmp(&other.id));
     admitted
+}
+
+fn judged_subcriteria(rules: &TechnicalRules) -> impl Iterator<Item = &CriterionId> {
+    let subcriteria = rules.criteria.iter().flat_map(|criterion| &criterion.subcriteria);
+    let judged = |one: &&Subcriterion| one.parts.iter().any(|part| part.kind() == PartKind::D);
+    subcriteria.filter(judged).map(|subcriterion| &subcriterion.id)
+}
+
+/// An admitted tenderer with the coefficients he was given.
+struct Candidate<'a> {
+    tender: &'a TenderInput,
+    given: Given<'a>,
 }
 
 /// The technical stage of one lot.
 struct Stage<'a> {
     rules: &'a TechnicalRules,
-    lot: &'a LotInput,
+    sheet: Sheet<'a>,
+    candidates: Vec<Candidate<'a>>,
+    /// The same tenderers, for rules that look at all of them.
     admitted: Vec<&'a TenderInput>,
+    explanations: Explanations,
 }
 
 impl Stage<'_> {
     fn score(&self) -> Result<TechnicalResult, EvaluationError> {
         let mut scores =
-            self.admitted.iter().map(|tender| self.score_tender(tender, &Best::NONE)).collect::<Result<Vec<_>, _>>()?;
-        let threshold = self.rules.threshold.as_ref();
-        if let Some(threshold) = threshold.filter(|threshold| threshold.stage == ThresholdStage::BeforeRescaling) {
-            apply_threshold(threshold, &mut scores);
+            self.candidates.iter().map(|one| self.score_tender(one, &Best::NONE)).collect::<Result<Vec<_>, _>>()?;
+        let rescaling = self.rules.rescaling;
+        self.apply_threshold(ThresholdStage::BeforeRescaling, &mut scores);
+        if rescaling.first() {
+            self.rescale_parts(&mut scores)?;
         }
-        self.rescale(&mut scores)?;
-        if let Some(threshold) = threshold.filter(|threshold| threshold.stage == ThresholdStage::AfterRescaling) {
-            apply_threshold(threshold, &mut scores);
+        self.apply_threshold(ThresholdStage::AfterFirstRescaling, &mut scores);
+        if rescaling.second() {
+            rescaling::bring_best_to_maximum(&mut scores, &self.rules.max_points);
         }
+        self.apply_threshold(ThresholdStage::AfterRescaling, &mut scores);
         Ok(TechnicalResult { scores })
     }
 
-    fn rescale(&self, scores: &mut [TechnicalScore]) -> Result<(), EvaluationError> {
-        let (first, second) = match self.rules.rescaling {
-            Rescaling::None => return Ok(()),
-            Rescaling::First => (true, false),
-            Rescaling::Second => (false, true),
-            Rescaling::FirstAndSecond => (true, true),
-        };
+    /// The first rescaling, among those still in the contest.
+    fn rescale_parts(&self, scores: &mut [TechnicalScore]) -> Result<(), EvaluationError> {
         let contest: BTreeSet<TendererId> =
             scores.iter().filter(|score| score.passes()).map(|score| score.tenderer.clone()).collect();
-        if first {
-            let best = self.best_judgements(&contest)?;
-            for score in scores.iter_mut().filter(|score| score.passes()) {
-                if let Some(tender) = self.admitted.iter().find(|tender| tender.id == score.tenderer) {
-                    let before = score.total.clone();
-                    let outcome = score.threshold.take();
-                    *score = self.score_tender(tender, &best)?;
-                    score.before_rescaling = Some(before);
-                    score.threshold = outcome;
-                }
+        let best = self.best_judgements(&contest)?;
+        for score in scores.iter_mut().filter(|score| score.passes()) {
+            if let Some(candidate) = self.candidates.iter().find(|one| one.tender.id == score.tenderer) {
+                let before = score.total.clone();
+                let outcome = score.threshold.take();
+                *score = self.score_tender(candidate, &best)?;
+                score.before_rescaling = Some(before);
+                score.threshold = outcome;
             }
         }
-        if second {
-            rescaling::bring_best_to_maximum(scores, &self.rules.max_points);
-        }
         Ok(())
+    }
+
+    /// Holds the points against the threshold, if the notice does so at this stage.
+    fn apply_threshold(&self, stage: ThresholdStage, scores: &mut [TechnicalScore]) {
+        let Some(threshold) = self.rules.threshold.as_ref().filter(|threshold| threshold.stage == stage) else {
+            return;
+        };
+        for score in scores {
+            let passed = score.total.result >= threshold.points;
+            score.threshold = Some(ThresholdOutcome { points: threshold.points.clone(), passed });
+        }
     }
 
     /// The best judgement of each discretionary part among those in the contest.
     fn best_judgements(&self, contest: &BTreeSet<TendererId>) -> Result<Best, EvaluationError> {
         let mut best = Best::NONE;
-        for tender in self.admitted.iter().filter(|tender| contest.contains(&tender.id)) {
+        for candidate in self.candidates.iter().filter(|one| contest.contains(&one.tender.id)) {
             for subcriterion in self.rules.criteria.iter().flat_map(|criterion| &criterion.subcriteria) {
-                if let Some(judged) = self.judged(tender, subcriterion)? {
+                if let Some(judged) = self.judged(candidate, subcriterion)? {
                     best.observe(&subcriterion.id, judged.measure);
                 }
             }
@@ -116,47 +159,73 @@ impl Stage<'_> {
         Ok(best)
     }
 
-    fn judged(&self, tender: &TenderInput, subcriterion: &Subcriterion) -> Result<Option<Judged>, EvaluationError> {
+    fn judged(
+        &self,
+        candidate: &Candidate<'_>,
+        subcriterion: &Subcriterion,
+    ) -> Result<Option<Judged>, EvaluationError> {
         let part = subcriterion.parts.iter().find_map(|part| match part {
             Part::Discretionary(part) => Some(part),
             Part::Quantitative(_) | Part::Tabular(_) => None,
         });
-        let judge =
-            |part| discretionary::judge(&self.rules.scoring, &self.lot.commissioners, tender, &subcriterion.id, part);
-        Ok(part.map(judge).transpose()?)
+        Ok(part.map(|part| self.judge(candidate, &subcriterion.id, part)).transpose()?)
     }
 
-    fn score_tender(&self, tender: &TenderInput, best: &Best) -> Result<TechnicalScore, EvaluationError> {
+    fn judge(
+        &self,
+        candidate: &Candidate<'_>,
+        subcriterion: &CriterionId,
+        part: &DiscretionaryPart,
+    ) -> Result<Judged, PanelError> {
+        let Candidate { tender, given } = candidate;
+        match &self.rules.scoring {
+            Scoring::EachCommissioner { scale, aggregation, mean_rounding } => {
+                let row = self.sheet.row(given, subcriterion);
+                let coefficients = discretionary::coefficients(scale, row, tender, subcriterion)?;
+                discretionary::of_commissioners(&coefficients, *aggregation, mean_rounding, self.explanations)
+            }
+            Scoring::Collegial {} => discretionary::collegial(tender, subcriterion, part),
+        }
+    }
+
+    fn score_tender(&self, candidate: &Candidate<'_>, best: &Best) -> Result<TechnicalScore, EvaluationError> {
         let criteria = self
             .rules
             .criteria
             .iter()
-            .map(|criterion| self.score_criterion(tender, criterion, best))
+            .map(|criterion| self.score_criterion(candidate, criterion, best))
             .collect::<Result<Vec<_>, _>>()?;
         let terms: Vec<_> = criteria.iter().map(|criterion| &criterion.score.result).collect();
-        let total = Derivation::sum(&terms, &self.rules.rounding.total);
-        Ok(TechnicalScore { tenderer: tender.id.clone(), criteria, total, before_rescaling: None, threshold: None })
+        let total = Derivation::sum(&terms, &self.rules.rounding.total, self.explanations);
+        Ok(TechnicalScore {
+            tenderer: candidate.tender.id.clone(),
+            criteria,
+            total,
+            before_rescaling: None,
+            threshold: None,
+        })
     }
 
     fn score_criterion(
         &self,
-        tender: &TenderInput,
+        candidate: &Candidate<'_>,
         criterion: &Criterion,
         best: &Best,
     ) -> Result<CriterionScore, EvaluationError> {
         let subcriteria = criterion
             .subcriteria
             .iter()
-            .map(|subcriterion| self.score_subcriterion(tender, subcriterion, best))
+            .map(|subcriterion| self.score_subcriterion(candidate, subcriterion, best))
             .collect::<Result<Vec<_>, _>>()?;
         let terms: Vec<_> = subcriteria.iter().map(|subcriterion| &subcriterion.score.result).collect();
-        let score = Derivation::sum(&terms, &self.rules.rounding.criterion).of(criterion.id.as_str());
+        let score =
+            Derivation::sum(&terms, &self.rules.rounding.criterion, self.explanations).of(criterion.id.as_str());
         Ok(CriterionScore { id: criterion.id.clone(), score, subcriteria })
     }
 
     fn score_subcriterion(
         &self,
-        tender: &TenderInput,
+        candidate: &Candidate<'_>,
         subcriterion: &Subcriterion,
         best: &Best,
     ) -> Result<SubcriterionScore, EvaluationError> {
@@ -166,31 +235,32 @@ impl Stage<'_> {
             .enumerate()
             .map(|(index, part)| {
                 let name = part_name(subcriterion, index, part);
-                let score = self.score_part(tender, subcriterion, part, best)?.of(name);
+                let score = self.score_part(candidate, subcriterion, part, best)?.of(name);
                 Ok(PartScore { kind: part.kind(), score })
             })
             .collect::<Result<Vec<_>, EvaluationError>>()?;
         let terms: Vec<_> = parts.iter().map(|part| &part.score.result).collect();
-        let score = Derivation::sum(&terms, &self.rules.rounding.subcriterion).of(subcriterion.id.as_str());
+        let score =
+            Derivation::sum(&terms, &self.rules.rounding.subcriterion, self.explanations).of(subcriterion.id.as_str());
         Ok(SubcriterionScore { id: subcriterion.id.clone(), score, parts })
     }
 
     fn score_part(
         &self,
-        tender: &TenderInput,
+        candidate: &Candidate<'_>,
         subcriterion: &Subcriterion,
         part: &Part,
         best: &Best,
     ) -> Result<Derivation, EvaluationError> {
         let exact = match part {
             Part::Discretionary(part) => {
-                discretionary::judge(&self.rules.scoring, &self.lot.commissioners, tender, &subcriterion.id, part)?
-                    .points(part, best.of(&subcriterion.id))
+                let judged = self.judge(candidate, &subcriterion.id, part)?;
+                judged.points(part, best.of(&subcriterion.id), self.explanations)
             }
-            Part::Quantitative(part) => quantitative::points(part, &subcriterion.id, tender, &self.admitted)?,
-            Part::Tabular(part) => tabular::points(part, &subcriterion.id, tender)?,
+            Part::Quantitative(part) => quantitative::points(part, &subcriterion.id, candidate.tender, &self.admitted)?,
+            Part::Tabular(part) => tabular::points(part, &subcriterion.id, candidate.tender)?,
         };
-        Ok(rounded_part(exact, &self.rules.rounding))
+        Ok(rounded_part(exact, &self.rules.rounding, self.explanations))
     }
 }
 
@@ -204,16 +274,9 @@ fn part_name(subcriterion: &Subcriterion, index: usize, part: &Part) -> String {
     }
 }
 
-fn rounded_part(exact: Derivation, rounding: &ScoreRounding) -> Derivation {
+fn rounded_part(exact: Derivation, rounding: &ScoreRounding, explanations: Explanations) -> Derivation {
     let Derivation { result, text_it, text_en, steps, source } = exact;
     let mut text = Text::new(text_it, text_en);
-    let result = rounding.part.apply_in_words(result, Rounded::Score, &mut text);
+    let result = rounding.part.apply_in_words(&result, Rounded::Score, explanations, &mut text);
     Derivation { result, text_it: text.it, text_en: text.en, steps, source }
-}
-
-fn apply_threshold(threshold: &Threshold, scores: &mut [TechnicalScore]) {
-    for score in scores {
-        score.threshold =
-            Some(ThresholdOutcome { points: threshold.points.clone(), passed: score.total.result >= threshold.points });
-    }
 }

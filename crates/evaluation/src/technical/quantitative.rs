@@ -71,13 +71,25 @@ fn all_values<'a>(
 fn by_blocks(value: &Exact, size: &Exact, points: &Exact, text: &mut Text) -> Exact {
     let blocks = value.checked_div(size).unwrap_or_else(Exact::zero).floor();
     let earned = &blocks * points;
+    let one = blocks == Exact::one();
     if size != &Exact::one() {
         text.push(
-            &format!(" ÷ {} → {} blocchi interi", size.italian(), blocks.italian()),
-            &format!(" ÷ {} → {} whole blocks", size.english(), blocks.english()),
+            &format!(
+                " ÷ {} → {} {}",
+                size.italian(),
+                blocks.italian(),
+                if one { "blocco intero" } else { "blocchi interi" }
+            ),
+            &format!(
+                " ÷ {} → {} {}",
+                size.english(),
+                blocks.english(),
+                if one { "whole block" } else { "whole blocks" }
+            ),
         );
     } else if &blocks != value {
-        text.push(&format!(" → {} intere", blocks.italian()), &format!(" → {} whole", blocks.english()));
+        let whole = if one { "intera" } else { "intere" };
+        text.push(&format!(" → {} {whole}", blocks.italian()), &format!(" → {} whole", blocks.english()));
     }
     text.push(
         &format!(" × {} = {}", points.italian(), earned.italian_points()),

@@ -12,7 +12,7 @@ pub(crate) use technical::condition_in_words;
 
 use ceralacca_exact::{Exact, RoundingMode, RoundingRule, Text};
 
-use crate::rules::{AwardRules, EmptyLot, LotAwardRules, LotChoice, TieStep};
+use crate::rules::{AwardRules, EmptyLot, LotAwardRules, LotChoice, PriceFormula, TieStep};
 
 /// A language to write numbers in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +32,13 @@ impl Writing {
         }
     }
 
-    /// An exponent, as short as notices write it: `0,5`, `1/3`.
+    /// An exponent, as short as notices write it: `0,5`, `(1/3)`; without brackets `x^1/3` could be a third of x.
     pub(crate) fn exponent(self, exponent: &Exact) -> String {
+        let written = exponent.to_string();
+        let written = if written.contains('/') { format!("({written})") } else { written };
         match self {
-            Self::Italian => exponent.to_string().replace('.', ","),
-            Self::English => exponent.to_string(),
+            Self::Italian => written.replace('.', ","),
+            Self::English => written,
         }
     }
 }
@@ -56,7 +58,10 @@ pub trait FormulaText {
 pub fn formula_text(rules: &AwardRules) -> Vec<Text> {
     let mut texts = rules.technical.as_ref().map(technical::technical_texts).unwrap_or_default();
     texts.push(rules.economic.formula_text());
-    texts.push(ties_text(&rules.ties));
+    let scores = rules.technical.is_some() || rules.economic.formula != PriceFormula::None {};
+    if scores {
+        texts.push(ties_text(&rules.ties));
+    }
     if rules.total_rounding.mode != RoundingMode::None {
         let rounding = rules.total_rounding.formula_text();
         texts.push(Text::new(format!("Punteggio totale {}.", rounding.it), format!("The total is {}.", rounding.en)));
@@ -98,6 +103,12 @@ impl FormulaText for TieStep {
     }
 }
 
+/// `1 punto`, `4 punti`.
+fn points(number: &Exact) -> Text {
+    let (it, en) = if *number == Exact::one() { ("punto", "point") } else { ("punti", "points") };
+    Text::new(format!("{} {it}", number.italian()), format!("{} {en}", number.english()))
+}
+
 fn ties_text(steps: &[TieStep]) -> Text {
     if steps.is_empty() {
         return Text::new(
@@ -128,14 +139,15 @@ impl FormulaText for LotAwardRules {
             ),
         };
         let max = self.max_lots_per_tenderer;
+        let (lots_it, lots_en) = if max == 1 { ("lotto", "lot") } else { ("lotti", "lots") };
         let reason_en = self.reason_en.as_deref().unwrap_or(&self.reason);
         Text::new(
             format!(
-                "A un concorrente si aggiudicano al massimo {max} lotti ({}). Chi è primo in più lotti ottiene, nell'ordine: {}. {}",
+                "A un concorrente si aggiudicano al massimo {max} {lots_it} ({}). Chi è primo in più lotti ottiene, nell'ordine: {}. {}",
                 self.reason, tests.it, empty.it
             ),
             format!(
-                "A tenderer is awarded at most {max} lots ({reason_en}). Who is first in more lots gets, in this order: {}. {}",
+                "A tenderer is awarded at most {max} {lots_en} ({reason_en}). Who is first in more lots gets, in this order: {}. {}",
                 tests.en, empty.en
             ),
         )
@@ -151,5 +163,9 @@ fn choice_text(choice: LotChoice) -> Text {
             Text::new("il lotto con il suo maggior punteggio tecnico", "the lot with his highest technical score")
         }
         LotChoice::LotOrder => Text::new("il lotto che il bando elenca prima", "the lot that the notice lists first"),
+        LotChoice::DeclaredPreference => Text::new(
+            "il lotto che viene prima nella preferenza dichiarata con l'offerta",
+            "the lot that comes first in the preference declared with the offer",
+        ),
     }
 }

@@ -2,7 +2,7 @@
 
 use ceralacca_exact::{Exact, RoundingMode, Text};
 
-use super::FormulaText;
+use super::{FormulaText, points};
 use crate::rules::{
     Aggregation, Condition, Direction, JudgementBand, Part, Predicate, QuantitativePart, QuantityRule, Rescaling,
     Scoring, Subcriterion, TechnicalRules, Threshold, ThresholdStage,
@@ -27,11 +27,8 @@ fn part_text(subcriterion: &Subcriterion, part: &Part) -> Option<Text> {
         Part::Discretionary(part) => judgement_text(&part.bands),
         Part::Quantitative(part) => part.formula_text(),
         Part::Tabular(part) => {
-            let predicate = part.predicate.formula_text();
-            Text::new(
-                format!("{} punti se: {}", part.max.italian(), predicate.it),
-                format!("{} points if: {}", part.max.english(), predicate.en),
-            )
+            let (max, predicate) = (points(&part.max), part.predicate.formula_text());
+            Text::new(format!("{} se: {}", max.it, predicate.it), format!("{} if: {}", max.en, predicate.en))
         }
     };
     let id = &subcriterion.id;
@@ -113,26 +110,21 @@ impl FormulaText for QuantitativePart {
         let unit = Text::new(self.unit.as_str(), self.unit_en.as_deref().unwrap_or(&self.unit));
         let max = Text::new(self.max.italian(), self.max.english());
         match &self.rule {
-            QuantityRule::PerUnit { points } => Text::new(
-                format!("{} punti per ogni unità intera ({}), fino a {} punti", points.italian(), unit.it, max.it),
-                format!("{} points for each whole unit ({}), up to {} points", points.english(), unit.en, max.en),
-            ),
-            QuantityRule::PerBlock { size, points } => Text::new(
-                format!(
-                    "{} punti ogni {} {} (solo blocchi interi), fino a {} punti",
-                    points.italian(),
-                    size.italian(),
-                    unit.it,
-                    max.it
-                ),
-                format!(
-                    "{} points for every {} {} (whole blocks only), up to {} points",
-                    points.english(),
-                    size.english(),
-                    unit.en,
-                    max.en
-                ),
-            ),
+            QuantityRule::PerUnit { points: each } => {
+                let (each, all) = (points(each), points(&self.max));
+                Text::new(
+                    format!("{} per ogni unità intera ({}), fino a {}", each.it, unit.it, all.it),
+                    format!("{} for each whole unit ({}), up to {}", each.en, unit.en, all.en),
+                )
+            }
+            QuantityRule::PerBlock { size, points: each } => {
+                let (each, all) = (points(each), points(&self.max));
+                let (size_it, size_en) = (size.italian(), size.english());
+                Text::new(
+                    format!("{} ogni {size_it} {} (solo blocchi interi), fino a {}", each.it, unit.it, all.it),
+                    format!("{} for every {size_en} {} (whole blocks only), up to {}", each.en, unit.en, all.en),
+                )
+            }
             QuantityRule::StepTable { steps } => {
                 let steps: Vec<Text> = steps
                     .iter()
@@ -216,6 +208,9 @@ pub(crate) fn condition_in_words(condition: &Condition) -> Text {
 fn threshold_text(threshold: &Threshold, max: &Exact) -> Text {
     let (stage_it, stage_en) = match threshold.stage {
         ThresholdStage::BeforeRescaling => ("prima dell'eventuale riparametrazione", "before any rescaling"),
+        ThresholdStage::AfterFirstRescaling => {
+            ("dopo la prima riparametrazione e prima della seconda", "after the first rescaling and before the second")
+        }
         ThresholdStage::AfterRescaling => ("dopo la riparametrazione", "after rescaling"),
     };
     Text::new(

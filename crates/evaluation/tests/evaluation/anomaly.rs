@@ -1,8 +1,7 @@
 //! Abnormally low tenders: every reference vector, a second calculation straight from the article, and laws.
 
 use ceralacca_evaluation::*;
-use num_bigint::BigInt;
-use num_rational::BigRational;
+use num_rational::Ratio;
 use num_traits::{Signed as _, Zero as _};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -187,16 +186,19 @@ fn the_steps_are_said_in_words() {
     assert!(nobody.conclusion.it.contains("Nessuno vince"), "{}", nobody.conclusion.it);
 }
 
-/// What the article says, read word by word with whole thousandths and big fractions.
+/// Wide enough for lists of two dozen discounts; an overflow would panic.
+type Fraction = Ratio<i128>;
+
+/// What the article says, read word by word with whole thousandths and fractions.
 struct Naive {
-    threshold: BigRational,
+    threshold: Fraction,
     anomalous: Vec<usize>,
     winners: Vec<usize>,
     award: Option<u32>,
 }
 
 fn naive(method: char, reference: u32, thousandths: &[u32]) -> Option<Naive> {
-    let ratio = |value: i64, by: i64| BigRational::new(BigInt::from(value), BigInt::from(by));
+    let ratio = |value: i64, by: i64| Fraction::new(value.into(), by.into());
     let wing = thousandths.len() / 10 + usize::from(!thousandths.len().is_multiple_of(10));
     // One is set aside when fewer than a wing lie beyond it: the equals of the last one of a wing go with it.
     let kept: Vec<u32> = thousandths
@@ -208,24 +210,24 @@ fn naive(method: char, reference: u32, thousandths: &[u32]) -> Option<Naive> {
     let sum: i64 = kept.iter().map(|one| i64::from(*one)).sum();
     let count = i64::try_from(kept.len()).ok().filter(|count| *count > 0)?;
     let mean = ratio(sum, count * 1000);
-    let above: Vec<BigRational> =
-        kept.iter().map(|one| ratio(i64::from(*one), 1000) - &mean).filter(BigRational::is_positive).collect();
+    let above: Vec<Fraction> =
+        kept.iter().map(|one| ratio(i64::from(*one), 1000) - mean).filter(Fraction::is_positive).collect();
     let deviation = if above.is_empty() {
-        BigRational::zero()
+        Fraction::zero()
     } else {
-        above.iter().sum::<BigRational>() / BigInt::from(above.len())
+        above.iter().sum::<Fraction>() / i128::try_from(above.len()).unwrap()
     };
     let hundredths = sum / 10;
     let (tenths, units) = (hundredths / 10 % 10, hundredths % 10);
-    let variation = &deviation * ratio(tenths * units, 100);
+    let variation = deviation * ratio(tenths * units, 100);
     let digits: i64 = (0..12).map(|power| hundredths / 10_i64.pow(power) % 10).sum();
-    let signed = if digits % 2 == 0 { -variation.clone() } else { variation.clone() };
+    let signed = if digits % 2 == 0 { -variation } else { variation };
     let threshold = match method {
-        'A' if thousandths.len() >= 15 => &mean + &deviation - variation,
-        'A' if mean.is_zero() => BigRational::zero(),
-        'A' if &deviation / &mean <= ratio(15, 100) => &mean * ratio(12, 10),
-        'A' => &mean + &deviation,
-        'B' => &mean + &deviation + signed,
+        'A' if thousandths.len() >= 15 => mean + deviation - variation,
+        'A' if mean.is_zero() => Fraction::zero(),
+        'A' if deviation / mean <= ratio(15, 100) => mean * ratio(12, 10),
+        'A' => mean + deviation,
+        'B' => mean + deviation + signed,
         _ => ratio(i64::from(reference), 1000) + signed,
     };
     let beyond = |one: u32| {
@@ -298,14 +300,14 @@ fn compare(letter: char, half: u64) {
 }
 
 /// An exact number as the tests' own fraction, through its text.
-fn ratio_of(exact: &Exact) -> BigRational {
+fn ratio_of(exact: &Exact) -> Fraction {
     let text = exact.to_string();
     if let Some((above, below)) = text.split_once('/') {
-        return BigRational::new(above.parse().unwrap(), below.parse().unwrap());
+        return Fraction::new(above.parse().unwrap(), below.parse().unwrap());
     }
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
-    let below = BigInt::from(10).pow(u32::try_from(decimals.len()).unwrap());
-    BigRational::new(format!("{whole}{decimals}").parse().unwrap(), below)
+    let below = 10_i128.pow(u32::try_from(decimals.len()).unwrap());
+    Fraction::new(format!("{whole}{decimals}").parse().unwrap(), below)
 }
 
 proptest! {
@@ -336,4 +338,46 @@ proptest! {
             prop_assert!(found.award_discount.as_ref() <= highest);
         }
     }
+}
+
+#[test]
+fn a_deviation_of_fifteen_percent_exactly_raises_by_a_fifth() {
+    let threshold = |list: [&str; 4]| {
+        let outcome = anomalous(&AnomalyMethod::A {}, &list.map(n)).unwrap();
+        (outcome.threshold.result.to_string(), outcome.anomalous)
+    };
+    // Kept are the two in the middle: mean 20, deviation 3.
+    assert_eq!(threshold(["10", "17", "23", "30"]), ("24".to_owned(), vec![3]));
+    assert_eq!(threshold(["10", "16.99", "23.01", "30"]), ("23.01".to_owned(), vec![2, 3]), "equal is anomalous");
+    assert_eq!(threshold(["10", "17.01", "22.99", "30"]), ("24".to_owned(), vec![3]));
+}
+
+#[test]
+fn equal_to_the_threshold_is_anomalous_by_method_a_only() {
+    // The sum 30 has no decimals: nothing is subtracted, the threshold is 15.
+    let list = ["5", "14", "15", "16", "30"].map(n);
+    let c = anomalous(&AnomalyMethod::C { reference_discount: n("15") }, &list).unwrap();
+    assert_eq!((c.threshold.result, c.anomalous, c.winners), (n("15"), vec![3, 4], vec![2]));
+    // Mean 15, deviation 1: B ends at 16, which an offer has.
+    let b = anomalous(&AnomalyMethod::B {}, &list).unwrap();
+    assert_eq!((b.threshold.result, b.anomalous, b.winners), (n("16"), vec![4], vec![3]));
+    assert_eq!(b.award_discount, Some(n("15")));
+    // The second price may lie far below the first.
+    let wide = anomalous(&AnomalyMethod::B {}, &["1", "2", "99", "100"].map(n)).unwrap();
+    assert_eq!((wide.winners, wide.award_discount), (vec![2], Some(n("2"))));
+}
+
+#[test]
+fn decimals_of_a_sum_below_a_tenth() {
+    let basis = |middle: &str| anomalous(&AnomalyMethod::B {}, &["0", middle, "1"].map(n)).unwrap().basis;
+    assert_eq!((basis("0.05").decimals, basis("0.05").digit_sum), ([0, 5], 5));
+    assert_eq!((basis("0.009").decimals, basis("0.009").digit_sum), ([0, 0], 0));
+    assert_eq!((basis("0.34").decimals, basis("0.34").digit_product()), ([3, 4], 12));
+}
+
+#[test]
+fn as_many_discounts_as_are_accepted() {
+    let most: Vec<Exact> = (0..u32::try_from(DISCOUNTS_MAX).unwrap()).map(|one| exact(one * 10)).collect();
+    let outcome = anomalous(&AnomalyMethod::A {}, &most).unwrap();
+    assert_eq!(outcome.basis.wing_size, DISCOUNTS_MAX / 10);
 }

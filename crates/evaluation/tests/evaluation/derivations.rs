@@ -89,6 +89,61 @@ fn nobody_offers_a_discount() {
 }
 
 #[test]
+fn each_price_formula_is_written_down() {
+    let n = |text: &str| text.parse::<Exact>().unwrap();
+    let (all_zero, irrational) = (ZeroCase::ZeroPoints, RoundingRule::IRRATIONAL);
+    let measure = Measure::DiscountPercent;
+    let texts = |formula: PriceFormula, values: &[&str]| {
+        let values: Vec<Exact> = values.iter().map(|value| n(value)).collect();
+        let rules = price_only("30", formula);
+        let lot = LotInput { base_amount: Some(n("1000")), ..offers(&values) };
+        let technical = score_technical(&rules, &lot).unwrap();
+        let economic = score_economic(&rules, &lot, &technical).unwrap();
+        let mean = economic.mean.map(|mean| mean.text_it).unwrap_or_default();
+        (mean, economic.scores.into_iter().map(|score| score.score.text_it).collect::<Vec<_>>())
+    };
+    let bilinear = |measure, threshold| PriceFormula::Bilinear { measure, coefficient: n("0.85"), threshold };
+    let at_mean = BilinearThreshold::Mean { all_zero };
+    assert_eq!(
+        texts(bilinear(measure, at_mean.clone()), &["6", "10", "14", "22"]),
+        (
+            "(6 + 10 + 14 + 22) ÷ 4 = 13".to_owned(),
+            vec![
+                "30 × 0,85 × 6 ÷ 13 = 11,76923076…".to_owned(),
+                "30 × 0,85 × 10 ÷ 13 = 19,61538461…".to_owned(),
+                "30 × (0,85 + 0,15 × (14 − 13) ÷ (22 − 13)) = 26,00".to_owned(),
+                "30 × (0,85 + 0,15 × (22 − 13) ÷ (22 − 13)) = 30,00".to_owned(),
+            ]
+        )
+    );
+    let prices = texts(bilinear(Measure::Price, at_mean.clone()), &["950", "850"]).1;
+    assert_eq!(prices[0], "30 × 0,85 × (1000 − 950) ÷ (1000 − 900) = 12,75");
+    assert_eq!(prices[1], "30 × (0,85 + 0,15 × (900 − 850) ÷ (900 − 850)) = 30,00");
+    let increases = texts(bilinear(Measure::IncreasedPrice, at_mean.clone()), &["1050", "1150"]).1;
+    assert_eq!(increases[0], "30 × 0,85 × (1050 − 1000) ÷ (1100 − 1000) = 12,75");
+    let power = |exponent| PriceFormula::Power { measure, exponent: n(exponent), all_zero, irrational };
+    let halves = texts(power("0.5"), &["4", "10", "25"]).1;
+    assert_eq!(halves[0], "30 × (4 ÷ 25)^0,5 = 12,00");
+    assert_eq!(halves[1], "30 × (10 ÷ 25)^0,5 → troncato a 10 decimali = 18,973665961");
+    let concave = |measure| PriceFormula::Concave { measure, exponent: n("3"), irrational };
+    assert_eq!(texts(concave(Measure::Price), &["950"]).1, ["30 × (1 − (950 ÷ 1000)^3) = 4,27875"]);
+    assert_eq!(texts(concave(measure), &["5"]).1, ["30 × (1 − (1 − 5 ÷ 100)^3) = 4,27875"]);
+    let absolute = |measure, full_at: Option<&str>| PriceFormula::Absolute { measure, full_at: full_at.map(n) };
+    assert_eq!(texts(absolute(measure, None), &["5"]).1, ["30 × 5 ÷ 100 = 1,50"]);
+    assert_eq!(
+        texts(absolute(Measure::Price, Some("800")), &["900", "800", "700"]).1,
+        ["30 × (1000 − 900) ÷ (1000 − 800) = 15,00", "(1000 − 800) → 30,00", "(1000 − 700) ≥ (1000 − 800) → 30,00",]
+    );
+    let equal = PriceFormula::MinMax { measure, all_equal: ZeroCase::FullPoints };
+    assert_eq!(texts(equal, &["5"]).1, ["offerte tutte uguali → 30,00"]);
+    let nobody = PriceFormula::Power { measure: Measure::IncreasePercent, exponent: n("2"), all_zero, irrational };
+    assert_eq!(texts(nobody, &["0"]).1, ["nessuno offre un aumento → 0,00"]);
+    let many: Vec<&str> = std::iter::repeat_n("1", 51).collect();
+    assert_eq!(texts(bilinear(measure, at_mean.clone()), &many).0, "51 ÷ 51 = 1");
+    assert!(texts(bilinear(measure, at_mean), &many[1..]).0.starts_with("(1 + 1"));
+}
+
+#[test]
 fn ricengo_scores_one_offer() {
     let rules = ricengo();
     assert_eq!(rules.check(), []);
@@ -120,7 +175,7 @@ fn rules_in_words() {
     has(
         "PE = 20 × So ÷ Smax, dove So è il ribasso percentuale offerto e Smax il ribasso più alto tra le offerte in gara; se tutti i ribassi sono zero, tutti hanno 0 punti. Si considerano fino a 5 decimali del ribasso; gli ulteriori non sono considerati.",
     );
-    has("2.6: 1 punti per ogni unità intera (attività a favore delle famiglie), fino a 4 punti.");
+    has("2.6: 1 punto per ogni unità intera (attività a favore delle famiglie), fino a 4 punti.");
     has("6.1: 2 punti ogni 3 ore di formazione annua (solo blocchi interi), fino a 4 punti.");
     has("3.4: 3 punti se: vetustà del mezzo più vecchio, in anni: inferiore a 3.");
     has("È escluso chi ottiene un punteggio tecnico inferiore a 41 su 80 (prima dell'eventuale riparametrazione).");

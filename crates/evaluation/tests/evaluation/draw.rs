@@ -84,31 +84,29 @@ fn the_hand_procedure_finds_the_same_order() {
     }
 }
 
-/// Chi-square of how often each order came, over this many seeds.
-fn chi_square(participants: usize, seeds: u32) -> (usize, f64) {
+/// Chi-square of how often each order came, in hundredths, when each of all orders is expected `each` times.
+fn chi_square_hundredths(participants: usize, each: i64) -> i64 {
     let names: Vec<String> = (0..participants).map(|name| format!("T{name}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut counts = BTreeMap::<Vec<String>, u32>::new();
-    for number in 0..seeds {
+    let orders: i64 = (1..=i64::try_from(participants).unwrap()).product();
+    let mut counts = BTreeMap::<Vec<String>, i64>::new();
+    for number in 0..orders * each {
         let seed = seed(&format!("{number:064x}"));
         *counts.entry(draw_with(&seed, &names).held(&seed).unwrap().order).or_default() += 1;
     }
-    let orders = (1..=participants).product::<usize>();
-    let expected = f64::from(seeds) / f64::from(u32::try_from(orders).unwrap());
-    let missing = f64::from(u32::try_from(orders - counts.len()).unwrap()) * expected;
-    let found: f64 = counts.values().map(|count| (f64::from(*count) - expected).powi(2) / expected).sum();
-    (orders, found + missing)
+    let missing = orders - i64::try_from(counts.len()).unwrap();
+    let squares: i64 = counts.values().map(|count| (count - each).pow(2)).sum();
+    (squares + missing * each.pow(2)) * 100 / each
 }
 
 #[test]
 fn every_order_comes_as_often() {
-    // The value that chance passes once in ten thousand, for as many degrees of freedom as orders less one.
-    for (participants, seeds, limit) in [(2, 20_000, 15.14), (3, 30_000, 25.75), (7, 50_400, 5_417.0)] {
-        let (orders, chi_square) = chi_square(participants, seeds);
-        println!("{participants} participants, {orders} orders, {seeds} seeds: chi-square {chi_square:.2}");
-        assert!(chi_square < limit, "{participants}: {chi_square}");
-        // Too even would be as suspicious.
-        assert!(participants < 7 || chi_square > 4_670.0, "{participants}: {chi_square}");
+    // The values that chance passes once in ten thousand, for as many degrees of freedom as orders less one; with many
+    // orders, also the one it stays below as rarely: too even would be as suspicious.
+    for (participants, each, least, most) in [(2, 10_000, 0, 1_514), (3, 5_000, 0, 2_575), (7, 10, 467_000, 541_700)] {
+        let found = chi_square_hundredths(participants, each);
+        println!("{participants} participants, each order expected {each} times: chi-square {found} hundredths");
+        assert!((least..most).contains(&found), "{participants}: {found}");
     }
 }
 

@@ -25,14 +25,14 @@ impl Numbers {
     }
 
     /// From `least` to `most`, both included.
-    fn from_to(&mut self, least: u64, most: u64) -> u64 {
+    fn between(&mut self, least: u64, most: u64) -> u64 {
         least + self.next() % (most - least + 1)
     }
 
-    /// Whole cents, thousandths…: `from_to` ÷ 10^decimals.
+    /// Whole cents, thousandths…: `between` ÷ 10^decimals.
     fn decimal(&mut self, least: u64, most: u64, decimals: u32) -> Exact {
         let unit = (0..decimals).fold(Exact::one(), |unit, _| &unit * &Exact::from(10));
-        by(&Exact::from(self.from_to(least, most)), &unit)
+        by(&Exact::from(self.between(least, most)), &unit)
     }
 
     /// One of these.
@@ -58,19 +58,19 @@ struct Case {
 
 fn case(numbers: &mut Numbers) -> Case {
     let measure = if numbers.next().is_multiple_of(2) { Measure::DiscountPercent } else { Measure::Price };
-    let cents = numbers.from_to(1, 100_000_000);
+    let cents = numbers.between(1, 100_000_000);
     let base = by(&Exact::from(cents), &Exact::from(100));
-    let count = numbers.from_to(1, CONTEST_MAX);
-    let kind = numbers.from_to(0, 9);
+    let count = numbers.between(1, CONTEST_MAX);
+    let kind = numbers.between(0, 9);
     let first = if measure == Measure::Price { cents } else { 0 };
     let mut offer = || match (measure, kind) {
         // All at the base, or many equal.
         (_, 0) => by(&Exact::from(first), &Exact::from(100)),
-        (Measure::DiscountPercent, 1) => Exact::from(numbers.from_to(0, 2)),
-        (Measure::DiscountPercent, 2) => Exact::from(50 * numbers.from_to(0, 2)),
+        (Measure::DiscountPercent, 1) => Exact::from(numbers.between(0, 2)),
+        (Measure::DiscountPercent, 2) => Exact::from(50 * numbers.between(0, 2)),
         (Measure::DiscountPercent, _) => numbers.decimal(0, 10_000_000, 5),
-        (_, 1) => by(&Exact::from(numbers.from_to(1, cents.min(3))), &Exact::from(100)),
-        (_, _) => by(&Exact::from(numbers.from_to(1, cents)), &Exact::from(100)),
+        (_, 1) => by(&Exact::from(numbers.between(1, cents.min(3))), &Exact::from(100)),
+        (_, _) => by(&Exact::from(numbers.between(1, cents)), &Exact::from(100)),
     };
     let offers = (0..count).map(|_| offer()).collect();
     Case { base, offers, measure }
@@ -221,8 +221,8 @@ fn bilinear_at_the_mean() {
 fn bilinear_at_a_stated_threshold() {
     let draw = |numbers: &mut Numbers, case: &Case| {
         let value = match case.measure {
-            Measure::Price => by(&(&case.base * &Exact::from(numbers.from_to(1, 9))), &Exact::from(10)),
-            _ => Exact::from(numbers.from_to(1, 60)),
+            Measure::Price => by(&(&case.base * &Exact::from(numbers.between(1, 9))), &Exact::from(10)),
+            _ => Exact::from(numbers.between(1, 60)),
         };
         let threshold = BilinearThreshold::Stated { value };
         Some(PriceFormula::Bilinear { measure: case.measure, coefficient: n("0.85"), threshold })
@@ -265,9 +265,9 @@ fn between_worst_and_best() {
 #[test]
 fn absolute_with_and_without_end() {
     let draw = |numbers: &mut Numbers, case: &Case| {
-        let full_at = match (numbers.from_to(0, 1), case.measure) {
+        let full_at = match (numbers.between(0, 1), case.measure) {
             (0, _) => None,
-            (_, Measure::Price) => Some(by(&(&case.base * &Exact::from(numbers.from_to(1, 9))), &Exact::from(10))),
+            (_, Measure::Price) => Some(by(&(&case.base * &Exact::from(numbers.between(1, 9))), &Exact::from(10))),
             _ => Some(numbers.decimal(1, 1000, 1)),
         };
         Some(PriceFormula::Absolute { measure: case.measure, full_at })
@@ -287,7 +287,7 @@ fn absolute_with_and_without_end() {
 #[test]
 fn piecewise_linear() {
     let draw = |numbers: &mut Numbers, case: &Case| {
-        let (knee, end) = (numbers.from_to(1, 40), numbers.from_to(41, 100));
+        let (knee, end) = (numbers.between(1, 40), numbers.between(41, 100));
         let at = |percent: u64| match case.measure {
             Measure::Price => by(&(&case.base * &Exact::from(100 - percent)), &Exact::from(100)),
             _ => Exact::from(percent),

@@ -32,7 +32,7 @@ fn power_in_words() {
     let price = text(power(Measure::Price, "2"));
     assert!(price.it.starts_with("PE = 30 × ((BA − P) ÷ (BA − Pmin))^2, dove BA è l'importo a base di gara, P il prezzo offerto e Pmin il prezzo più basso tra le offerte in gara; se tutti i prezzi sono pari alla base, tutti hanno 0 punti. Si considerano"), "{}", price.it);
     let increase = text(power(Measure::IncreasedPrice, "1/3"));
-    assert!(increase.it.starts_with("PE = 30 × ((P − BA) ÷ (Pmax − BA))^1/3, dove BA"), "{}", increase.it);
+    assert!(increase.it.starts_with("PE = 30 × ((P − BA) ÷ (Pmax − BA))^(1/3), dove BA"), "{}", increase.it);
     let direct = text(PriceFormula::DirectProportional {});
     assert!(
         direct.en.starts_with("PE = 30 × P ÷ Pmax, where P is the increased amount offered and Pmax"),

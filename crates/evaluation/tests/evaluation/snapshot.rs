@@ -95,6 +95,7 @@ fn snapshots_and_changes_that_cannot_be() {
     assert_eq!(none, Err(SnapshotError::Anomaly(AnomalyError::AllSetAside)));
     let three = snapshot(AnomalyMethod::A {}, &["1", "2", "3"]);
     assert_eq!(three.after_exclusion(&"X".into(), ChangeMoment::AfterAward), Err(SnapshotError::NoChange("X".into())));
+    assert!(SnapshotError::NoChange("X".into()).text().it.starts_with("Per X non cambia nulla"));
     let two_left = three.after_exclusion(&"T2".into(), ChangeMoment::BeforeAward).unwrap();
     assert_eq!(two_left.applying(), Err(&AnomalyError::AllSetAside), "the frozen standing still can be seen");
 }

@@ -111,7 +111,7 @@ fn price_formula(input: &Value, values: &str, formula: PriceFormula, expected: &
 }
 
 /// Technical rules with one discretionary sub-criterion for each weight, judged on a scale by 0.05.
-fn discretionary_rules(weights: &BTreeMap<&str, Exact>, mean_rounding: RoundingRule) -> AwardRules {
+pub fn discretionary_rules(weights: &BTreeMap<&str, Exact>, mean_rounding: RoundingRule) -> AwardRules {
     let scale = (0..=20)
         .map(|step| ScaleStep {
             value: Exact::from(step).checked_div(&Exact::from(20)).unwrap(),
@@ -186,7 +186,7 @@ fn mean_truncated(input: &Value, expected: &Value) {
     }
 }
 
-fn rescaling_case(input: &Value) -> (AwardRules, LotInput) {
+pub fn rescaling_case(input: &Value) -> (AwardRules, LotInput) {
     let weights: BTreeMap<&str, Exact> = map(&input["weights"]).map(|(id, weight)| (id, number(weight))).collect();
     let tenderers = map(&input["coefficients"])
         .map(|(id, given)| {
@@ -198,7 +198,7 @@ fn rescaling_case(input: &Value) -> (AwardRules, LotInput) {
     (discretionary_rules(&weights, RoundingRule::EXACT), lot)
 }
 
-fn totals(rules: &AwardRules, lot: &LotInput) -> BTreeMap<String, Exact> {
+pub fn totals(rules: &AwardRules, lot: &LotInput) -> BTreeMap<String, Exact> {
     let scores = score_technical(rules, lot).unwrap().scores;
     scores.into_iter().map(|score| (score.tenderer.to_string(), score.total.result)).collect()
 }

@@ -58,6 +58,16 @@ impl Exact {
         with_two_decimals(self.english(), '.')
     }
 
+    /// The number as an amount of euro, in Italian: `1.610.000,00`.
+    pub fn italian_amount(&self) -> String {
+        grouped(&self.italian_points(), ',', '.')
+    }
+
+    /// The number as an amount of euro, in English: `1,610,000.00`.
+    pub fn english_amount(&self) -> String {
+        grouped(&self.english_points(), '.', ',')
+    }
+
     fn for_people(&self, point: char) -> String {
         let shown = match self.finite_decimals() {
             Some(0) => return self.fixed(0, RoundingMode::Truncate),
@@ -115,6 +125,24 @@ impl Exact {
         let width = usize::try_from(places).unwrap_or(usize::MAX);
         format!("{sign}{whole}.{:0>width$}", rest.to_string())
     }
+}
+
+/// Puts a separator between the thousands of the whole part.
+fn grouped(text: &str, point: char, separator: char) -> String {
+    const GROUP: usize = 3;
+    let whole_digits = text.split(point).next().unwrap_or_default().trim_start_matches('-').len();
+    let mut digits_left = whole_digits;
+    let mut grouped = String::with_capacity(text.len() + text.len() / GROUP);
+    for symbol in text.chars() {
+        if symbol.is_ascii_digit() && digits_left > 0 {
+            if digits_left < whole_digits && digits_left.is_multiple_of(GROUP) {
+                grouped.push(separator);
+            }
+            digits_left -= 1;
+        }
+        grouped.push(symbol);
+    }
+    grouped
 }
 
 fn with_two_decimals(text: String, point: char) -> String {

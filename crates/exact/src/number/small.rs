@@ -29,6 +29,11 @@ impl Small {
 
     /// A fraction with a positive denominator, brought to lowest terms.
     pub(crate) fn reduced(numerator: i128, denominator: i128) -> Option<Self> {
+        // A greatest common divisor of machine words is many times quicker than one of double words.
+        if let (Ok(numerator), Ok(denominator)) = (i64::try_from(numerator), i64::try_from(denominator)) {
+            let shared = i64::try_from(numerator.unsigned_abs().gcd(&denominator.unsigned_abs())).ok()?;
+            return Some(Self { numerator: numerator / shared, denominator: denominator / shared });
+        }
         let shared = numerator.gcd(&denominator);
         Self::in_lowest_terms(numerator.checked_div(shared)?, denominator.checked_div(shared)?)
     }

@@ -1,5 +1,7 @@
 //! From the draft to the running term: artt. 17, 25, 71, 84, 92.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,6 +11,7 @@ use crate::{
     BodyState, ProcedureEvent, ProcedureState, Refusal,
     definition::{DefectSeverity, ProcedureFile},
     event::CustodySnapshot,
+    lint::{Lint, LintSeverity},
     policy::{Act, Actor, Permit, Permitted, Role},
 };
 
@@ -100,6 +103,10 @@ fn refuse_defects(definition: &ProcedureFile) -> Result<(), Refusal> {
 pub struct RecordDecision {
     /// Number and date of the act.
     pub act: String,
+    /// Reasons for what the linter found, by its key, e.g. `E3 lots[0].amount`: one for each error, and for warnings as
+    /// wanted. They are recorded with the decision.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lint_reasons: BTreeMap<String, String>,
 }
 
 impl Permitted for RecordDecision {
@@ -107,9 +114,52 @@ impl Permitted for RecordDecision {
 }
 
 impl ProcedureAct for RecordDecision {
-    fn decide(self, _: &ProcedureState, _: Permit<Self>, _: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
-        Ok(vec![ProcedureEvent::Decided { act: required_text("act", &self.act)? }])
+    fn decide(self, state: &ProcedureState, _: Permit<Self>, _: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
+        let act = required_text("act", &self.act)?;
+        let lint_reasons = reasons(&state.definition, &self.lint_reasons)?;
+        Ok(vec![ProcedureEvent::Decided { act, lint_reasons }])
     }
+}
+
+/// One reason for every error of the linter, and none for what it did not find.
+fn reasons(definition: &ProcedureFile, given: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Refusal> {
+    let found = definition.lint(definition.sent_on());
+    let blank = |lint: &&Lint| given.get(&lint.key()).is_none_or(|reason| reason.trim().is_empty());
+    let errors = found.iter().filter(|lint| lint.severity == LintSeverity::Error);
+    let missing: Vec<&Lint> = errors.filter(blank).collect();
+    if !missing.is_empty() {
+        return Err(unreasoned(&missing));
+    }
+    let mut reasons = BTreeMap::new();
+    for (key, reason) in given.iter().filter(|(_, reason)| !reason.trim().is_empty()) {
+        if found.iter().all(|lint| lint.key() != *key) {
+            return Err(Refusal::invalid(
+                "lint_reason_unknown",
+                "",
+                format!("La ragione data per \"{key}\" non serve: i controlli non trovano quel difetto."),
+                format!("The reason given for \"{key}\" is not needed: the linter does not find that defect."),
+            )
+            .with("key", key));
+        }
+        reasons.insert(key.clone(), required_text("lint_reasons", reason)?);
+    }
+    Ok(reasons)
+}
+
+/// Every error without a reason, by its key; the facts say what each is.
+fn unreasoned(missing: &[&Lint]) -> Refusal {
+    let keys = missing.iter().map(|lint| lint.key()).collect::<Vec<_>>().join(", ");
+    let refusal = Refusal::invalid(
+        "lint_errors",
+        "art. 17 c.1 D.Lgs. 36/2023",
+        format!(
+            "I controlli trovano errori senza una ragione ({keys}): li corregga, oppure scriva per ciascuno la ragione, che resta nella decisione."
+        ),
+        format!(
+            "The linter finds errors without a reason ({keys}): mend them, or write the reason for each, which stays in the decision."
+        ),
+    );
+    missing.iter().fold(refusal, |refusal, lint| refusal.with(&lint.key(), &lint.text.it))
 }
 
 /// Publishes, or sends the invitation.

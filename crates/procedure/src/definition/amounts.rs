@@ -59,10 +59,32 @@ pub struct Guarantee {
     /// Whether the reductions of art. 106 c.8 apply.
     #[serde(default)]
     pub reductions: bool,
+    /// The reductions that the documents list; empty: they refer to the law.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reductions_named: Vec<GuaranteeReduction>,
     /// Definitive guarantee in per cent of the contract (art. 117: 10; art. 53 c.4: 5); absent: not asked or not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub performance_percent: Option<Exact>,
     /// Why a guarantee is not asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiver_reason: Option<String>,
+}
+
+/// Reductions of the provisional guarantee (art. 106 c.8), in the order of the law.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GuaranteeReduction {
+    /// 30 per cent: ISO 9000 certificate.
+    Quality,
+    /// 50 per cent: micro, small and medium enterprises.
+    SmallEnterprise,
+    /// 10 per cent: surety issued and checked digitally.
+    Digital,
+    /// Up to 20 per cent: certificates and marks of Allegato II.13.
+    Certificates,
+}
+
+impl GuaranteeReduction {
+    /// Every reduction of the law.
+    pub const ALL: [Self; 4] = [Self::Quality, Self::SmallEnterprise, Self::Digital, Self::Certificates];
 }

@@ -72,6 +72,9 @@ pub struct UnitPrice {
     /// Units in one of the lot's `periods`, when the documents state them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Exact>,
+    /// Price × quantity as the documents state it; left out where they state none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Exact>,
     /// Whether the line is only an option (repetitions, analogous services), outside the base.
     #[serde(default)]
     pub optional: bool,

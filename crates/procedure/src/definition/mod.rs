@@ -7,6 +7,8 @@
 mod amounts;
 mod buyer;
 mod check;
+mod clauses;
+mod documents;
 mod envelopes;
 #[cfg(test)]
 pub(crate) mod examples;
@@ -20,9 +22,14 @@ use ceralacca_evaluation::{AwardRules, LotAwardRules};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use amounts::{Amounts, Guarantee, OptionalAmount, Vat};
+pub use amounts::{Amounts, Guarantee, GuaranteeReduction, OptionalAmount, Vat};
 pub use buyer::{Buyer, Lead};
 pub use check::{Defect, DefectSeverity};
+pub use clauses::{
+    AbnormalityMethod, AutomaticExclusion, Clauses, ExclusionGround, NamedAmount, Requirement, RequirementYears,
+    Rotation,
+};
+pub use documents::{Annex, Assumption, CpvLabel, CrossReference, DocumentCopy, Documents, Section};
 pub use envelopes::{
     Condition, DocumentFormat, DocumentRule, EnvelopeClass, EnvelopeScope, EnvelopeSpec, Item, ItemKind, MoreDecimals,
     Multiplicity, NumberFault, NumberRule, NumberUse, SignatureRule, Signers,
@@ -99,6 +106,12 @@ pub struct ProcedureFile {
     /// Specific elements by which the best tender may appear abnormally low (art. 110 c.1).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub abnormality_elements: Vec<String>,
+    /// What the documents say beside the data above, for the linter to hold against the law.
+    #[serde(default, skip_serializing_if = "Clauses::is_empty")]
+    pub clauses: Clauses,
+    /// The documents as documents: sections, references, annexes, and what they write twice.
+    #[serde(default, skip_serializing_if = "Documents::is_empty")]
+    pub documents: Documents,
 }
 
 /// Object of the contract (All. I.1 art. 2).

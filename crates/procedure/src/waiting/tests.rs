@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::{ProcedureEvent, definition::examples, event::CustodySnapshot};
 
@@ -20,7 +22,7 @@ fn acts(state: &ProcedureState) -> Vec<Act> {
 fn before_the_term_the_lead_and_the_firms_are_waited_for() {
     let mut state = drafted();
     assert_eq!(acts(&state), [Act::RecordDecision]);
-    then(&mut state, &ProcedureEvent::Decided { act: "det. 1".to_owned() });
+    then(&mut state, &ProcedureEvent::Decided { act: "det. 1".to_owned(), lint_reasons: BTreeMap::new() });
     assert_eq!(acts(&state), [Act::Publish]);
     let custody = CustodySnapshot { epoch: 1, threshold: 2, custodians: Vec::new() };
     let deadline = state.deadline;

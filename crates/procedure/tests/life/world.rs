@@ -36,6 +36,13 @@ pub struct World {
     pub strict: bool,
 }
 
+/// The decision, with a reason for each error that the documents of the example carry.
+fn decision(definition: &ProcedureFile) -> acts::RecordDecision {
+    let errors = definition.lint_errors().into_iter();
+    let lint_reasons = errors.map(|lint| (lint.key(), "Così nei documenti originali".to_owned())).collect();
+    acts::RecordDecision { act: "det. 1".into(), lint_reasons }
+}
+
 impl World {
     pub fn drafted() -> Self {
         let definition = ProcedureFile::from_toml(COMO).unwrap();
@@ -243,7 +250,7 @@ impl World {
         let lead = self.actor("lead");
         // Refusals are welcome: wild steps may have left the guide's path closed.
         let _ = match self.state.phase {
-            Phase::Draft => self.act(&lead, acts::RecordDecision { act: "det. 1".into() }),
+            Phase::Draft => self.act(&lead, decision(&self.state.definition)),
             Phase::Decided => self.act(&lead, acts::Publish { custody: Some(custody()) }),
             Phase::Published if self.now > self.state.deadline => self.close(),
             Phase::Published => self.guided_published(seed),

@@ -240,10 +240,8 @@ impl Work<'_> {
             limit: Limit::NotAfter,
             article: duration.article.clone(),
         });
-        let award = input.award.unwrap_or(last);
-        if award < offers_due {
-            return Self::not_before("award", Some(award), offers_due, "art. 17 c.5");
-        }
+        let planned = input.award.unwrap_or(last);
+        let award = Self::not_before("award", Some(planned), offers_due, "art. 17 c.5")?;
         if award > last {
             let award = words::date(award.date());
             self.notes.warn(

@@ -1,21 +1,8 @@
-//! Answers that no reference vector holds, the words that explain them, and the warnings beside them.
+//! Answers that no reference vector holds, and the warnings beside them.
 
-use ceralacca_rulebook::calc::Outcome;
 use serde_json::json;
 
-use crate::common::ask;
-
-/// The explanation in Italian and English, a line a number or sentence.
-fn words(outcome: &Outcome) -> (String, String) {
-    let texts: Vec<_> = outcome.notes.explanation.iter().map(|step| step.text()).collect();
-    let it: Vec<&str> = texts.iter().map(|text| text.it.as_str()).collect();
-    let en: Vec<&str> = texts.iter().map(|text| text.en.as_str()).collect();
-    (it.join("\n"), en.join("\n"))
-}
-
-fn warnings(outcome: &Outcome) -> String {
-    outcome.notes.warnings.iter().map(|text| format!("{} | {}\n", text.it, text.en)).collect()
-}
+use crate::common::{ask, warnings, words};
 
 #[test]
 fn rotation_by_band_and_by_reasons() {
@@ -90,6 +77,9 @@ fn the_estimated_value_adds_everything_up() {
     );
     let (it, en) = words(&outcome);
     assert!(it.contains("I lotti sotto 80.000,00 €") && en.contains("do not pass €144,149.69"), "{it}\n{en}");
+    let ceralacca_rulebook::calc::Step::Number(total) = &outcome.notes.explanation[0] else { panic!("a number") };
+    let lots: Vec<_> = total.steps.iter().filter_map(|lot| lot.source.as_deref()).collect();
+    assert_eq!(lots, ["1", "2", "3", "4", "5", "6"]);
     let works = |amount: &str| {
         ask("estimated_value", json!({ "object": "works", "lots": [{ "amount": amount }, { "amount": "2000000" }] }))
     };
@@ -101,6 +91,7 @@ fn the_estimated_value_adds_everything_up() {
         (&json!([]), 1),
         "a single lot is the whole"
     );
+    ask("estimated_value", json!({ "object": "works", "lots": vec![json!({ "amount": "1" }); 1000] }));
 }
 
 #[test]
@@ -233,112 +224,14 @@ fn reductions_of_the_old_text_do_not_cumulate() {
     assert_eq!(case(true, "5", "2024-12-30"), "12600.00");
     assert_eq!(case(true, "20", "2024-12-31"), "10080.00");
     assert_eq!(case(false, "0", "2026-01-01"), "14000.00");
+    let none = json!({ "base": "100", "rate_percent": "2", "iso9000": false, "sme": false, "digital_guarantee": false,
+        "certifications_percent": "0" });
+    assert_eq!(
+        ask("provisional_art106", none).value["steps"],
+        json!([["base", "2.00"]]),
+        "a cut of nothing is no step"
+    );
     let central = json!({ "base": "1000000", "rate_percent": "2", "iso9000": false, "sme": false,
         "digital_guarantee": false, "certifications_percent": null, "central_purchasing": true });
     assert_eq!(ask("provisional_art106", central).value["amount"], "20000.00");
-}
-
-#[test]
-fn guarantees_explain_themselves() {
-    let outcome = ask(
-        "definitive_art117",
-        json!({ "base_subject_to_discount": "1000000", "discount_percent": "25",
-        "reduction_factor": "0.36", "amount_without_discount": "1000", "date": "2026-01-01" }),
-    );
-    assert_eq!(outcome.value, json!({ "percent": "30.000000", "contract_amount": "751000.00", "amount": "81108.00" }));
-    let ceralacca_rulebook::calc::Step::Number(number) = &outcome.notes.explanation[0] else { panic!("a number") };
-    assert_eq!(
-        number.outline_it(),
-        "30% di 751.000,00 € × 0,36 (riduzioni, art. 117 c.3) = 81.108,00 €\n  Ribasso 25%: 10% + un punto per ogni punto da 10% a 20% + due per ogni punto oltre 20% = 30% (art. 117 c.2)\n  Contratto: 1.000.000,00 € − 25% + 1.000,00 € non soggetti a ribasso = 751.000,00 €\n"
-    );
-    let rate = |discount: &str| {
-        let outcome = ask(
-            "definitive_art117",
-            json!({ "base_subject_to_discount": "100", "discount_percent": discount, "reduction_factor": "1" }),
-        );
-        let ceralacca_rulebook::calc::Step::Number(number) = &outcome.notes.explanation[0] else { panic!("a number") };
-        number.steps[0].text_it.clone() + &number.steps[1].text_it
-    };
-    assert_eq!(rate("10"), "Ribasso 10%, non oltre 10%: 10% (art. 117 c.1)Contratto: 100,00 € − 10% = 90,00 €");
-    assert_eq!(
-        rate("20"),
-        "Ribasso 20%: 10% + un punto per ogni punto oltre 10% = 20% (art. 117 c.2)Contratto: 100,00 € − 20% = 80,00 €"
-    );
-    assert!(rate("20.5").contains("due per ogni punto oltre 20% = 21%"));
-    let provisional = ask(
-        "provisional_art106",
-        json!({ "base": "1000000", "rate_percent": "2", "iso9000": true, "sme": true,
-        "digital_guarantee": true, "certifications_percent": "20", "date": "2026-01-01" }),
-    );
-    let ceralacca_rulebook::calc::Step::Number(number) = &provisional.notes.explanation[0] else { panic!("a number") };
-    assert_eq!(
-        number.outline_en(),
-        "Provisional guarantee €7,200.00, that is 0.72% of the base\n  2% of €1,000,000.00 = €20,000.00 (art. 106 c.1)\n  − 50% for micro, small and medium firms = €10,000.00 (art. 106 c.8)\n  − 10% for a digital guarantee that can be checked = €9,000.00 (art. 106 c.8)\n  − 20% for certificates of All. II.13 = €7,200.00 (art. 106 c.8)\n"
-    );
-    let old = ask(
-        "definitive_art53",
-        json!({ "contract_amount": "1", "discount_percent": "0", "sme": false, "date": "2024-12-30" }),
-    );
-    assert!(warnings(&old).contains("l'art. 53 non diceva"));
-    let old = ask(
-        "provisional_art53",
-        json!({ "base": "1", "requested_percent": "1", "sme": false, "iso9000": false, "date": "2024-12-30" }),
-    );
-    assert!(warnings(&old).contains("l'art. 53 non diceva"));
-}
-
-#[test]
-fn terms_explain_themselves() {
-    let case = |kind: &str, start: &str, days: i32| words(&ask(kind, json!({ "start": start, "days": days }))).0;
-    assert_eq!(
-        case("min_period", "2026-03-02", 30),
-        "30 giorni dopo lunedì 2 marzo 2026, che non si conta: mercoledì 1° aprile 2026 (reg. 1182/71 art. 3)."
-    );
-    assert_eq!(
-        case("min_period", "2026-03-02", 1),
-        "1 giorno dopo lunedì 2 marzo 2026, che non si conta: martedì 3 marzo 2026 (reg. 1182/71 art. 3)."
-    );
-    assert!(
-        case("min_period", "2026-01-15", 30)
-            .ends_with("non è lavorativo (sabato): si passa a lunedì 16 febbraio 2026 (art. 3 c.4 e c.5).")
-    );
-    assert!(case("min_period", "2026-03-06", 3).ends_with(
-        "il termine deve comprendere due giorni lavorativi: si passa a martedì 10 marzo 2026 (art. 3 c.5)."
-    ));
-    assert!(case("latest_day", "2026-04-01", -4).ends_with(
-        "non è lavorativo (sabato): si anticipa a venerdì 27 marzo 2026, lettura prudente dei termini a ritroso."
-    ));
-    assert!(case("latest_day", "2026-04-05", 1).contains("(lunedì dell'Angelo): si passa a martedì 7 aprile 2026"));
-}
-
-#[test]
-fn figures_without_certain_source_are_warned_of() {
-    let fee = |date| {
-        let input = json!({ "amount": "150000", "date": date });
-        warnings(&ask("anac_fee", input))
-    };
-    assert!(fee(json!("2026-03-02")).contains("La delibera ANAC per il 2026 non è stata trovata"));
-    assert!(fee(json!("2025-03-02")).contains("Dato da verificare sulla fonte (delibera ANAC 598/2024)"));
-    assert_eq!(fee(json!("2024-03-02")), "");
-    let undated = fee(json!(null));
-    assert!(
-        undated.starts_with(
-            "Non è indicata la data di invio del bando: valgono i dati in vigore dal 1° gennaio 2026 (contributo ANAC)."
-        ),
-        "{undated}"
-    );
-    assert_eq!(
-        warnings(&ask("contract_stamp_duty", json!({ "contract_amount": "1" }))),
-        "",
-        "a single edition needs no date"
-    );
-}
-
-#[test]
-fn fees_and_duties_explain_themselves() {
-    let duty = |amount: &str| words(&ask("contract_stamp_duty", json!({ "contract_amount": amount }))).0;
-    assert_eq!(duty("39999.99"), "39.999,99 €: esente (art. 18 c.10, All. I.4 tab. A)");
-    assert_eq!(duty("40000"), "40.000,00 €, nella fascia da 40.000,00 €: 40,00 € (art. 18 c.10, All. I.4 tab. A)");
-    let fee = words(&ask("anac_fee", json!({ "amount": "800000", "date": "2024-01-01" }))).0;
-    assert!(fee.starts_with("800.000,00 €, nella fascia da 800.000,00 €: 410,00 € per la stazione appaltante\n800.000,00 €, nella fascia da 800.000,00 €: 90,00 € per l'operatore economico"), "{fee}");
 }

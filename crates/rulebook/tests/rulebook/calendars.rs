@@ -79,6 +79,21 @@ fn urgency_shortens_and_is_told() {
 }
 
 #[test]
+fn whole_terms_are_not_called_shortened() {
+    for (procedure, urgency) in
+        [("open", false), ("open", true), ("restricted", true), ("competitive_negotiation", false)]
+    {
+        let outcome = ask(
+            "procedure_calendar",
+            json!({ "procedure": procedure, "criterion": "oepv",
+            "sent": "2026-03-02", "above_threshold": true, "urgency": urgency }),
+        );
+        let told = outcome.notes.warnings.iter().any(|text| text.it.contains("riduzione dei termini"));
+        assert!(!told, "{procedure} {urgency}");
+    }
+}
+
+#[test]
 fn an_invitation_is_enough_for_a_negotiated_procedure() {
     let input = |award: &str| {
         json!({ "procedure": "negotiated_without_notice", "criterion": "oepv", "sent": "2026-03-02",
@@ -99,4 +114,14 @@ fn the_patron_saint_moves_the_whole_calendar() {
         calendar(json!({ "procedure": "open", "criterion": "oepv", "sent": "2026-11-07", "above_threshold": true,
         "patron_saint": "12-07" }));
     assert!(terms.contains(&"2026-12-09 not_before open_offers".to_owned()), "{terms:?}");
+}
+
+#[test]
+fn the_earliest_lawful_day_may_be_planned() {
+    let planned = |day: &str| {
+        calendar(json!({ "procedure": "open", "criterion": "oepv", "sent": "2026-03-02", "above_threshold": true,
+            "offers_due": "2026-04-01", "award": day }))
+    };
+    assert!(planned("2026-04-01").contains(&"2026-04-07 not_after communications".to_owned()));
+    assert_eq!(planned("2026-12-02").len(), 11);
 }

@@ -19,6 +19,19 @@ pub fn refusal(kind: &str, input: Value) -> String {
     }
 }
 
+/// The explanation in Italian and English, a line a number or sentence.
+pub fn words(outcome: &Outcome) -> (String, String) {
+    let texts: Vec<_> = outcome.notes.explanation.iter().map(|step| step.text()).collect();
+    let it: Vec<&str> = texts.iter().map(|text| text.it.as_str()).collect();
+    let en: Vec<&str> = texts.iter().map(|text| text.en.as_str()).collect();
+    (it.join("\n"), en.join("\n"))
+}
+
+/// The warnings, a line each.
+pub fn warnings(outcome: &Outcome) -> String {
+    outcome.notes.warnings.iter().map(|text| format!("{} | {}\n", text.it, text.en)).collect()
+}
+
 /// A sequence of numbers that looks random and is the same in every run (SplitMix64).
 pub struct Numbers(pub u64);
 

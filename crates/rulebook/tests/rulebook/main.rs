@@ -10,3 +10,4 @@ mod naive_money;
 mod refusals;
 mod tables;
 mod vectors;
+mod words;

@@ -15,7 +15,13 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
     match event {
         ProcedureEvent::Drafted { .. } => "È creata la bozza della procedura.".to_owned(),
         ProcedureEvent::DraftRevised { .. } => "È modificata la bozza della procedura.".to_owned(),
-        ProcedureEvent::Decided { act } => format!("È presa la decisione di contrarre: {act}."),
+        ProcedureEvent::Decided { act, lint_reasons } => {
+            let mut text = format!("È presa la decisione di contrarre: {act}.");
+            for (key, reason) in lint_reasons {
+                text.push_str(&format!(" Ragione data per {key}: {reason}."));
+            }
+            text
+        }
         ProcedureEvent::Published { deadline, .. } => {
             format!("La procedura è pubblicata; le offerte si presentano entro il {}.", civil(*deadline))
         }

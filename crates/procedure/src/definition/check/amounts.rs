@@ -70,6 +70,7 @@ fn sums(file: &ProcedureFile, findings: &mut Findings) {
                 amounts.estimated_total.english()
             ),
         );
+        findings.numbers([("stated", &amounts.estimated_total), ("sum", &totals[0])]);
     }
     let lots: Exact = file.lots.iter().map(|lot| &lot.amount).sum();
     if ![&amounts.estimated_total, &amounts.base, &with_safety].contains(&&lots) {
@@ -88,6 +89,7 @@ fn sums(file: &ProcedureFile, findings: &mut Findings) {
                 amounts.base.english()
             ),
         );
+        findings.numbers([("sum", &lots), ("estimated_total", &amounts.estimated_total), ("base", &amounts.base)]);
     }
 }
 
@@ -116,6 +118,13 @@ fn options(amounts: &Amounts, findings: &mut Findings) {
                     expected.english()
                 ),
             );
+            let with_expected = &amounts.estimated_total + &(&expected - &option.amount);
+            findings.numbers([
+                ("stated", &option.amount),
+                ("expected", &expected),
+                ("total_stated", &amounts.estimated_total),
+                ("total_expected", &with_expected),
+            ]);
         }
     }
 }
@@ -165,21 +174,31 @@ fn provisional(file: &ProcedureFile, findings: &mut Findings) {
                 format!("Lotto {}: manca l'importo su cui si calcola la garanzia provvisoria.", lot.number),
                 format!("Lot {}: the amount on which the provisional guarantee is reckoned is missing.", lot.number),
             ),
-            Some(base) if *base != lot.amount => findings.warning(
-                &at("guarantee-base", &path, "art. 106 c.1"),
-                format!(
-                    "Lotto {}: la garanzia è calcolata su {} €, l'importo del lotto è {} €.",
-                    lot.number,
-                    base.italian(),
-                    lot.amount.italian()
-                ),
-                format!(
-                    "Lot {}: the guarantee is reckoned on € {}, the amount of the lot is € {}.",
-                    lot.number,
-                    base.english(),
-                    lot.amount.english()
-                ),
-            ),
+            Some(base) if *base != lot.amount => {
+                findings.warning(
+                    &at("guarantee-base", &path, "art. 106 c.1"),
+                    format!(
+                        "Lotto {}: la garanzia è calcolata su {} €, l'importo del lotto è {} €.",
+                        lot.number,
+                        base.italian(),
+                        lot.amount.italian()
+                    ),
+                    format!(
+                        "Lot {}: the guarantee is reckoned on € {}, the amount of the lot is € {}.",
+                        lot.number,
+                        base.english(),
+                        lot.amount.english()
+                    ),
+                );
+                let share =
+                    |amount: &Exact| (amount * percent).checked_div(&Exact::from(100_u8)).unwrap_or_else(Exact::zero);
+                findings.numbers([
+                    ("base", base),
+                    ("amount", &lot.amount),
+                    ("stated", &share(base)),
+                    ("on_amount", &share(&lot.amount)),
+                ]);
+            }
             Some(_) => {}
         }
     }

@@ -1,8 +1,8 @@
 //! Award rules: that they hold together, that they fit the envelopes, and what deserves a reason in them.
 
 use ceralacca_evaluation::{
-    Condition, DiscretionaryPart, Exact, Measure, MoreDecimals as CountedDecimals, Part, PriceFormula, RuleDefect,
-    TechnicalRules, gaps, judgement_holes,
+    Condition, DiscretionaryPart, Exact, LotChoice, Measure, MoreDecimals as CountedDecimals, Part, PriceFormula,
+    RuleDefect, TechnicalRules, gaps, judgement_holes,
 };
 
 use super::{Findings, at};
@@ -22,6 +22,13 @@ pub(super) fn check(file: &ProcedureFile, findings: &mut Findings) {
                 &at("lot-limit-single", "lot_limits", "art. 58 c.4"),
                 "C'è un solo lotto: il limite di aggiudicazione non ha effetto.",
                 "There is one lot only: the limit on awards has no effect.",
+            );
+        }
+        if limits.choice.contains(&LotChoice::DeclaredPreference) {
+            findings.error(
+                &at("lot-preference", "lot_limits.choice", "art. 58 c.4"),
+                "I moduli d'offerta non chiedono ancora la preferenza fra i lotti: scegliere un altro criterio.",
+                "The offer forms do not ask for a preference among the lots yet: choose another test.",
             );
         }
     }
@@ -76,6 +83,7 @@ fn hundred(file: &ProcedureFile, technical: &TechnicalRules, findings: &mut Find
             format!("Punti tecnici ed economici fanno {}: devono fare {POINTS_TOTAL}.", sum.italian()),
             format!("Technical and economic points make {}: they must make {POINTS_TOTAL}.", sum.english()),
         );
+        findings.numbers([("sum", &sum)]);
     }
 }
 
@@ -279,13 +287,15 @@ fn price_bands(file: &ProcedureFile, findings: &mut Findings) {
             format!("Tra le fasce di ribasso ci sono {} vuoti: il primo tra {}% e {}%. Vale la regola \"between\".", holes.len(), from.italian(), to.italian()),
             format!("There are {} holes between the discount bands: the first between {}% and {}%. The rule \"between\" applies.", holes.len(), from.english(), to.english()),
         );
+        findings.numbers([("first_from", from), ("first_to", to)]);
     }
-    if bands.first().is_some_and(|band| band.points > Exact::zero()) {
+    if let Some(points) = bands.first().map(|band| &band.points).filter(|points| **points > Exact::zero()) {
         findings.warning(
             &at("price-band-zero", "award.economic.formula.bands[0]", "linee guida ANAC n. 2"),
             "Un ribasso dello 0% ha punti: chi non ribassa dovrebbe averne zero.",
             "A discount of 0% has points: who gives none should have zero.",
         );
+        findings.numbers([("points", points)]);
     }
 }
 

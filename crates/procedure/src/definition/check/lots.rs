@@ -185,6 +185,7 @@ fn one_discount(lot: &Lot, path: &str, findings: &mut Findings) {
             format!("Lotto {}: la base di {} € somma prezzi di unità diverse; un elenco con le quantità dice quanto vale il ribasso.", lot.number, lot.base.italian()),
             format!("Lot {}: the base of € {} adds prices of different units; a list with quantities tells what the discount is worth.", lot.number, lot.base.english()),
         );
+        findings.numbers([("sum", &sum)]);
     }
     if let Some((percent, line)) = price::labour_floor(lot) {
         findings.warning(
@@ -232,5 +233,6 @@ fn whole_price_list(file: &ProcedureFile, findings: &mut Findings) {
                 file.amounts.base.english()
             ),
         );
+        findings.numbers([("sum", &total), ("stated", &file.amounts.base)]);
     }
 }

@@ -12,6 +12,9 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
+use ceralacca_evaluation::Exact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +45,9 @@ pub struct Defect {
     pub text_it: String,
     /// What is wrong and what to do, English.
     pub text_en: String,
+    /// Figures of the case by name, exact; empty where there are none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub numbers: BTreeMap<String, Exact>,
 }
 
 impl ProcedureFile {
@@ -90,7 +96,15 @@ impl Findings {
             article: (*article).to_owned(),
             text_it,
             text_en,
+            numbers: BTreeMap::new(),
         });
+    }
+
+    /// Adds figures to the defect found last.
+    fn numbers<const N: usize>(&mut self, numbers: [(&str, &Exact); N]) {
+        if let Some(last) = self.0.last_mut() {
+            last.numbers.extend(numbers.map(|(name, number)| (name.to_owned(), number.clone())));
+        }
     }
 }
 

@@ -1,13 +1,16 @@
 //! Who tenders, who opens, who keeps the keys.
 
-use ceralacca_evaluation::Scoring;
+use ceralacca_evaluation::{Exact, Scoring};
 
 use super::identity::slug;
 use super::{Findings, at, repeated};
 use crate::definition::{ProcedureFile, ProcedureKind, Regime};
+use crate::lint::law;
 
 /// Most invited operators.
 const INVITED_MAX: usize = 1000;
+/// Fewest operators consulted in a negotiated procedure below the threshold (art. 50 c.1 c).
+const CONSULTED_MIN: u32 = 5;
 /// Most key custodians.
 const CUSTODIANS_MAX: u8 = 15;
 /// Most commissioners (art. 93 c.2).
@@ -77,17 +80,21 @@ fn invited(file: &ProcedureFile, findings: &mut Findings) {
     consulted(file, findings);
 }
 
-/// Numbers of operators to consult, "where they exist": fewer asks for a reason.
+/// Numbers of operators to consult, "where they exist": fewer asks for a reason. A negotiated procedure for a value that
+/// could be awarded directly keeps the number of the smallest one that needs it, which is the prudent reading.
 fn consulted(file: &ProcedureFile, findings: &mut Findings) {
     let negotiated = file.procedure == ProcedureKind::NegotiatedWithoutNotice && file.regime == Regime::BelowThreshold;
-    let (wanted, article) = if file.concession { (10, "art. 187 c.1") } else { (5, "art. 50 c.1 c-e") };
-    let count = file.participation.invited.len();
+    let band = law::band(file, file.sent_on()).filter(|band| band.operators_to_consult >= CONSULTED_MIN);
+    let (wanted, article) =
+        band.map_or((CONSULTED_MIN, "art. 50 c.1 c-e"), |band| (band.operators_to_consult, band.article.as_str()));
+    let count = u32::try_from(file.participation.invited.len()).unwrap_or(u32::MAX);
     if negotiated && (1..wanted).contains(&count) {
         findings.warning(
             &at("invited-few", "participation.invited", article),
             format!("Sono invitati {count} operatori: la legge ne vuole almeno {wanted}, se esistono."),
             format!("{count} operators are invited: the law wants at least {wanted}, where they exist."),
         );
+        findings.numbers([("invited", &Exact::from(count)), ("wanted", &Exact::from(wanted))]);
     }
 }
 

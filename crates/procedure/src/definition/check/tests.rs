@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use ceralacca_evaluation::{Aggregation, Exact, PriceFormula, Scoring};
+use ceralacca_evaluation::{Aggregation, Exact, LotChoice, Measure, PriceFormula, Scoring, ZeroCase};
 use serde_json::Value;
 
 use super::{Defect, DefectSeverity};
@@ -14,6 +14,11 @@ fn ids(defects: &[Defect]) -> Vec<&str> {
 
 fn exact(text: &str) -> Exact {
     text.parse().unwrap()
+}
+
+/// The lots kept by the preference that tenderers declare.
+fn prefer(file: &mut ProcedureFile) {
+    file.lot_limits.as_mut().unwrap().choice.insert(0, LotChoice::DeclaredPreference);
 }
 
 /// The mean without the lowest and the highest coefficient, with so many commissioners.
@@ -199,6 +204,7 @@ fn errors_stop_publication() {
     breaks("como-2024", |file| file.panels.evaluation_members = 7, "evaluation-members", Error);
     breaks("cremona-2025", |file| file.panels.evaluation_members = 3, "evaluation-members", Error);
     breaks("como-2024", |file| without_extremes(file, 1), "evaluation-members", Error);
+    breaks("como-2024", prefer, "lot-preference", Error);
     breaks("como-2024", |file| file.custody.threshold = 4, "custody", Error);
     breaks("como-2024", |file| file.custody.threshold = 0, "custody", Error);
     breaks("como-2024", |file| file.participation.forms.clear(), "participation-forms", Error);
@@ -339,4 +345,52 @@ fn where_several_may_tender_the_documents_say_who_comes_first() {
     priced.award.economic.formula = PriceFormula::InverseProportional {};
     priced.award.economic.max_points = exact("100");
     assert!(ids(&priced.check()).iter().all(|id| *id != "nothing-ranks"), "points for the price are a rule");
+}
+
+#[test]
+fn prices_of_the_formula_lie_below_the_base_of_every_lot() {
+    use DefectSeverity::Error;
+    let lowest = procedure("como-2024").lots.iter().map(|lot| lot.base.clone()).min().unwrap();
+    let highest = procedure("como-2024").lots.iter().map(|lot| lot.base.clone()).max().unwrap();
+    let cent = exact("0.01");
+    let capped = |measure, price: &Exact| PriceFormula::Absolute { measure, full_at: Some(price.clone()) };
+    let id = "stated-price-base";
+    breaks("como-2024", |file| file.award.economic.formula = capped(Measure::Price, &lowest), id, Error);
+    breaks("como-2024", |file| file.award.economic.formula = capped(Measure::IncreasedPrice, &highest), id, Error);
+    for formula in [
+        capped(Measure::Price, &(&lowest - &cent)),
+        capped(Measure::IncreasedPrice, &(&highest + &cent)),
+        capped(Measure::DiscountPercent, &exact("100")),
+        capped(Measure::IncreasePercent, &exact("1")),
+    ] {
+        let mut file = procedure("como-2024");
+        file.award.economic.formula = formula;
+        assert!(!ids(&file.check()).contains(&id));
+    }
+}
+
+#[test]
+fn the_item_asks_for_what_the_formula_measures() {
+    let with = |measure, used_as| {
+        let mut file = procedure("como-2024");
+        file.award.economic.formula = PriceFormula::MinMax { measure, all_equal: ZeroCase::FullPoints };
+        for item in file.envelopes.iter_mut().flat_map(|envelope| &mut envelope.items) {
+            if let ItemKind::Number(rule) = &mut item.kind
+                && rule.used_as == NumberUse::Discount
+            {
+                rule.used_as = used_as;
+            }
+        }
+        ids(&file.check()).contains(&"price-item")
+    };
+    for (measure, wanted) in [
+        (Measure::DiscountPercent, NumberUse::Discount),
+        (Measure::Price, NumberUse::Price),
+        (Measure::IncreasedPrice, NumberUse::Price),
+        (Measure::IncreasePercent, NumberUse::Increase),
+    ] {
+        for used_as in [NumberUse::Discount, NumberUse::Price, NumberUse::Increase] {
+            assert_eq!(with(measure, used_as), used_as != wanted, "{measure:?} {used_as:?}");
+        }
+    }
 }

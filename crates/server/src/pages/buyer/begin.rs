@@ -1,7 +1,7 @@
 //! With what a new draft begins: the three kinds from nothing, and the worked examples as templates.
 
 use ceralacca_procedure::{
-    definition::{Custody, ProcedureFile},
+    definition::{Custody, Documents, ProcedureFile},
     event::CustodySnapshot,
 };
 use jiff::{Span, Timestamp, ToSpan, Zoned, civil::Weekday, tz::TimeZone};
@@ -123,6 +123,9 @@ pub fn renewed(mut file: ProcedureFile, id: &str, buyer: &Buyer, now: Timestamp)
     let other_body = file.buyer.id != buyer.id;
     id.clone_into(&mut file.id);
     file.participation.invited.clear();
+    // What was said of other documents, of their dates and of the contractor of that time.
+    file.documents = Documents::default();
+    (file.clauses.performance_start, file.clauses.rotation) = (None, None);
     for lot in &mut file.lots {
         lot.cig = None;
     }

@@ -159,13 +159,14 @@ fn sample_end(rules: &EconomicRules, base: &Exact) -> Exact {
 /// The offer that goes so many per cent beyond the base, at the decimals that count (two at most).
 fn offer_at(rules: &EconomicRules, base: &Exact, percent: &Exact) -> Exact {
     let part = (base * percent).checked_div(&Exact::from(100)).unwrap_or_else(Exact::zero);
-    let offer = match rules.formula.measure() {
-        Measure::DiscountPercent | Measure::IncreasePercent => percent.clone(),
-        Measure::Price => base - &part,
-        Measure::IncreasedPrice => base + &part,
+    // Rounded away from the base, since an offer must not fall short of it.
+    let (offer, mode) = match rules.formula.measure() {
+        Measure::DiscountPercent | Measure::IncreasePercent => (percent.clone(), RoundingMode::HalfUp),
+        Measure::Price => (base - &part, RoundingMode::Truncate),
+        Measure::IncreasedPrice => (base + &part, RoundingMode::Ceil),
     };
     let decimals = rules.input_decimals.decimals.min(Decimals::new(2).unwrap_or_default());
-    RoundingRule { mode: RoundingMode::HalfUp, decimals }.apply(&offer)
+    RoundingRule { mode, decimals }.apply(&offer)
 }
 
 /// How many per cent a discount, a price or an increase goes beyond the base.

@@ -148,7 +148,7 @@ impl Words<'_> {
         match event {
             ProcedureEvent::Drafted { .. } => self.say("Bozza creata", "Draft made").into(),
             ProcedureEvent::DraftRevised { .. } => self.say("Bozza modificata", "Draft changed").into(),
-            ProcedureEvent::Decided { act } => {
+            ProcedureEvent::Decided { act, .. } => {
                 self.quoting(self.say("Decisione di contrarre (art. 17)", "Decision to contract (art. 17)"), act)
             }
             ProcedureEvent::Published { deadline, custody } => format!(

@@ -143,7 +143,10 @@ mod tests {
             state.apply(Timestamp::UNIX_EPOCH, &"lead".into(), &event).unwrap();
             standings(&state)
         };
-        assert_eq!(then(ProcedureEvent::Decided { act: "det. 1".to_owned() }), "ddctttt");
+        assert_eq!(
+            then(ProcedureEvent::Decided { act: "det. 1".to_owned(), lint_reasons: Default::default() }),
+            "ddctttt"
+        );
         let custody = CustodySnapshot { epoch: 1, threshold: 1, custodians: Vec::new() };
         assert_eq!(then(ProcedureEvent::Published { custody, deadline: Timestamp::MAX }), "dddcttt");
         let revoked = ProcedureEvent::Revoked { act: "det. 2".to_owned(), reason: "fondi".to_owned(), lot: None };

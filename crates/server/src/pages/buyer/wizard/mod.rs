@@ -2,11 +2,13 @@
 //!
 //! - [`tree`]: the file under way, which need not be valid; [`typed`]: between fields and file.
 //! - [`node`]: what a step asks for; [`steps`]: the steps; [`pieces`]: how they are shown.
-//! - [`problems`]: what is wrong and where it is mended; [`draft`]: what is kept between two visits.
+//! - [`problems`]: what is wrong and where it is mended; [`findings`]: what the linter finds, with reasons; [`draft`]: what is
+//!   kept between two visits.
 //! - [`page`]: a step as a page; [`review`]: the last one, and publication; [`export`]: the file as a file, the preview.
 
 mod draft;
 mod export;
+mod findings;
 mod node;
 mod page;
 mod pieces;

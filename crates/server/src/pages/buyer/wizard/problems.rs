@@ -1,6 +1,9 @@
 //! What is still wrong with a draft, and where on the pages of the wizard it can be mended.
 
-use ceralacca_procedure::definition::{Defect, DefectSeverity, ProcedureFile};
+use ceralacca_procedure::{
+    definition::{Defect, DefectSeverity, ProcedureFile},
+    lint::Lint,
+};
 use serde_json::Value;
 
 use super::{
@@ -91,6 +94,18 @@ pub fn problems(tree: &Tree, known: &Known, direct: bool, lang: Lang) -> Vec<Pro
     }
     found.sort_by_key(|problem| !problem.grave);
     found
+}
+
+/// What the linter finds in a draft that can be read, each with the place where it can be mended.
+pub fn lints(tree: &Tree, known: &Known, direct: bool, lang: Lang) -> Vec<(Lint, Spot)> {
+    let Some(file) = file_of(tree) else { return Vec::new() };
+    let steps: Vec<(Step, Vec<Node>)> = Step::ALL
+        .into_iter()
+        .filter(|step| *step != Step::Direct || direct)
+        .map(|step| (step, step.nodes(tree, known, lang)))
+        .collect();
+    let spots = spots(&steps);
+    file.lint(file.sent_on()).into_iter().map(|lint| (lint.clone(), spot_of(&spots, &lint.path))).collect()
 }
 
 /// Operators invited that are not in the register.

@@ -18,6 +18,7 @@ use ceralacca_storage::{Decision, RequestKey};
 
 use super::{
     draft::Draft,
+    findings::{Findings, reasons},
     node::Words,
     page::{Link, Look, StepLink},
     problems::file_of,
@@ -26,7 +27,7 @@ use super::{
 use crate::{
     ApiError, App, drafts, error,
     pages::{
-        Lang, Layout, Posted, Viewer, done,
+        FieldKind, Lang, Layout, Posted, Viewer, done,
         lang::{euro, instant},
         page,
     },
@@ -44,7 +45,7 @@ struct ReviewPage {
     rows: Vec<(&'static str, Words)>,
     formulas: Vec<String>,
     errors: Vec<Link>,
-    warnings: Vec<Link>,
+    findings: Findings,
     decision: String,
     decided: bool,
     custody: String,
@@ -58,7 +59,13 @@ struct ReviewPage {
 ///
 /// # Errors
 /// The database failed.
-pub async fn show(app: &App, viewer: Viewer, draft: Draft, refusal: Option<Refusal>) -> Result<Response, ApiError> {
+pub async fn show(
+    app: &App,
+    viewer: Viewer,
+    draft: Draft,
+    refused: Option<(Refusal, &Posted)>,
+) -> Result<Response, ApiError> {
+    let (refusal, typed) = refused.unzip();
     let look = Look::at(app, &viewer, draft).await?;
     let lang = viewer.lang();
     let file = file_of(&look.draft.tree);
@@ -88,7 +95,7 @@ pub async fn show(app: &App, viewer: Viewer, draft: Draft, refusal: Option<Refus
                 .map(|text| lang.text(&text).to_owned())
                 .collect(),
             errors,
-            warnings: look.links(|problem| !problem.grave),
+            findings: Findings::of(&look, typed, lang),
             decision: look.draft.decision.clone(),
             decided: look.draft.is_decided(),
             custody: in_force(&look.known, lang),
@@ -201,7 +208,7 @@ pub async fn publish(
         Ok(()) => done(&published),
         Err(ApiError::Refused(refusal)) => {
             let draft = Draft::load(&app, viewer.actor(), &procedure).await?;
-            show(&app, viewer, draft, Some(refusal)).await
+            show(&app, viewer, draft, Some((refusal, &posted))).await
         }
         Err(error) => Err(error),
     }
@@ -218,7 +225,9 @@ async fn run_acts(app: &App, viewer: &Viewer, draft: &Draft, posted: &Posted) ->
     }
     let file = file_of(&draft.tree).ok_or_else(unreadable)?;
     let publication = acts::Publish { custody };
-    rehearse(app, actor, draft, &file, &publication)?;
+    let decision =
+        acts::RecordDecision { act: draft.decision.clone(), lint_reasons: reasons(&look, posted, viewer.lang()) };
+    rehearse(app, actor, draft, &file, &decision, &publication)?;
     let (id, key) = (&draft.procedure, |part: &str| part_key(posted.key(actor), part));
     let phase = draft.state.as_ref().map(|state| state.phase);
     match &draft.state {
@@ -234,15 +243,7 @@ async fn run_acts(app: &App, viewer: &Viewer, draft: &Draft, posted: &Posted) ->
     if phase != Some(Phase::Decided) {
         // The record has the file now; the decision is recorded next, after which nobody may save a draft any more.
         drafts::discard(app, actor, &draft.work()).await?;
-        run::act(
-            app,
-            actor,
-            id,
-            acts::RecordDecision { act: draft.decision.clone() },
-            key("decide"),
-            Decision::default(),
-        )
-        .await?;
+        run::act(app, actor, id, decision, key("decide"), Decision::default()).await?;
     }
     run::act(app, actor, id, publication, key("publish"), Decision::default()).await?;
     Ok(())
@@ -254,6 +255,7 @@ fn rehearse(
     actor: &Actor,
     draft: &Draft,
     file: &ProcedureFile,
+    decision: &acts::RecordDecision,
     publication: &acts::Publish,
 ) -> Result<(), ApiError> {
     let (now, who) = (app.now(), actor.id());
@@ -275,7 +277,7 @@ fn rehearse(
         let revision = acts::ReviseDraft { definition: file.clone() };
         let events = revision.decide(&copy, permit(actor, &copy)?, now)?;
         apply(&mut copy, events)?;
-        let events = acts::RecordDecision { act: draft.decision.clone() }.decide(&copy, permit(actor, &copy)?, now)?;
+        let events = decision.clone().decide(&copy, permit(actor, &copy)?, now)?;
         apply(&mut copy, events)?;
     }
     publication.clone().decide(&copy, permit(actor, &copy)?, now)?;

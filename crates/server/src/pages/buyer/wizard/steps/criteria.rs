@@ -536,6 +536,11 @@ fn threshold(tree: &Tree, lang: Lang) -> Toggle {
         lang,
         &[
             ("before_rescaling", "sui punti prima della riparametrazione", "on the points before rescaling"),
+            (
+                "after_first_rescaling",
+                "dopo la prima riparametrazione e prima della seconda",
+                "after the first rescaling and before the second",
+            ),
             ("after_rescaling", "sui punti riparametrati", "on the rescaled points"),
         ],
     );

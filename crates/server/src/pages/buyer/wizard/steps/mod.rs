@@ -8,6 +8,7 @@ mod envelopes;
 mod identity;
 mod lots;
 mod participation;
+mod price_formula;
 mod terms;
 mod words;
 

@@ -1,0 +1,120 @@
+//! Codes: the CPV against its own check digit, against the name that the documents give it, against what is bought (E13);
+//! the RUP whom the documents do not name (E16).
+
+use ceralacca_rulebook::identifiers::{CpvError, check_cpv, cpv_divisions_of};
+
+use super::Case;
+use super::report::{Report, Rule, warning};
+use crate::definition::Lot;
+
+const CPV_CHECK: Rule = warning("E13", "cpv-checksum", "reg. (CE) 213/2008");
+const CPV_LABEL: Rule = warning("E13", "cpv-label", "reg. (CE) 213/2008");
+const CPV_SUBJECT: Rule = warning("E13", "cpv-subject", "reg. (CE) 213/2008");
+const LEAD_NOT_NAMED: Rule = warning("E16", "lead-not-named", "art. 15 c.1");
+
+pub(super) fn check(case: Case<'_>, report: &mut Report) {
+    for (index, lot) in case.file.lots.iter().enumerate() {
+        for (position, code) in codes(lot).enumerate() {
+            let path = match position.checked_sub(1) {
+                None => format!("lots[{index}].cpv"),
+                Some(position) => format!("lots[{index}].cpv_additional[{position}]"),
+            };
+            check_digit(code, path, report);
+        }
+        subjects(lot, index, report);
+    }
+    labels(case, report);
+    if case.file.clauses.lead_named == Some(false) {
+        report.add(
+            LEAD_NOT_NAMED
+                .at("clauses.lead_named")
+                .says("I documenti non nominano il RUP.", "The documents do not name the project lead (RUP).")
+                .mend("Scriva nel bando chi è il RUP.", "Write in the notice who the RUP is."),
+        );
+    }
+}
+
+/// The codes of a lot, the main one first.
+fn codes(lot: &Lot) -> impl Iterator<Item = &String> {
+    std::iter::once(&lot.cpv).chain(&lot.cpv_additional)
+}
+
+fn check_digit(code: &str, path: String, report: &mut Report) {
+    // A code without the form of one is an error of the check already.
+    let Err(CpvError::Checksum { expected }) = check_cpv(code) else { return };
+    report.add(
+        CPV_CHECK
+            .at(path)
+            .says(
+                format!(
+                    "La cifra di controllo del CPV {code} dovrebbe essere {expected}: una cifra può essere sbagliata."
+                ),
+                format!("The check digit of CPV {code} should be {expected}: a digit may be wrong."),
+            )
+            .mend("Rilegga il codice nel vocabolario.", "Read the code again in the vocabulary.")
+            .with("expected", expected),
+    );
+}
+
+/// A code that the documents call by the name of another service.
+fn labels(case: Case<'_>, report: &mut Report) {
+    for (index, label) in case.file.documents.cpv_labels.iter().enumerate() {
+        let Some(divisions) = cpv_divisions_of(&label.label) else { continue };
+        if divisions.iter().any(|division| label.code.starts_with(division)) {
+            continue;
+        }
+        let list = divisions.join(", ");
+        report.add(
+            CPV_LABEL
+                .at(format!("documents.cpv_labels[{index}]"))
+                .says(
+                    format!(
+                        "{}: il CPV {} è chiamato \"{}\", che sta in altre divisioni ({list}).",
+                        label.place, label.code, label.label
+                    ),
+                    format!(
+                        "\"{}\": CPV {} is called \"{}\", which is in other divisions ({list}).",
+                        label.place, label.code, label.label
+                    ),
+                )
+                .mend(
+                    format!(
+                        "Scriva il nome che il vocabolario dà a {}, oppure un codice delle divisioni {list}.",
+                        label.code
+                    ),
+                    format!(
+                        "Write the name that the vocabulary gives to {}, or a code of the divisions {list}.",
+                        label.code
+                    ),
+                ),
+        );
+    }
+}
+
+/// Something on the price list for which the lot has no code at all.
+fn subjects(lot: &Lot, index: usize, report: &mut Report) {
+    for (position, line) in lot.prices.iter().enumerate() {
+        let Some(divisions) = cpv_divisions_of(&line.title) else { continue };
+        if codes(lot).any(|code| divisions.iter().any(|division| code.starts_with(division))) {
+            continue;
+        }
+        report.add(
+            CPV_SUBJECT
+                .at(format!("lots[{index}].prices[{position}].title"))
+                .says(
+                    format!(
+                        "Lotto {}: si acquista anche \"{}\", ma nessun CPV del lotto è di quel genere.",
+                        lot.number, line.title
+                    ),
+                    format!(
+                        "Lot {}: \"{}\" is bought too, but no CPV of the lot is of that kind.",
+                        lot.number, line.title
+                    ),
+                )
+                .mend(
+                    format!("Aggiunga un CPV delle divisioni {}.", divisions.join(", ")),
+                    format!("Add a CPV of the divisions {}.", divisions.join(", ")),
+                ),
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! How points are given: tables that stop rewarding (E8), figures without unit, results without rounding (E11), scores
+//! corrected by hand (W11).
+
+use ceralacca_evaluation::{Part, PriceFormula, RoundingRule};
+
+use super::Case;
+use super::report::{Report, Rule, error, info, warning};
+
+const FLAT_TOP: Rule = warning("E8", "price-band-flat", "art. 108 c.4, linee guida ANAC n. 2");
+const UNIT: Rule = error("E11", "quantity-unit", "art. 108 c.4");
+const ROUNDING: Rule = info("E11", "score-rounding", "art. 108 c.7");
+const BY_HAND: Rule = warning("W11", "scores-by-hand", "art. 25 c.2, art. 108 c.7");
+
+pub(super) fn check(case: Case<'_>, report: &mut Report) {
+    flat_top(case, report);
+    units(case, report);
+    rounding(case, report);
+    if case.file.clauses.scores_corrected_by_hand {
+        report.add(
+            BY_HAND
+                .at("clauses.scores_corrected_by_hand")
+                .says(
+                    "I documenti dicono che il punteggio calcolato dalla piattaforma è corretto a mano.",
+                    "The documents say that the score reckoned by the platform is corrected by hand.",
+                )
+                .mend(
+                    "Tolga la clausola: la formula di questo file è quella che si calcola.",
+                    "Take the clause out: the formula of this file is the one that is computed.",
+                ),
+        );
+    }
+}
+
+/// A last band that is open above gives nothing for a discount beyond its start.
+fn flat_top(case: Case<'_>, report: &mut Report) {
+    let PriceFormula::StepTable { bands, .. } = &case.file.award.economic.formula else { return };
+    let Some((last, index)) = bands.last().filter(|band| band.to.is_none()).zip(bands.len().checked_sub(1)) else {
+        return;
+    };
+    report.add(
+        FLAT_TOP
+            .at(format!("award.economic.formula.bands[{index}]"))
+            .says(
+                format!(
+                    "Dal {}% in su i punti sono sempre {}: nessuno ha ragione di ribassare di più.",
+                    last.from.italian(),
+                    last.points.italian()
+                ),
+                format!(
+                    "From {}% up the points are always {}: nobody has a reason to discount more.",
+                    last.from.english(),
+                    last.points.english()
+                ),
+            )
+            .mend(
+                "Usi una formula che cresce sempre, oppure scriva perché oltre quel ribasso non si premia.",
+                "Use a formula that always grows, or write why a higher discount is not rewarded.",
+            )
+            .with("from", &last.from)
+            .with("points", &last.points),
+    );
+}
+
+fn units(case: Case<'_>, report: &mut Report) {
+    let Some(technical) = &case.file.award.technical else { return };
+    for (c, criterion) in technical.criteria.iter().enumerate() {
+        for (s, sub) in criterion.subcriteria.iter().enumerate() {
+            for (p, part) in sub.parts.iter().enumerate() {
+                let Part::Quantitative(quantity) = part else { continue };
+                if !quantity.unit.trim().is_empty() {
+                    continue;
+                }
+                report.add(
+                    UNIT.at(format!("award.technical.criteria[{c}].subcriteria[{s}].parts[{p}].unit"))
+                        .says(
+                            format!("Sub-criterio {}: manca l'unità di misura della quantità.", sub.id),
+                            format!("Sub-criterion {}: the unit of the quantity is missing.", sub.id),
+                        )
+                        .mend(
+                            "Scriva l'unità al plurale, ad esempio \"ore di formazione\".",
+                            "Write the unit in the plural, for example \"ore di formazione\".",
+                        ),
+                );
+            }
+        }
+    }
+}
+
+/// Points of a proportion go on without end: the notice says how they are cut, or that they are not.
+fn rounding(case: Case<'_>, report: &mut Report) {
+    let award = &case.file.award;
+    let goes_on = !matches!(award.economic.formula, PriceFormula::StepTable { .. } | PriceFormula::None {});
+    let exact = award.economic.rounding == RoundingRule::default() && award.total_rounding == RoundingRule::default();
+    let said_already = case.file.documents.assumptions.iter().any(|open| open.path == "award.economic.rounding");
+    if !goes_on || !exact || said_already {
+        return;
+    }
+    report.add(
+        ROUNDING
+            .at("award.economic.rounding")
+            .says(
+                "I punteggi restano esatti, senza arrotondamento: il bando lo deve dire, perché altri calcoli darebbero altri totali.",
+                "Scores stay exact, without rounding: the notice must say so, because other reckonings would give other totals.",
+            )
+            .mend(
+                "Scriva nel bando che non si arrotonda, oppure a quanti decimali e come.",
+                "Write in the notice that nothing is rounded, or to how many decimals and how.",
+            ),
+    );
+}

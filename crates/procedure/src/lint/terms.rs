@@ -1,0 +1,143 @@
+//! Terms: time to answer questions (E6), duration of framework agreements (E23), performance that starts before there is
+//! a contractor (W15).
+
+use ceralacca_rulebook::WorkingCalendar;
+use jiff::civil::{Date, Weekday};
+use jiff::{Span, Timestamp, Zoned, tz::TimeZone};
+
+use super::Case;
+use super::report::{Report, Rule, error, info, warning};
+
+/// Days before the term by which timely questions are answered (art. 88 c.3).
+const ANSWER_DAYS: i64 = 6;
+/// Working days for answers under which the linter speaks; fewer than two is an error of the check.
+const ANSWER_WORKING_DAYS_EASY: usize = 3;
+/// Longest framework agreement without reasons, in months (art. 59 c.1).
+const FRAMEWORK_MONTHS_MAX: u16 = 48;
+/// Central European time by the rule of directive 2000/84/EC, so that no time zone files are needed.
+const ROME: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
+
+const ANSWERS: Rule = info("E6", "answer-days-few", "art. 88 c.3");
+const FRAMEWORK: Rule = error("E23", "framework-duration", "art. 59 c.1");
+const HOLIDAY: Rule = warning("W10", "term-holiday", "art. 92 c.1");
+const START: Rule = warning("W15", "performance-start", "art. 17 c.5-8");
+
+pub(super) fn check(case: Case<'_>, report: &mut Report) {
+    holidays(case, report);
+    answers(case, report);
+    framework(case, report);
+    start(case, report);
+}
+
+fn answers(case: Case<'_>, report: &mut Report) {
+    let terms = &case.file.terms;
+    let Some(questions) = terms.questions.map(|questions| in_rome(questions).date()) else { return };
+    let Ok(due) = in_rome(terms.submission).date().checked_sub(Span::new().days(ANSWER_DAYS)) else { return };
+    // A term for questions that lies centuries back is wrong by another rule; nobody counts its days.
+    let days: Vec<Date> =
+        questions.series(Span::new().days(1)).skip(1).take_while(|day| *day <= due).take(10).collect();
+    let working = days.iter().filter(|day| !is_weekend(**day)).count();
+    if working != ANSWER_WORKING_DAYS_EASY - 1 {
+        return;
+    }
+    let (count, weekend) = (days.len(), days.len() - working);
+    report.add(
+        ANSWERS
+            .at("terms.questions")
+            .says(
+                format!("Per rispondere ai chiarimenti restano {count} giorni, {weekend} dei quali di fine settimana."),
+                format!("{count} days remain to answer questions, {weekend} of them at a weekend."),
+            )
+            .mend(
+                "Anticipi di qualche giorno il termine dei chiarimenti.",
+                "Move the term for questions some days earlier.",
+            )
+            .with("days", count)
+            .with("working_days", working),
+    );
+}
+
+/// Terms that end on a holiday; Saturdays, Sundays and nights are told by the check, for the term of tenders.
+fn holidays(case: Case<'_>, report: &mut Report) {
+    let Ok(calendar) = WorkingCalendar::new(None) else { return };
+    let terms = &case.file.terms;
+    for (path, instant) in [("terms.submission", Some(terms.submission)), ("terms.questions", terms.questions)] {
+        let Some(day) = instant.map(|instant| in_rome(instant).date()).filter(|day| !is_weekend(*day)) else {
+            continue;
+        };
+        let Some(name) = calendar.rest(day) else { continue };
+        report.add(
+            HOLIDAY
+                .at(path)
+                .says(
+                    format!("Il termine cade in un giorno festivo, il {}: {}.", italian(day), name.it),
+                    format!("The term ends on a holiday, {day}: {}.", name.en),
+                )
+                .mend("Sposti il termine a un giorno lavorativo.", "Move the term to a working day.")
+                .with("day", day),
+        );
+    }
+}
+
+fn framework(case: Case<'_>, report: &mut Report) {
+    let Some(months) = case.file.framework.as_ref().map(|framework| framework.duration_months) else { return };
+    let reason = &case.file.clauses.framework_duration_reason;
+    let reasoned = reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
+    if months <= FRAMEWORK_MONTHS_MAX || reasoned {
+        return;
+    }
+    report.add(
+        FRAMEWORK
+            .at("framework.duration_months")
+            .says(
+                format!("L'accordo quadro dura {months} mesi: oltre {FRAMEWORK_MONTHS_MAX} servono ragioni eccezionali."),
+                format!("The framework agreement lasts {months} months: beyond {FRAMEWORK_MONTHS_MAX} exceptional reasons are needed."),
+            )
+            .mend(
+                format!("Scriva al massimo {FRAMEWORK_MONTHS_MAX} mesi, oppure le ragioni (clauses.framework_duration_reason)."),
+                format!("Write {FRAMEWORK_MONTHS_MAX} months at most, or the reasons (clauses.framework_duration_reason)."),
+            )
+            .with("months", months)
+            .with("limit", FRAMEWORK_MONTHS_MAX),
+    );
+}
+
+fn start(case: Case<'_>, report: &mut Report) {
+    let Some(start) = case.file.clauses.performance_start else { return };
+    let submission = in_rome(case.file.terms.submission).date();
+    if start > submission {
+        return;
+    }
+    report.add(
+        START
+            .at("clauses.performance_start")
+            .says(
+                format!(
+                    "L'esecuzione comincerebbe il {}, ma le offerte si ricevono fino al {}.",
+                    italian(start),
+                    italian(submission)
+                ),
+                format!("Performance would start on {start}, but tenders are received until {submission}."),
+            )
+            .mend(
+                "Sposti l'inizio dopo l'aggiudicazione e i controlli, oppure lo leghi alla stipula.",
+                "Move the start after the award and its checks, or tie it to the signing of the contract.",
+            )
+            .with("start", start)
+            .with("submission", submission),
+    );
+}
+
+pub(super) fn is_weekend(day: Date) -> bool {
+    matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+}
+
+/// The civil time of an instant in Italy.
+pub(super) fn in_rome(instant: Timestamp) -> Zoned {
+    instant.to_zoned(TimeZone::posix(ROME).unwrap_or(TimeZone::UTC))
+}
+
+/// A day as Italians write it: `26/11/2025`.
+pub(super) fn italian(day: Date) -> String {
+    day.strftime("%d/%m/%Y").to_string()
+}

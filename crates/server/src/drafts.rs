@@ -168,7 +168,8 @@ pub async fn begin_anew(
     workspace.check(anew.workspace)?;
     let version = save(app, actor, &recovery, anew.version, anew.recovery).await?;
     for (person, _) in holders(app, actor, procedure, operator).await? {
-        let handed = Work::DraftKey { procedure: procedure.clone(), operator: operator.clone(), person: person.clone() };
+        let handed =
+            Work::DraftKey { procedure: procedure.clone(), operator: operator.clone(), person: person.clone() };
         app.engine.delete_draft(&handed.key(&person)).await?;
     }
     let present = read(app, actor, &workspace).await?.version;

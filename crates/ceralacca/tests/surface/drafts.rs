@@ -244,7 +244,11 @@ async fn a_firm_that_lost_every_key_begins_anew() {
     assert_eq!((status, answer["version"].as_u64()), (200, Some(first + 1)));
     let (_, after) = desk.get(delegate, &keys).await;
     assert_eq!(after["recovery"]["data"]["public"], json!(new.public()));
-    assert_eq!((&after["own"]["data"], &after["holders"]), (&json!(null), &json!([])), "the lost key is handed to nobody");
+    assert_eq!(
+        (&after["own"]["data"], &after["holders"]),
+        (&json!(null), &json!([])),
+        "the lost key is handed to nobody"
+    );
     // A window of a colleague that still shows the old draft cannot bring it back.
     desk.refused(delegate, &workspace, old, &sealed(5, 2), (409, "draft_changed")).await;
     assert_eq!(desk.get(delegate, &workspace).await.1["data"], sealed(6, 1));

@@ -141,7 +141,7 @@ fn reason_field(lang: Lang) -> Field {
 fn deadline_field(state: &ProcedureState, lang: Lang) -> Field {
     let help = format!(
         "{} {}. {}",
-        lang.say("Ora italiana. Non prima del termine di oggi,", "Italian time. Not before today's term,"),
+        lang.say("Ora italiana. Non prima del termine attuale,", "Italian time. Not before the present term,"),
         instant(state.deadline),
         lang.say("Un termine in corso non si abbrevia.", "A running term is never shortened."),
     );
@@ -372,9 +372,13 @@ impl ActForm for Convene {
         let help = match (hours, lang) {
             (0, Lang::It) => format!("Ora italiana; non prima del {earliest_in_words}."),
             (0, Lang::En) => format!("Italian time; not before {earliest_in_words}."),
-            (1, Lang::It) => format!("Ora italiana. Serve almeno un'ora di preavviso: non prima del {earliest_in_words}."),
+            (1, Lang::It) => {
+                format!("Ora italiana. Serve almeno un'ora di preavviso: non prima del {earliest_in_words}.")
+            }
             (1, Lang::En) => format!("Italian time. At least one hour's notice: not before {earliest_in_words}."),
-            (_, Lang::It) => format!("Ora italiana. Servono almeno {hours} ore di preavviso: non prima del {earliest_in_words}."),
+            (_, Lang::It) => {
+                format!("Ora italiana. Servono almeno {hours} ore di preavviso: non prima del {earliest_in_words}.")
+            }
             (_, Lang::En) => format!("Italian time. At least {hours} hours' notice: not before {earliest_in_words}."),
         };
         form.paragraph(lang.say(

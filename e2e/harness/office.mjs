@@ -29,7 +29,7 @@ export async function decide(page, id) {
 
 /** Publishes from the review; gives what the public reads of it. */
 export async function publish(page, id) {
-  await page.getByRole("heading", { name: "Niente da sistemare: si può pubblicare" }).waitFor();
+  await page.getByRole("heading", { name: /^(Niente da sistemare|Errori da correggere o da motivare)/ }).waitFor();
   // The templates carry the errors of the documents from which they were made: each gets its reason.
   for (const field of await page.getByLabel(/^Ragione per pubblicare con/).all()) {
     await field.fill("Così nel documento da cui nasce il modello");

@@ -45,9 +45,7 @@ function judge(forTheScreen) {
   const told = (all) => all.map((one) => one.outerHTML.slice(0, 160));
   const seen = (one) => one.checkVisibility() && one.getBoundingClientRect().height > 0;
   const shown = [...document.querySelectorAll(forTheScreen)].filter(seen);
-  // What a table folds on the screen stands below it on paper, in `.reckonings`.
-  const below = [...document.querySelectorAll(".reckonings pre")].map((one) => one.textContent);
-  const closed = [...document.querySelectorAll("main details > :not(summary)")].filter((one) => !seen(one) && !below.includes(one.textContent));
+  const closed = [...document.querySelectorAll("main details > :not(summary)")].filter((one) => !seen(one));
   const cut = [...document.querySelectorAll("main *")].filter((one) => seen(one) && one.closest(".visually-hidden") === null && one.getBoundingClientRect().right > innerWidth + 1);
   return { shown: told(shown), closed: told(closed), cut: told(cut.slice(0, 5)) };
 }

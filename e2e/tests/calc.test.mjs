@@ -1,9 +1,10 @@
 // The calculators: a column of a spreadsheet in, the threshold with every step, a drawing and a PDF out; without a login.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { journey, look, print, speaks, tabTo, walkByKeyboard } from "../harness/index.mjs";
-import { ROOT } from "../harness/server.mjs";
+import { KEPT, ROOT } from "../harness/server.mjs";
 
 const { vectors } = JSON.parse(readFileSync(path.join(ROOT, "testdata/vectors/anomaly_thresholds.json"), "utf8"));
 const MINISTRY = vectors.find(({ id }) => id === "A-mit-circ-8-2019");
@@ -12,8 +13,8 @@ const COLUMN = MINISTRY.offers.map((offer) => `${offer.replace(".", ",")} %`).jo
 const PAGES = ["anomaly", "points", "guarantees", "terms", "stamp-and-fees", "procedure", "draw"];
 const main = (page) => page.locator("main").innerText();
 
-/** The PDF that a page links. */
-async function paper(page) {
+/** The PDF that a page links, kept as `target/e2e/pdf/NAME-paper.pdf`. */
+async function paper(page, name) {
   const address = await page.getByRole("link", { name: /Scarica il PDF|Download the PDF/ }).getAttribute("href");
   const answer = await page.request.get(address);
   assert.equal(answer.status(), 200, await answer.text());
@@ -21,6 +22,9 @@ async function paper(page) {
   const bytes = await answer.body();
   assert.equal(bytes.subarray(0, 4).toString(), "%PDF");
   assert.ok(bytes.length > 5_000, `${bytes.length} bytes`);
+  const folder = path.join(KEPT, "pdf");
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, `${name}-paper.pdf`), bytes);
   return bytes;
 }
 
@@ -42,7 +46,7 @@ journey("a RUP pastes a column of discounts and has the threshold with every ste
   await speaks(page);
   await look(page, "calc-anomaly");
   assert.ok((await print(page, "calc-anomaly")) <= 4);
-  const italian = await paper(page);
+  const italian = await paper(page, "calc-anomaly");
 
   // The address is the calculation.
   const link = page.url();
@@ -50,7 +54,7 @@ journey("a RUP pastes a column of discounts and has the threshold with every ste
   await other.goto(`${link}&lang=en`);
   assert.match(await main(other), /Anomaly threshold: 14\.8848353333/);
   await speaks(other);
-  const english = await paper(other);
+  const english = await paper(other, "calc-anomaly-en");
   assert.notEqual(english.length, italian.length, "the paper speaks the language of the page");
   const json = await (await page.request.get(await page.getByRole("link", { name: "JSON", exact: true }).getAttribute("href"))).json();
   assert.equal(json.value.threshold, MINISTRY.expected.threshold);
@@ -88,7 +92,7 @@ journey("by keyboard alone, and without scripts", async (demo) => {
   await bare.getByRole("button", { name: "Calcola" }).click();
   await bare.locator(".result").waitFor();
   assert.match(await main(bare), /Percentuale prima delle riduzioni\s+30%/);
-  await paper(bare);
+  await paper(bare, "calc-definitive");
 });
 
 journey("every calculator answers its example in both languages", async (demo) => {
@@ -107,7 +111,7 @@ journey("every calculator answers its example in both languages", async (demo) =
       }
       if (at === 0 && name !== "anomaly") {
         await look(page, `calc-${name}`);
-        await paper(page);
+        await paper(page, `calc-${name}`);
       }
     }
   }

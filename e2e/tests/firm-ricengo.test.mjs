@@ -66,7 +66,7 @@ journey("a firm prepares, sends, replaces and withdraws its tender in Ricengo", 
   await choose(page.getByRole("checkbox"));
   await page.getByRole("button", { name: "Ritira l'offerta" }).click();
   await page.waitForURL(/done=1/);
-  assert.match(await page.locator("#sent-state").innerText(), /OFFERTA NON INVIATA/);
+  assert.match(await page.locator("#sent-state").innerText(), /OFFERTA RITIRATA il/);
   assert.equal(await page.locator("main tbody tr").count(), 3);
 
   // When the procedure takes no tenders any more, nothing of it stays on the device.

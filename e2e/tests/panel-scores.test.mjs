@@ -64,13 +64,13 @@ journey("a ranking is made, read and turned into proposals", async (demo) => {
   const at = (rest) => `/procedures/${procedure}${rest}`;
   const chair = await demo.person("como-commissario-1");
   await chair.goto(at("/lots/1/ranking"));
-  const number = chair.locator("td details").first();
+  const number = chair.locator(".reckonings details").first();
   await tabTo(chair, number.locator("summary"));
   await chair.keyboard.press("Enter");
   assert.match(await number.innerText(), /media .*troncata|×/);
   await look(chair, "panel-ranking");
   await chair.emulateMedia({ media: "print" });
-  assert.ok(await chair.locator(".reckonings pre").nth(3).isVisible(), "on paper every derivation stands below the table");
+  assert.ok(await chair.locator(".reckonings .derivation").nth(3).isVisible(), "on paper every derivation stands below the table");
   await chair.emulateMedia({ media: "screen" });
   await chair.goto(at("/awards"));
   await look(chair, "panel-awards");

@@ -29,7 +29,7 @@ journey(
     assert.deepEqual(await rows(seggio, "Graduatoria del lotto"), [["1", STUDIO.name, "63.888,78"]]);
     await look(seggio, "panel-ranking-unscored");
     await propose(seggio, id);
-    await minutes(seggio, id, /63888,78/);
+    await minutes(seggio, id, /63\.888,78/);
     await read(demo, id, firm, [["1", `${STUDIO.name} (Lei)`]], [["1", STUDIO.name]], STUDIO.name);
     await look(firm, "firm-results-unscored");
   },
@@ -66,7 +66,7 @@ journey(
     ]);
     await look(seggio, "panel-ranking-price");
     await propose(seggio, id);
-    await minutes(seggio, id, /62500/);
+    await minutes(seggio, id, /62\.500/);
     const own = [["1", LARIO.name, "–", "100", "100"], ["2", `${STUDIO.name} (Lei)`, "–", "80", "80"]];
     const all = [["1", LARIO.name, "—", "100", "100"], ["2", STUDIO.name, "—", "80", "80"]];
     await read(demo, id, firms[0], own, all, LARIO.name);

@@ -28,7 +28,7 @@ async function add(item: string, file: File): Promise<void> {
     await sink.close();
     // These bytes are not sealed: they stay on this device only while they go up.
     await uploads.add(digest).finally(() => removeFile(digest));
-    row.append(element("input", { type: "hidden", name: "file", value: `${item} ${digest} ${file.size}` }), remover(row, file.name));
+    row.append(element("input", { type: "hidden", name: "file", value: `${item} ${digest} ${file.size}` }), " ", remover(row, file.name));
     state.textContent = say(`caricato (${bytes(file.size)})`, `uploaded (${bytes(file.size)})`);
     announce(say(`«${file.name}» è caricato.`, `"${file.name}" is uploaded.`));
   } catch (error) {

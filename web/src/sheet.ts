@@ -113,7 +113,7 @@ class Sheet {
         this.#stopped = error instanceof Refused;
         return;
       }
-      if (written(this.#values()) === text) this.#tell(`${say("salvata alle", "saved at")} ${clock()}`);
+      if (written(this.#values()) === text) this.#tell(`${say("salvata alle ore", "saved at")} ${clock()}`);
     }
   }
 

@@ -1,6 +1,7 @@
 // What every page does beyond HTML. Each part looks for its own attributes and leaves pages alone that have none; without
 // it every page still works. The attributes are described in README.md beside `package.json`.
 import { announceRefusal } from "./site/refusal";
+import { hintAtScroll } from "./site/scroll";
 import { guardFormsOnce } from "./site/once";
 import { keepTyped } from "./site/keep";
 import { saveByItself } from "./site/autosave";
@@ -13,3 +14,4 @@ guardFormsOnce();
 keepTyped();
 saveByItself();
 showButtons();
+hintAtScroll();

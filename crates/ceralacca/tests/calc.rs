@@ -95,7 +95,7 @@ fn a_vector_that_does_not_hold_is_told_with_its_place() {
 #[test]
 fn explanations_come_in_both_languages() {
     let input = br#"{"method":"A","offers":["10","11","12","13","14","15","16","17","18","19"]}"#;
-    for (lang, words) in [("it", ["prima soglia", "anomal"]), ("en", ["first threshold", "anomal"])] {
+    for (lang, words) in [("it", ["scarto medio", "anomal"]), ("en", ["mean deviation", "anomal"])] {
         let output = calc(&["anomaly_threshold", "--explain", "--lang", lang], input);
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
         for word in words {
@@ -121,7 +121,7 @@ const REFUSED: &[(&str, &str, &[&str])] = &[
     ("anac_fee", "{", &["line 1 column 1"]),
     ("anac_fee", "[\"250000\"]", &["an object is expected", "line 1 column 1"]),
     ("anac_fee", "{}", &["missing field `amount`"]),
-    ("anac_fee", "{\"amount\":\"250000\"} x", &["trailing characters", "line 1 column 22"]),
+    ("anac_fee", "{\"amount\":\"250000\"} x", &["trailing characters", "line 1 column 21"]),
     ("anac_fee", "{\"amount\":\"abc\"}", &["input.amount", "not a number", "line 1 column"]),
     ("anac_fee", "{\n  \"amount\": \"1.234,50\"\n}", &["input.amount", "comma", "1234.50", "line 2 column"]),
     ("anac_fee", "{\"amount\":\"1,5\"}", &["comma", "1.5"]),
@@ -227,7 +227,7 @@ fn what_is_too_large_or_too_deep_is_refused() {
     let deep = format!("{{\"amount\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
     let output = calc(&["anac_fee"], deep.as_bytes());
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("recursion limit"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("input.amount: invalid type: sequence"), "{}", text(&output.stderr));
 
     let folder = tempfile::tempdir().unwrap();
     let large = folder.path().join("large.json");

@@ -18,8 +18,10 @@ fn arrows() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
     BTreeMap::from([
         ("record", below(&[])),
         ("sealing", below(&[])),
-        ("evaluation", below(&[])),
-        ("rulebook", below(&[])),
+        ("exact", below(&[])),
+        ("evaluation", below(&["exact"])),
+        ("rulebook", below(&["exact"])),
+        ("calculators", below(&["evaluation", "exact", "rulebook"])),
         ("summary", below(&[])),
         ("summary_web", below(&["summary"])),
         ("documents", below(&["summary"])),
@@ -36,6 +38,8 @@ fn arrows() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
             below(&[
                 "procedure",
                 "evaluation",
+                "exact",
+                "calculators",
                 "rulebook",
                 "sealing",
                 "record",
@@ -46,6 +50,7 @@ fn arrows() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
                 "summary",
             ]),
         ),
+        ("bench_evaluate", below(&["evaluation"])),
         ("bench", below(&["ceralacca", "procedure", "sealing", "server", "storage"])),
         (
             "ceralacca",
@@ -54,6 +59,8 @@ fn arrows() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
                 "server",
                 "procedure",
                 "evaluation",
+                "exact",
+                "calculators",
                 "rulebook",
                 "sealing",
                 "record",
@@ -108,7 +115,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 
 #[test]
 fn no_floats_where_money_and_scores_are() {
-    for name in ["evaluation", "procedure", "rulebook", "client"] {
+    for name in ["exact", "evaluation", "calculators", "procedure", "rulebook", "client"] {
         let mut files = Vec::new();
         sources(&root().join("crates").join(name).join("src"), &mut files);
         assert!(!files.is_empty());

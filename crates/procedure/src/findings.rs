@@ -142,14 +142,19 @@ fn number_finding(item: &Item, contents: &OpenedContents) -> Option<OpeningFindi
             NumberFault::BelowMin | NumberFault::AboveMax => finding(
                 "out_of_bounds",
                 FindingSeverity::Check,
-                format!("«{}»: {value} {} è fuori dai limiti degli atti di gara.", item.title, rule.unit),
-                format!("\"{}\": {value} {} is outside the limits of the tender documents.", item.title, rule.unit),
+                format!("«{}»: {} {} è fuori dai limiti degli atti di gara.", item.title, value.italian(), rule.unit),
+                format!(
+                    "\"{}\": {} {} is outside the limits of the tender documents.",
+                    item.title,
+                    value.english(),
+                    rule.unit
+                ),
             ),
             NumberFault::Decimals => finding(
                 "too_many_decimals",
                 FindingSeverity::Check,
-                format!("«{}»: {value} ha più di {} decimali.", item.title, rule.decimals),
-                format!("\"{}\": {value} has more than {} decimals.", item.title, rule.decimals),
+                format!("«{}»: {} ha più di {} decimali.", item.title, value.italian(), rule.decimals),
+                format!("\"{}\": {} has more than {} decimals.", item.title, value.english(), rule.decimals),
             ),
         }),
     }
@@ -173,14 +178,18 @@ fn summary_findings(contents: &OpenedContents, summary: &SummaryFigures) -> Vec<
             let differing = keys.into_iter().filter(|key| contents.answers.get(*key) != figures.get(*key));
             differing
                 .map(|key| {
-                    let (form, pdf) = (shown(contents.answers.get(key)), shown(figures.get(key)));
+                    let (form, pdf) = (contents.answers.get(key), figures.get(key));
                     OpeningFinding {
                         id: "summary_differs".to_owned(),
                         severity: FindingSeverity::Check,
                         item: Some(key.clone()),
                         article: None,
-                        it: format!("«{key}»: il modulo dice {form}, il PDF firmato dice {pdf}."),
-                        en: format!("\"{key}\": the form says {form}, the signed PDF says {pdf}."),
+                        it: format!("«{key}»: il modulo dice {}, il PDF firmato dice {}.", italian(form), italian(pdf)),
+                        en: format!(
+                            "\"{key}\": the form says {}, the signed PDF says {}.",
+                            english(form),
+                            english(pdf)
+                        ),
                     }
                 })
                 .collect()
@@ -188,11 +197,22 @@ fn summary_findings(contents: &OpenedContents, summary: &SummaryFigures) -> Vec<
     }
 }
 
-fn shown(value: Option<&AnswerValue>) -> String {
+fn italian(value: Option<&AnswerValue>) -> String {
     match value {
         None => "—".to_owned(),
-        Some(AnswerValue::Number(number)) => number.to_string(),
-        Some(AnswerValue::Bool(answer)) => answer.to_string(),
+        Some(AnswerValue::Number(number)) => number.italian(),
+        Some(AnswerValue::Bool(true)) => "sì".to_owned(),
+        Some(AnswerValue::Bool(false)) => "no".to_owned(),
+        Some(AnswerValue::Text(text)) => text.clone(),
+    }
+}
+
+fn english(value: Option<&AnswerValue>) -> String {
+    match value {
+        None => "—".to_owned(),
+        Some(AnswerValue::Number(number)) => number.english(),
+        Some(AnswerValue::Bool(true)) => "yes".to_owned(),
+        Some(AnswerValue::Bool(false)) => "no".to_owned(),
         Some(AnswerValue::Text(text)) => text.clone(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 /// A refusal. Nothing is recorded by it and nothing is lost by it.
@@ -73,12 +73,23 @@ impl Refusal {
     }
 }
 
-/// An instant as people read it: Italian civil time to the microsecond, e.g. `20/05/2024 09:00:00,000000 CEST`.
+/// An instant as people read it: Italian civil time to the second, e.g. `20/05/2024 09:00:00 CEST`. What is beyond the
+/// second is left out, never rounded up.
 #[must_use]
 pub fn civil(instant: Timestamp) -> String {
-    let rome = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
-    let zoned = instant.to_zoned(rome);
+    in_rome(instant).strftime("%d/%m/%Y %H:%M:%S %Z").to_string()
+}
+
+/// The same to the microsecond, e.g. `20/05/2024 09:00:00,001000 CEST`: where a fraction of a second decides, as for what
+/// arrives just after the term.
+#[must_use]
+pub fn civil_exact(instant: Timestamp) -> String {
+    let zoned = in_rome(instant);
     format!("{},{:06} {}", zoned.strftime("%d/%m/%Y %H:%M:%S"), zoned.subsec_nanosecond() / 1_000, zoned.strftime("%Z"))
+}
+
+fn in_rome(instant: Timestamp) -> Zoned {
+    instant.to_zoned(TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC))
 }
 
 #[cfg(test)]
@@ -88,6 +99,10 @@ mod tests {
     #[test]
     fn instants_are_read_in_rome() {
         let term: Timestamp = "2024-05-20T07:00:00.001Z".parse().unwrap();
-        assert_eq!(civil(term), "20/05/2024 09:00:00,001000 CEST");
+        assert_eq!(civil(term), "20/05/2024 09:00:00 CEST");
+        assert_eq!(civil_exact(term), "20/05/2024 09:00:00,001000 CEST");
+        let just_before: Timestamp = "2024-12-31T22:59:59.999999Z".parse().unwrap();
+        assert_eq!(civil(just_before), "31/12/2024 23:59:59 CET", "never rounded up");
+        assert_eq!(civil_exact(just_before), "31/12/2024 23:59:59,999999 CET");
     }
 }

@@ -20,7 +20,7 @@ export async function verify(receipt: Uint8Array, keys: string): Promise<Verdict
 export function verdictBox(verdict: Verdict, ...facts: Node[]): HTMLElement {
   // Two checks that wait for the same thing say so once.
   const said = verdict.checks.filter((found, index) => found.text_it !== verdict.checks[index - 1]?.text_it);
-  const lines = said.map((found) => element("li", { class: found.outcome }, element("strong", {}, `${outcome(found)}:`), " ", say(found.text_it, found.text_en)));
+  const lines = said.map((found) => element("li", { class: found.outcome }, element("strong", {}, `${outcome(found)}:`), " ", ...words(say(found.text_it, found.text_en))));
   return element(
     "div",
     { class: `alert alert-${verdict.valid ? "success" : "danger"}` },
@@ -32,6 +32,16 @@ export function verdictBox(verdict: Verdict, ...facts: Node[]): HTMLElement {
   );
 }
 
+/** Where the reason for a technician begins in the text of a check. */
+const DETAIL = /^(.*?) \((?:Dettaglio tecnico, in inglese|Technical detail): (.*)\.\)$/s;
+
+/** The text of a check; the exact reason, which is in English and for a technician, is folded away. */
+function words(text: string): (Node | string)[] {
+  const [, plain, detail] = DETAIL.exec(text) ?? [];
+  if (plain === undefined || detail === undefined) return [text];
+  return [plain, element("details", {}, element("summary", {}, say("Dettagli tecnici", "Technical details")), element("span", { lang: "en" }, detail))];
+}
+
 function outcome(found: Verdict["checks"][number]): string {
   switch (found.outcome) {
     case "passed":
@@ -39,6 +49,6 @@ function outcome(found: Verdict["checks"][number]): string {
     case "failed":
       return say("NO", "NO");
     case "not_possible":
-      return found.id === "mode" ? say("Prova", "Demo") : say("Non ancora possibile", "Not possible yet");
+      return found.id === "mode" ? say("Dimostrazione", "Demo") : say("Non ancora possibile", "Not possible yet");
   }
 }

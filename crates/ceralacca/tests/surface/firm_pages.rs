@@ -101,7 +101,9 @@ async fn a_tender_is_withdrawn_only_on_purpose_and_in_time() {
     let sure = [("request_id", "form-2"), ("sure", "yes")];
     assert_eq!(firm.post(&page, &sure).await.0, 303);
     assert_eq!(firm.post(&page, &sure).await.0, 303, "a double click is done once");
-    assert!(firm.get(&base).await.1.matches("Offerta ritirata").count() == 1);
+    let (_, overview) = firm.get(&base).await;
+    assert!(overview.matches("Offerta ritirata").count() == 1);
+    assert!(overview.contains("OFFERTA RITIRATA") && !overview.contains("OFFERTA NON INVIATA"));
 
     house.tender(Example::Ricengo, "gira-il-sole").await;
     house.set_clock(procedure.deadline + SignedDuration::from_secs(1));

@@ -219,3 +219,35 @@ async fn lists_grow_shrink_and_change_order_without_scripts() {
     assert_eq!(removed.status, 303);
     assert_eq!(desk.file(rup, &id).await.envelopes[0].items.len(), before.envelopes[0].items.len());
 }
+
+/// The template of Como carries an error of its document: it is mended or gets a reason, and what was typed is kept when the
+/// reason is refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn errors_of_the_linter_ask_for_a_reason_before_publication() {
+    let desk = Desk::open().await;
+    let rup = "como-rup";
+    let (_, id) = desk.begin(rup, "comune-di-como", "template-como", "").await;
+    let act = [("version", "1"), ("decision", "Determinazione n. 5 del 02/03/2026"), ("op", "next")];
+    let next = desk.post(rup, &format!("/procedures/{id}/edit/decision"), &act).await;
+    assert_eq!(next.location, format!("/procedures/{id}/edit/review"), "{}", next.text);
+    let fifth = "reason-E3-amounts-options-1--amount";
+    let review = desk.get(rup, &next.location).await;
+    assert!(review.text.contains("Errori da correggere o da motivare"), "{}", review.text);
+    assert_eq!(review.text.matches("<textarea").count(), 1, "one error, one reason: {}", review.text);
+    assert!(review.text.contains(fifth) && review.text.contains("1971517,05") && review.text.contains("Rimedio"));
+    assert!(review.text.contains(&format!("/procedures/{id}/edit/amounts")), "a link to the field");
+    let publish = format!("/procedures/{id}/publish");
+    let bare = desk.post(rup, &publish, &[("request_id", "f1")]).await;
+    assert_eq!(bare.status, 422);
+    assert!(bare.text.contains("lint_errors"), "{}", bare.text);
+    assert!(streams::procedure(&desk.house.app, &id).await.unwrap().is_none(), "a refusal leaves no half of it");
+    let endless = format!("Vale per ogni anno {}", "x".repeat(10_000));
+    let refused = desk.post(rup, &publish, &[("request_id", "f2"), (fifth, &endless)]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains(&endless), "what was typed is kept");
+    let reasoned = [("request_id", "f3"), (fifth, "Vale per ogni anno dell'accordo")];
+    let published = desk.post(rup, &publish, &reasoned).await;
+    assert_eq!(published.status, 303, "{}", published.text);
+    let state = streams::known_procedure(&desk.house.app, &id).await.unwrap();
+    assert_eq!(state.phase, Phase::Published);
+}

@@ -11,7 +11,7 @@ use crate::{
     definition::EnvelopeScope,
     event::{Manifest, SealedEnvelope},
     policy::{Act, Permit, Permitted},
-    refusal::civil,
+    refusal::{civil, civil_exact},
     state::Phase,
 };
 
@@ -114,12 +114,12 @@ pub fn term_expired(procedure: &ProcedureState, now: Timestamp) -> Refusal {
         "art. 92 D.Lgs. 36/2023; disciplinare, termine per le offerte",
         format!(
             "L'atto è arrivato completo il {}, oltre il termine del {}. Non è stato registrato.",
-            civil(now),
+            civil_exact(now),
             civil(procedure.deadline)
         ),
         format!(
             "The act arrived complete on {}, after the term of {}. It was not recorded.",
-            civil(now),
+            civil_exact(now),
             civil(procedure.deadline)
         ),
     )

@@ -10,6 +10,7 @@ use crate::definition::Lot;
 const CPV_CHECK: Rule = warning("E13", "cpv-checksum", "reg. (CE) 213/2008");
 const CPV_LABEL: Rule = warning("E13", "cpv-label", "reg. (CE) 213/2008");
 const CPV_SUBJECT: Rule = warning("E13", "cpv-subject", "reg. (CE) 213/2008");
+const AGREEMENT_CODE: Rule = warning("E16", "labour-agreement-code", "art. 11 c.2");
 const LEAD_NOT_NAMED: Rule = warning("E16", "lead-not-named", "art. 15 c.1");
 
 pub(super) fn check(case: Case<'_>, report: &mut Report) {
@@ -24,6 +25,7 @@ pub(super) fn check(case: Case<'_>, report: &mut Report) {
         subjects(lot, index, report);
     }
     labels(case, report);
+    agreement(case, report);
     if case.file.clauses.lead_named == Some(false) {
         report.add(
             LEAD_NOT_NAMED
@@ -32,6 +34,29 @@ pub(super) fn check(case: Case<'_>, report: &mut Report) {
                 .mend("Scriva nel bando chi è il RUP.", "Write in the notice who the RUP is."),
         );
     }
+}
+
+/// The collective agreement goes with its code of CNEL: four characters, a letter first, with a digit among them.
+fn agreement(case: Case<'_>, report: &mut Report) {
+    let Some(agreement) = &case.file.labour_agreement else { return };
+    let is_code = |word: &str| {
+        word.len() == 4
+            && word.starts_with(|first: char| first.is_ascii_uppercase())
+            && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            && word.bytes().any(|byte| byte.is_ascii_digit())
+    };
+    if agreement.split(|c: char| !c.is_alphanumeric()).any(is_code) {
+        return;
+    }
+    report.add(
+        AGREEMENT_CODE
+            .at("labour_agreement")
+            .says(
+                "Il contratto collettivo è indicato senza il codice CNEL.",
+                "The collective agreement is named without its CNEL code.",
+            )
+            .mend("Aggiunga il codice, ad esempio \"(CNEL T151)\".", "Add the code, for example \"(CNEL T151)\"."),
+    );
 }
 
 /// The codes of a lot, the main one first.

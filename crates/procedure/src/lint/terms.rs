@@ -57,23 +57,27 @@ fn answers(case: Case<'_>, report: &mut Report) {
     );
 }
 
-/// Terms that end on a holiday; Saturdays, Sundays and nights are told by the check, for the term of tenders.
+/// Days on which nobody works. Saturdays, Sundays and nights of the term for tenders are told by the check.
 fn holidays(case: Case<'_>, report: &mut Report) {
     let Ok(calendar) = WorkingCalendar::new(None) else { return };
     let terms = &case.file.terms;
-    for (path, instant) in [("terms.submission", Some(terms.submission)), ("terms.questions", terms.questions)] {
-        let Some(day) = instant.map(|instant| in_rome(instant).date()).filter(|day| !is_weekend(*day)) else {
-            continue;
-        };
-        let Some(name) = calendar.rest(day) else { continue };
+    let days = [
+        ("terms.submission", Some(terms.submission)),
+        ("terms.questions", terms.questions),
+        ("terms.first_session", terms.first_session),
+    ];
+    for (path, instant) in days {
+        let Some(day) = instant.map(|instant| in_rome(instant).date()) else { continue };
+        let told_by_the_check = path == "terms.submission" && is_weekend(day);
+        let Some(name) = calendar.rest(day).filter(|_| !told_by_the_check) else { continue };
         report.add(
             HOLIDAY
                 .at(path)
                 .says(
-                    format!("Il termine cade in un giorno festivo, il {}: {}.", italian(day), name.it),
-                    format!("The term ends on a holiday, {day}: {}.", name.en),
+                    format!("Il {} non si lavora: {}.", italian(day), name.it),
+                    format!("Nobody works on {day}: {}.", name.en),
                 )
-                .mend("Sposti il termine a un giorno lavorativo.", "Move the term to a working day.")
+                .mend("Scelga un giorno lavorativo.", "Choose a working day.")
                 .with("day", day),
         );
     }

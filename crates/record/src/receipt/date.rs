@@ -22,20 +22,19 @@ const MONTHS: [(&str, &str); 12] = [
     ("dicembre", "December"),
 ];
 
-/// `instant` in Italian and in English, as in `2 marzo 2026, ore 12:59:59,000001 (ora italiana)`.
+/// `instant` in Italian and in English to the second, as in `2 marzo 2026, ore 12:59:59 (ora italiana)`. What is beyond the
+/// second is left out, never rounded up: who needs it reads the exact instant beside.
 pub(super) fn in_words(instant: &Timestamp) -> (String, String) {
     let zone = TimeZone::posix(ITALY).unwrap_or(TimeZone::UTC);
     let local = instant.to_zoned(zone.clone());
     let clock = format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second());
-    let micros = local.subsec_nanosecond() / 1000;
-    let fraction = |comma: &str| if micros == 0 { String::new() } else { format!("{comma}{micros:06}") };
     let month = usize::try_from(local.month() - 1).ok().and_then(|month| MONTHS.get(month));
     let (month_it, month_en) = month.copied().unwrap_or_default();
     let (day, year) = (local.day(), local.year());
     let (zone_it, zone_en) = if zone == TimeZone::UTC { ("UTC", "UTC") } else { ("ora italiana", "Italian time") };
     (
-        format!("{day} {month_it} {year}, ore {clock}{} ({zone_it})", fraction(",")),
-        format!("{day} {month_en} {year}, {clock}{} ({zone_en})", fraction(".")),
+        format!("{day} {month_it} {year}, ore {clock} ({zone_it})"),
+        format!("{day} {month_en} {year}, {clock} ({zone_en})"),
     )
 }
 
@@ -46,7 +45,8 @@ mod tests {
     #[test]
     fn winter_and_summer() {
         let words = |text: &str| in_words(&text.parse().unwrap());
-        assert_eq!(words("2026-03-02T11:59:59.000001Z").0, "2 marzo 2026, ore 12:59:59,000001 (ora italiana)");
+        assert_eq!(words("2026-03-02T11:59:59.000001Z").0, "2 marzo 2026, ore 12:59:59 (ora italiana)");
+        assert_eq!(words("2026-03-02T11:59:59.999999Z").1, "2 March 2026, 12:59:59 (Italian time)");
         assert_eq!(words("2026-07-01T10:00:00Z").1, "1 July 2026, 12:00:00 (Italian time)");
         // The hour changes on the last Sundays of March and October, at 01:00 UTC.
         assert_eq!(words("2026-03-29T00:59:59Z").0, "29 marzo 2026, ore 01:59:59 (ora italiana)");

@@ -48,11 +48,11 @@ pub(super) fn valid(entry: &Entry, included: bool, demo: bool) -> Words {
     (
         format!(
             "{warning_it}La ricevuta è autentica. L'installazione «{installation}» ha dichiarato, con la propria firma, \
-             di aver ricevuto {act_it} dall'utente «{actor}» il {at_it}. {log_it}"
+             di aver ricevuto {act_it} il {at_it}. Identificativo dell'utente: {actor}. {log_it}"
         ),
         format!(
             "{warning_en}The receipt is authentic. The installation \"{installation}\" declared, under its signature, \
-             that it received {act_en} from the user \"{actor}\" on {at_en}. {log_en}"
+             that it received {act_en} on {at_en}. Identifier of the user: {actor}. {log_en}"
         ),
     )
 }
@@ -192,8 +192,8 @@ pub(super) fn origin_other() -> Words {
 pub(super) fn instant_same(instant: &Timestamp) -> Words {
     let (it, en) = in_words(instant);
     (
-        format!("L'installazione ha ricevuto l'atto il {it}; in tempo universale {instant:.6}."),
-        format!("The installation received the act on {en}; in universal time {instant:.6}."),
+        format!("L'installazione ha ricevuto l'atto il {it}. Istante esatto, in tempo universale: {instant:.6}."),
+        format!("The installation received the act on {en}. Exact instant, in universal time: {instant:.6}."),
     )
 }
 
@@ -214,16 +214,24 @@ pub(super) fn deadline_none() -> Words {
 pub(super) fn deadline_kept(deadline: &Timestamp) -> Words {
     let (it, en) = in_words(deadline);
     (
-        format!("L'atto è arrivato in tempo: il termine era il {it}; in tempo universale {deadline:.6}."),
-        format!("The act arrived in time: the deadline was {en}; in universal time {deadline:.6}."),
+        format!(
+            "L'atto è arrivato in tempo: il termine era il {it}. Istante esatto del termine, in tempo universale: {deadline:.6}."
+        ),
+        format!(
+            "The act arrived in time: the deadline was {en}. Exact instant of the deadline, in universal time: {deadline:.6}."
+        ),
     )
 }
 
 pub(super) fn deadline_missed(deadline: &Timestamp) -> Words {
     let (it, en) = in_words(deadline);
     (
-        format!("L'atto è arrivato DOPO il termine, che era il {it}; in tempo universale {deadline:.6}."),
-        format!("The act arrived AFTER the deadline, which was {en}; in universal time {deadline:.6}."),
+        format!(
+            "L'atto è arrivato DOPO il termine, che era il {it}. Istante esatto del termine, in tempo universale: {deadline:.6}."
+        ),
+        format!(
+            "The act arrived AFTER the deadline, which was {en}. Exact instant of the deadline, in universal time: {deadline:.6}."
+        ),
     )
 }
 

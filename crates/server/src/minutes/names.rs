@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ceralacca_procedure::{OperatorId, PersonId, ProcedureState};
+use ceralacca_procedure::{OperatorId, PersonId, ProcedureState, definition::ParticipationForm};
 use ceralacca_storage::{Engine, StoredEntry};
 
 use crate::{ApiError, pages::Lang, people};
@@ -84,7 +84,37 @@ impl Names {
             (_, Lang::It) => format!(" e altri {rest}"),
             (_, Lang::En) => format!(" and {rest} others"),
         };
-        let role = lang.say("(mandataria o capofila), con", "(leader), together with");
-        format!("{leader} {role} {}{more}", named.join(", "))
+        let with = lang.say("con", "with");
+        format!("{leader} ({}), {with} {}{more}", leading(state, tenderer, lang), named.join(", "))
+    }
+
+    /// As [`Self::tenderer_in`], short enough for a column: beyond one member the others are counted.
+    pub(crate) fn tenderer_short(&self, state: &ProcedureState, tenderer: &OperatorId, lang: Lang) -> String {
+        let members = state.tenderers.get(tenderer).map(|found| found.manifest.members.as_slice()).unwrap_or_default();
+        let others = members.iter().filter(|member| *member != tenderer).count();
+        if others < 2 {
+            return self.tenderer_in(state, tenderer, lang);
+        }
+        let (leader, role) = (self.operator(tenderer), leading(state, tenderer, lang));
+        match lang {
+            Lang::It => format!("{leader} ({role}) e altre {others} imprese"),
+            Lang::En => format!("{leader} ({role}) and {others} other firms"),
+        }
+    }
+}
+
+/// What the law calls the one who stands for the others in this form of participation (artt. 65, 67, 68 D.Lgs. 36/2023).
+fn leading(state: &ProcedureState, tenderer: &OperatorId, lang: Lang) -> &'static str {
+    match state.tenderers.get(tenderer).map(|found| found.manifest.form) {
+        Some(
+            ParticipationForm::CooperativeConsortium
+            | ParticipationForm::CraftConsortium
+            | ParticipationForm::StableConsortium
+            | ParticipationForm::OrdinaryConsortium,
+        ) => lang.say("consorzio", "consortium"),
+        Some(ParticipationForm::Network) => lang.say("capofila della rete", "leader of the network"),
+        Some(ParticipationForm::EuropeanGrouping) => lang.say("GEIE", "EEIG"),
+        Some(ParticipationForm::FormedGroup | ParticipationForm::GroupToBeFormed | ParticipationForm::Single)
+        | None => lang.say("mandataria", "leader"),
     }
 }

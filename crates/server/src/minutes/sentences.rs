@@ -7,6 +7,7 @@ use ceralacca_procedure::{
 };
 
 use super::{Names, words};
+use crate::pages::Lang;
 
 /// What the event says; `state` already holds it.
 pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, event: &ProcedureEvent) -> String {
@@ -16,7 +17,7 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
         ProcedureEvent::Drafted { .. } => "È creata la bozza della procedura.".to_owned(),
         ProcedureEvent::DraftRevised { .. } => "È modificata la bozza della procedura.".to_owned(),
         ProcedureEvent::Decided { act, lint_reasons } => {
-            let mut text = format!("È presa la decisione di contrarre: {act}.");
+            let mut text = format!("È presa la decisione a contrarre: {act}.");
             for (key, reason) in lint_reasons {
                 text.push_str(&format!(" Ragione data per {key}: {reason}."));
             }
@@ -141,19 +142,20 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
             sheet.len()
         ),
         ProcedureEvent::CollegialScored { lot, tenderer: id, subcriterion, value, reason } => format!(
-            "La commissione attribuisce a {}{} per il sub-criterio {subcriterion} il valore {}. {reason}",
+            "La commissione attribuisce al concorrente {}{} per «{}» punti {}. {reason}",
             tenderer(id),
             words::for_lot(state, Some(*lot)),
-            value.italian()
+            words::subcriterion(state, subcriterion),
+            Lang::It.number(value)
         ),
         ProcedureEvent::Ascertained { lot, tenderer: id, item, value, reason } => {
             let value = match value {
-                AscertainedValue::Number(number) => number.italian(),
+                AscertainedValue::Number(number) => words::number(state, item, number),
                 AscertainedValue::Bool(true) => "sì".to_owned(),
                 AscertainedValue::Bool(false) => "no".to_owned(),
             };
             format!(
-                "La commissione accerta per {}{} «{}»: {value}. {reason}",
+                "La commissione accerta per il concorrente {}{} «{}»: {value}. {reason}",
                 tenderer(id),
                 words::for_lot(state, Some(*lot)),
                 words::item(state, item)
@@ -191,7 +193,11 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
             )
         }
         ProcedureEvent::AwardProposed { lot, tenderer: id, reason } => {
-            format!("È proposta l’aggiudicazione{} a {}. {reason}", words::of_lot(state, *lot), tenderer(id))
+            format!(
+                "È proposta l’aggiudicazione{} al concorrente {}. {reason}",
+                words::of_lot(state, *lot),
+                tenderer(id)
+            )
         }
         ProcedureEvent::NotProposed { lot, reason } => {
             format!("Non è proposta alcuna aggiudicazione{}. {reason}", words::of_lot(state, *lot))

@@ -1,6 +1,7 @@
 //! Words of the minutes for the things of a procedure.
 
 use ceralacca_documents::Scope;
+use ceralacca_evaluation::Exact;
 use ceralacca_procedure::{
     EnvelopeId, ProcedureState,
     definition::{ItemKind, NumberRule},
@@ -9,6 +10,7 @@ use ceralacca_procedure::{
 };
 
 use super::Names;
+use crate::pages::Lang;
 
 /// Figures of an opened envelope that are read out one by one; the others are counted.
 const FIGURES_SAID_MAX: usize = 40;
@@ -76,8 +78,7 @@ pub(super) fn figures(state: &ProcedureState, contents: &OpenedContents) -> Stri
     for (key, value) in &contents.answers {
         match value {
             AnswerValue::Number(number) if said.len() < FIGURES_SAID_MAX => {
-                let unit = number_rule(state, key).map_or("", |rule| rule.unit.as_str());
-                said.push(format!("{} {} {unit}", item(state, key), number.italian()).trim_end().to_owned());
+                said.push(format!("{} {}", item(state, key), self::number(state, key, number)));
             }
             AnswerValue::Number(_) => rest += 1,
             AnswerValue::Bool(_) | AnswerValue::Text(_) => {}
@@ -87,6 +88,19 @@ pub(super) fn figures(state: &ProcedureState, contents: &OpenedContents) -> Stri
         said.push(format!("e altri {rest} valori"));
     }
     said.join("; ")
+}
+
+/// A figure with the unit that its item asks for, its thousands apart: `€ 25.000,00`, `5,10 %`.
+pub(super) fn number(state: &ProcedureState, key: &str, number: &Exact) -> String {
+    let unit = number_rule(state, key).map_or("", |rule| rule.unit.as_str());
+    Lang::It.quantity(number, unit)
+}
+
+/// A criterion or sub-criterion as the notice calls it: `b Proposta educativa`.
+pub(super) fn subcriterion(state: &ProcedureState, id: &str) -> String {
+    let criteria = state.definition.award.technical.iter().flat_map(|rules| &rules.criteria);
+    let found = criteria.flat_map(|criterion| &criterion.subcriteria).find(|sub| sub.id.as_str() == id);
+    found.map_or_else(|| id.to_owned(), |sub| format!("{id} {}", sub.title).trim_end().to_owned())
 }
 
 fn number_rule<'a>(state: &'a ProcedureState, key: &str) -> Option<&'a NumberRule> {

@@ -55,6 +55,17 @@ impl Lang {
         format!("{sign}{}{decimals}", grouped(digits, self.thousands()))
     }
 
+    /// A number with its unit as a notice names it: `€ 25.000,00`, `5,10%`, `12 anni`; without a unit the number alone. The
+    /// blank between them does not break.
+    pub fn quantity(self, number: &Exact, unit: &str) -> String {
+        match unit.trim() {
+            "€" => euro(number, self),
+            "" => self.number(number),
+            "%" => format!("{}%", self.number(number)),
+            unit => format!("{}\u{a0}{unit}", self.number(number)),
+        }
+    }
+
     fn thousands(self) -> char {
         match self {
             Self::It => '.',
@@ -161,6 +172,19 @@ mod tests {
         }
         let third = Exact::one().checked_div(&Exact::from(3)).unwrap();
         assert!(Lang::It.number(&(&third + &Exact::from(2000))).starts_with("2.000,333"));
+    }
+
+    #[test]
+    fn a_number_stands_with_its_unit() {
+        for (number, unit, it, en) in [
+            ("25000", "€", "€\u{a0}25.000,00", "€\u{a0}25,000.00"),
+            ("5.1", "%", "5,10%", "5.10%"),
+            ("1200", " ore ", "1.200\u{a0}ore", "1,200\u{a0}ore"),
+            ("1200", "", "1.200", "1,200"),
+        ] {
+            let exact = number.parse().unwrap();
+            assert_eq!((Lang::It.quantity(&exact, unit).as_str(), Lang::En.quantity(&exact, unit).as_str()), (it, en));
+        }
     }
 
     #[test]

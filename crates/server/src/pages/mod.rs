@@ -25,6 +25,7 @@ pub mod paragraph;
 pub mod public;
 pub mod refusals;
 pub mod tasks;
+pub mod ties;
 pub mod viewer;
 
 use askama::Template;

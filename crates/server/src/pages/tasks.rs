@@ -62,7 +62,7 @@ pub fn deed(waiting: &Waiting, lang: Lang) -> String {
     let plain = |it: &str, en: &str| lang.say(it, en).to_owned();
     let text = match waiting.act {
         Act::RecordDecision => plain(
-            "completare la bozza e registrare la decisione di contrarre",
+            "completare la bozza e registrare la decisione a contrarre",
             "complete the draft and record the decision to contract",
         ),
         Act::Publish => plain("pubblicare la procedura", "publish the procedure"),

@@ -94,9 +94,9 @@ function numberField(app: App, open: OpenTender, slot: Slot, item: Item, key: st
 function limits(item: Item): string {
   const parts = [item.unit === undefined || item.unit === "" ? "" : say(`In ${item.unit}`, `In ${item.unit}`)];
   if (item.min !== undefined && item.max !== undefined) parts.push(say(`da ${item.min} a ${item.max}`, `from ${item.min} to ${item.max}`));
-  else if (item.min !== undefined) parts.push(say(`almeno ${item.min}`, `at least ${item.min}`));
+  else if (item.min !== undefined && Number(item.min) !== 0) parts.push(say(`almeno ${item.min}`, `at least ${item.min}`));
   if (item.decimals !== undefined) {
-    const beyond = item.more_decimals === "refused" ? say("non di più", "no more") : item.more_decimals === "ignored" ? say("gli altri non contano", "others do not count") : say("gli altri restano", "others are kept");
+    const beyond = item.more_decimals === "refused" ? say("con più decimali la cifra non è accettata", "a figure with more is not accepted") : item.more_decimals === "ignored" ? say("gli altri non contano", "others do not count") : say("gli altri restano", "others are kept");
     parts.push(item.decimals === 0 ? say("senza decimali", "no decimals") : say(`al massimo ${item.decimals} decimali (${beyond})`, `at most ${item.decimals} decimals (${beyond})`));
   }
   return `${parts.filter((part) => part !== "").join(", ")}. ${say("Decimali con la virgola.", "Decimals after a comma.")}`;

@@ -79,7 +79,7 @@ async function together(pdf: Uint8Array, present: SealedFileLine | undefined, by
   const whole = kept === undefined ? undefined : await joinSigned(pdf, wholeOf(pdf, kept), bytes);
   if (whole !== undefined) return whole.length === bytes.length && whole.every((byte, at) => byte === bytes[at]) ? bytes : whole;
   throw new Error(say(
-    `Nella busta c'è già «${present.name}», e le due firme non si possono riunire: il file c'è ancora, questo non è stato preso. Scarichi «il file con le firme raccolte» e lo faccia firmare a chi manca, oppure tolga quello dalla busta; firme date ciascuna in .p7m sul PDF scaricato da qui si riuniscono da sole.`,
+    `Nella busta c'è già «${present.name}», e le due firme non si possono riunire in un solo file: resta quello di prima, il nuovo non è stato aggiunto. Scarichi «il file con le firme raccolte» e lo faccia firmare a chi manca, oppure tolga quello dalla busta; firme date ciascuna in .p7m sul PDF scaricato da qui si riuniscono da sole.`,
     `The envelope holds "${present.name}" already, and the two signatures cannot be brought together: that file is still there, this one was not taken. Download "the file with the signatures so far" and have whoever is missing sign it, or remove the other from the envelope; signatures given each as .p7m on the PDF downloaded here come together by themselves.`,
   ));
 }

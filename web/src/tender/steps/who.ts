@@ -71,7 +71,7 @@ function members(app: App, open: OpenTender): HTMLElement {
     return element(
       "li",
       { class: "member" },
-      element("p", {}, element("strong", { lang: "it" }, member.name), " ", element("code", {}, member.id), say(" – mandante", " – member")),
+      element("p", {}, element("strong", { lang: "it" }, member.name), say(" – mandante", " – member")),
       field(`tax-${index}`, say("Codice fiscale", "Tax code"), [], tax),
       field(`share-${index}`, say("Parte o quota eseguita", "Part or share carried out"), [say("Ad esempio «40 %, trasporto».", "For example \"40 %, transport\".")], share),
       remove,

@@ -322,6 +322,9 @@ fn judgement_bands(technical: &TechnicalRules, findings: &mut Findings) {
                     format!("Sub-criterio {}: nessun giudizio attribuisce i punti {list}.", subcriterion.id),
                     format!("Sub-criterion {}: no judgement grants the points {list}.", subcriterion.id),
                 );
+                if let Some((from, to)) = holes.first() {
+                    findings.numbers([("first_from", &Exact::from(*from)), ("first_to", &Exact::from(*to))]);
+                }
             }
         }
     }

@@ -243,6 +243,19 @@ fn terms_on_holidays() {
         |file| file.terms.questions = Some(instant("2024-05-01T12:00:00+02:00")),
         |file| file.terms.questions = Some(instant("2024-05-02T12:00:00+02:00")),
     );
+    // A Saturday and a Sunday.
+    edge(
+        COMO,
+        "term-holiday",
+        |file| file.terms.questions = Some(instant("2024-05-04T12:00:00+02:00")),
+        |file| file.terms.questions = Some(instant("2024-05-03T12:00:00+02:00")),
+    );
+    edge(
+        COMO,
+        "term-holiday",
+        |file| file.terms.first_session = Some(instant("2024-05-26T10:00:00+02:00")),
+        |file| file.terms.first_session = Some(instant("2024-05-27T10:00:00+02:00")),
+    );
 }
 
 #[test]
@@ -593,6 +606,12 @@ fn vat_and_codes() {
     edge(COMO, "cpv-checksum", |file| file.lots[0].cpv = "85311300-6".to_owned(), |_| {});
     edge(COMO, "cpv-checksum", |file| file.lots[0].cpv_additional[1] = "60130000-7".to_owned(), |_| {});
     edge(COMO, "cpv-subject", |file| file.lots[0].cpv_additional.truncate(1), |_| {});
+    let agreement = |text: &'static str| move |file: &mut ProcedureFile| file.labour_agreement = Some(text.to_owned());
+    for (without, with) in
+        [("CCNL cooperative sociali", "CCNL (CNEL T151)"), ("CCNL del 2024", "H05K"), ("t151 CNEL T15", "CNEL:T151")]
+    {
+        edge(COMO, "labour-agreement-code", agreement(without), agreement(with));
+    }
     edge(
         RICENGO,
         "lead-not-named",

@@ -1,7 +1,7 @@
 //! With what a new draft begins: the three kinds from nothing, and the worked examples as templates.
 
 use ceralacca_procedure::{
-    definition::{Custody, Documents, ProcedureFile},
+    definition::{Clauses, Custody, Documents, ProcedureFile},
     event::CustodySnapshot,
 };
 use jiff::{Span, Timestamp, ToSpan, Zoned, civil::Weekday, tz::TimeZone};
@@ -123,11 +123,12 @@ pub fn renewed(mut file: ProcedureFile, id: &str, buyer: &Buyer, now: Timestamp)
     let other_body = file.buyer.id != buyer.id;
     id.clone_into(&mut file.id);
     file.participation.invited.clear();
-    // What was said of other documents, of their dates and of the contractor of that time.
-    file.documents = Documents::default();
-    (file.clauses.performance_start, file.clauses.rotation) = (None, None);
+    // What was said of documents that were written for another procedure; no step of the wizard could mend it.
+    (file.clauses, file.documents) = (Clauses::default(), Documents::default());
+    file.guarantee.reductions_named.clear();
     for lot in &mut file.lots {
         lot.cig = None;
+        lot.prices.iter_mut().for_each(|line| line.amount = None);
     }
     let moved = |instant: Timestamp| {
         let distance = instant.duration_since(file.terms.sent);

@@ -75,7 +75,7 @@ impl Asked {
         match &input.reads {
             Reads::Amount => one(amount(text)),
             Reads::Percent => one(percent(text)),
-            Reads::Number => one(numbers::one(text, Column::Plain).map(|number| (json!(number), shown(&number)))),
+            Reads::Number => one(number(text)),
             Reads::Whole => one(whole(text)),
             Reads::Column(kind) => self.column(input, text, *kind).map(Some),
             Reads::Measured => self.column(input, text, measured(posted)).map(Some),
@@ -130,6 +130,20 @@ impl Asked {
 /// Whether the offers of this form are percentages or amounts.
 fn measured(posted: &Posted) -> Column {
     if ["price", "increased_price"].contains(&posted.text(MEASURE)) { Column::Euro } else { Column::Plain }
+}
+
+/// A number, or a fraction such as `1/3`.
+fn number(text: &str) -> Result<(Value, Text), Text> {
+    if !text.contains('/') {
+        return numbers::one(text, Column::Plain).map(|number| (json!(number), shown(&number)));
+    }
+    let fraction: Exact = text.parse().map_err(|_| {
+        Text::new(
+            format!("«{}» non è una frazione: scriva ad esempio 1/3.", begun(text)),
+            format!("“{}” is not a fraction: write for example 1/3.", begun(text)),
+        )
+    })?;
+    Ok((json!(fraction), Text::new(text, text)))
 }
 
 fn measured_number(text: &str, kind: Column) -> Result<(Value, Text), Text> {

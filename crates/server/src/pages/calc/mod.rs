@@ -178,6 +178,8 @@ struct CalcPage {
     wrong: Vec<(String, String)>,
     understood: Vec<String>,
     answer: Option<AnswerView>,
+    /// What other platforms call these formulas.
+    names: Option<String>,
 }
 
 /// An answer with all that belongs to it.
@@ -212,6 +214,7 @@ async fn show(viewer: Viewer, calculator: Page, query: &str) -> Result<Response,
         wrong: Vec::new(),
         understood: Vec::new(),
         answer: None,
+        names: (calculator == Page::Points).then(|| points::names(lang)).flatten(),
         layout: viewer.layout.under([(lang.say("Calcolatori", "Calculators"), "/calc")]),
     };
     if !question.is_sent(&posted) {

@@ -1,5 +1,6 @@
 //! Points of the price by every formula: the offers in, their points out, and how far the first is from the second.
 
+use askama::Template;
 use ceralacca_evaluation::Exact;
 use serde_json::{Map, Value, json};
 
@@ -8,7 +9,11 @@ use super::{
     question::{Input, MEASURE, Question, Reads, choices, exact},
     shown::{Head, Shown, Table, cut},
 };
-use crate::pages::{Lang, charts::PointsPlot, lang::euro};
+use crate::pages::{
+    Choice, Lang,
+    charts::{FormulaNames, PointsPlot},
+    lang::euro,
+};
 
 /// Fields that belong to the question and not to the formula.
 const OF_THE_QUESTION: [&str; 3] = ["weight", "base", "offers"];
@@ -222,6 +227,16 @@ pub(super) fn questions() -> Vec<Question> {
     ]
 }
 
+/// The names that other platforms give to the formulas of this page.
+pub(super) fn names(lang: Lang) -> Option<String> {
+    let choice = |question: Question| {
+        let kind = (question.build)(Map::new())["formula"]["kind"].as_str()?.to_owned();
+        Some(Choice::new(kind, lang.say(question.title.0, question.title.1)))
+    };
+    let choices: Vec<Choice> = questions().into_iter().filter_map(choice).collect();
+    FormulaNames::new(&choices, lang).render().ok()
+}
+
 fn formula(
     what: &'static str,
     title: (&'static str, &'static str),
@@ -262,9 +277,10 @@ fn all_zero() -> Input {
 }
 
 fn exponent(letter: &'static str, usual: &'static str) -> Input {
-    Input::new("exponent", (letter, letter), Reads::Number)
-        .proposed(usual)
-        .help("Sopra 0, al massimo tre decimali.", "Above 0, at most three decimals.")
+    Input::new("exponent", (letter, letter), Reads::Number).proposed(usual).help(
+        "Sopra 0: ad esempio 0,5 o 1,25, o una frazione come 1/3.",
+        "Above 0: for example 0.5 or 1.25, or a fraction such as 1/3.",
+    )
 }
 
 const OFFERS_HELP: (&str, &str) = (

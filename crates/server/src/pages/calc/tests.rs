@@ -126,6 +126,19 @@ async fn known_results_of_the_other_pages() {
     says(
         "/calc/points",
         &[
+            ("what", "power"),
+            ("weight", "30"),
+            ("measure", "discount_percent"),
+            ("exponent", "1/3"),
+            ("all_zero", "zero_points"),
+            ("offers", "1 8"),
+        ],
+        &["con 30 punti; distacco dalla seconda 15", "Sintel"],
+    )
+    .await;
+    says(
+        "/calc/points",
+        &[
             ("what", "bilinear"),
             ("weight", "30"),
             ("measure", "discount_percent"),

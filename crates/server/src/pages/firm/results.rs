@@ -9,12 +9,15 @@ use axum::{
     response::Response,
 };
 use ceralacca_evaluation::Exact;
-use ceralacca_procedure::{OperatorId, ProcedureId, ProcedureState, state::Phase};
+use ceralacca_procedure::{
+    OperatorId, ProcedureId, ProcedureState,
+    state::{LotState, Phase},
+};
 
 use super::acting::{Chosen, Of, acting, under_tender};
 use crate::{
     ApiError, App,
-    pages::{Lang, Layout, Viewer, page},
+    pages::{Lang, Layout, Viewer, page, ties},
     people,
     routes::evaluation::{Results, lot_results},
     streams,
@@ -49,6 +52,8 @@ struct RankRow {
     technical: String,
     economic: String,
     total: String,
+    /// What decided the place among equals.
+    decided: Option<&'static str>,
     own: bool,
 }
 
@@ -69,9 +74,10 @@ pub async fn show(
     for lot in &state.definition.lots {
         let Ok(results) = lot_results(&state, viewer.actor(), lot.number) else { continue };
         let shown = Shown { lang: viewer.lang(), own: &acting.operator, names: &names };
-        let proposed = state.lots.get(&lot.number).filter(|_| state.phase == Phase::Proposed);
+        let found = state.lots.get(&lot.number);
+        let proposed = found.filter(|_| state.phase == Phase::Proposed);
         let proposed = proposed.and_then(|found| found.proposed.as_ref()).map(|id| shown.name(id));
-        lots.push(LotResults { proposed, ..shown.lot(lot.number, &lot.title, results) });
+        lots.push(LotResults { proposed, ..shown.lot(lot.number, &lot.title, found, results) });
     }
     let layout = under_tender(viewer.layout, &state, &acting);
     page(StatusCode::OK, &ResultsPage { layout, procedure, title: state.definition.title.clone(), lots })
@@ -96,7 +102,7 @@ impl Shown<'_> {
         self.names.get(id).cloned().unwrap_or_else(|| id.to_string())
     }
 
-    fn lot(&self, number: u16, title: &str, results: Results) -> LotResults {
+    fn lot(&self, number: u16, title: &str, found: Option<&LotState>, results: Results) -> LotResults {
         let technical =
             results.technical.iter().map(|(id, points)| (self.name(id), self.points(points), id == self.own));
         let ranking = results.ranking.iter().map(|line| RankRow {
@@ -105,6 +111,7 @@ impl Shown<'_> {
             technical: self.score(line.technical.as_ref()),
             economic: self.score(line.economic.as_ref()),
             total: self.score(line.total.as_ref()),
+            decided: found.and_then(|found| ties::explained(found, line, self.lang)),
             own: line.tenderer == *self.own,
         });
         LotResults {

@@ -63,4 +63,10 @@ impl Sent {
     pub fn standing(&self) -> Option<&SentAct> {
         self.acts.last().filter(|act| act.sends)
     }
+
+    /// The withdrawal, if nothing was sent after it.
+    #[must_use]
+    pub fn withdrawn(&self) -> Option<&SentAct> {
+        self.acts.last().filter(|act| !act.sends)
+    }
 }

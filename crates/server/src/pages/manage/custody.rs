@@ -7,7 +7,7 @@ use crate::pages::Lang;
 /// What the record says of a custodian.
 pub(crate) fn standing_words(standing: CustodianStanding, lang: Lang) -> &'static str {
     match standing {
-        CustodianStanding::InOffice => lang.say("in carica, con questa chiave", "in office, with this key"),
+        CustodianStanding::InOffice => lang.say("in carica", "in office"),
         CustodianStanding::KeyReplaced => lang.say(
             "ha creato un'altra chiave: apre solo se ha conservato quella di prima",
             "has made another key: opens only if the former one was kept",

@@ -149,7 +149,7 @@ impl Words<'_> {
             ProcedureEvent::Drafted { .. } => self.say("Bozza creata", "Draft made").into(),
             ProcedureEvent::DraftRevised { .. } => self.say("Bozza modificata", "Draft changed").into(),
             ProcedureEvent::Decided { act, .. } => {
-                self.quoting(self.say("Decisione di contrarre (art. 17)", "Decision to contract (art. 17)"), act)
+                self.quoting(self.say("Decisione a contrarre (art. 17)", "Decision to contract (art. 17)"), act)
             }
             ProcedureEvent::Published { deadline, custody } => format!(
                 "{} {}; {} {}/{}",

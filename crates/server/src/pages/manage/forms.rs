@@ -141,7 +141,7 @@ fn reason_field(lang: Lang) -> Field {
 fn deadline_field(state: &ProcedureState, lang: Lang) -> Field {
     let help = format!(
         "{} {}. {}",
-        lang.say("Ora italiana. Non prima del termine di oggi,", "Italian time. Not before today's term,"),
+        lang.say("Ora italiana. Non prima del termine attuale,", "Italian time. Not before the present term,"),
         instant(state.deadline),
         lang.say("Un termine in corso non si abbrevia.", "A running term is never shortened."),
     );

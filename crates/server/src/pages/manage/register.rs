@@ -56,6 +56,8 @@ struct Line {
     what: Said,
     who: String,
     instant: String,
+    /// The same to the microsecond, for machines.
+    instant_iso: String,
     leaf: String,
 }
 
@@ -96,6 +98,7 @@ fn line(entry: &StoredEntry, what: Said, names: &Names, lang: Lang) -> Line {
         what,
         who: if platform { lang.say("piattaforma", "platform").to_owned() } else { names.person(&actor) },
         instant: ceralacca_procedure::refusal::civil(entry.entry.instant),
+        instant_iso: entry.entry.instant.to_string(),
         leaf: entry.leaf.to_string(),
     }
 }

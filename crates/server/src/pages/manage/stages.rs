@@ -69,7 +69,7 @@ pub(super) fn stages(state: &ProcedureState, entries: &[StoredEntry], lang: Lang
         .map(|entry| entry.entry.instant);
     let reached: [(&'static str, Option<Timestamp>); STAGES] = [
         (lang.say("Bozza", "Draft"), at(&["drafted"])),
-        (lang.say("Decisione di contrarre", "Decision to contract"), at(&["decided"])),
+        (lang.say("Decisione a contrarre", "Decision to contract"), at(&["decided"])),
         (lang.say("Pubblicazione", "Publication"), at(&["published"])),
         (lang.say("Termine delle offerte", "Term for tenders"), at(&["submissions_closed"])),
         (lang.say("Esame amministrativo", "Administrative check"), first_session),

@@ -97,13 +97,15 @@ fn who(scene: &Scene) -> String {
 fn release(scene: &Scene, release: &Release) -> String {
     let who = scene.firm(&OperatorId::new(release.tenderer.as_str()));
     let kept: Vec<&str> = release.kept.iter().map(ceralacca_evaluation::LotId::as_str).collect();
-    let (round, kept, lot) = (release.round, kept.join(", "), &release.lot);
+    let (several, kept, lot) = (kept.len() > 1, kept.join(", "), &release.lot);
     match scene.lang() {
         Lang::It => format!(
-            "Giro {round}: {who} è primo in più lotti di quanti ne può avere; tiene {kept} e lascia il lotto {lot} a chi segue in graduatoria."
+            "Il concorrente {who} risulta primo in più lotti di quanti ne può ottenere: conserva {} {kept} e lascia il lotto {lot} a chi segue in graduatoria.",
+            if several { "i lotti" } else { "il lotto" }
         ),
         Lang::En => format!(
-            "Round {round}: {who} is first in more lots than one may have; keeps {kept} and leaves lot {lot} to the next in the ranking."
+            "{who} is first in more lots than one tenderer may have: keeps {} {kept} and leaves lot {lot} to the next in the ranking.",
+            if several { "lots" } else { "lot" }
         ),
     }
 }

@@ -19,11 +19,11 @@ use ceralacca_procedure::{
     state::{LotStage, LotState},
 };
 
-use super::{scene::Scene, sheet, words};
+use super::{derivation::Steps, scene::Scene, sheet, words};
 use crate::{
     ApiError, App,
     access::Routes,
-    pages::{Lang, Layout, Viewer, page},
+    pages::{Layout, Viewer, page},
 };
 use values::Compared;
 
@@ -62,7 +62,7 @@ struct TotalRow {
     before: Option<String>,
     total: String,
     below: bool,
-    outline: String,
+    steps: Steps,
 }
 
 async fn show(
@@ -141,10 +141,7 @@ fn totals(scene: &Scene, result: &TechnicalResult) -> Vec<TotalRow> {
             before: score.before_rescaling.as_ref().map(|before| lang.number(&before.result)),
             total: lang.number(&score.total.result),
             below: !score.passes(),
-            outline: match lang {
-                Lang::It => explanation.outline_it(),
-                Lang::En => explanation.outline_en(),
-            },
+            steps: Steps::of(&explanation, lang),
         }
     });
     rows.collect()

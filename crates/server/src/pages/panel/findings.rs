@@ -9,8 +9,14 @@ use axum::{
     http::{Method, StatusCode},
     response::Response,
 };
+use ceralacca_evaluation::Exact;
 use ceralacca_procedure::{
-    OperatorId, ProcedureId, acts::ScoringDue, definition::EnvelopeClass, event::AscertainedValue, policy::Act,
+    OperatorId, ProcedureId,
+    acts::ScoringDue,
+    definition::{EnvelopeClass, ItemKind},
+    event::{AnswerValue, AscertainedValue},
+    findings::item_of,
+    policy::Act,
     state::LotState,
 };
 
@@ -18,7 +24,7 @@ use super::{scene::Scene, sheet, words};
 use crate::{
     ApiError, App,
     access::Routes,
-    pages::{Lang, Layout, Viewer, page, viewer::escape_query},
+    pages::{Layout, Viewer, page, viewer::escape_query},
 };
 
 pub(super) fn mount(routes: Routes) -> Routes {
@@ -120,7 +126,7 @@ fn ascertained(scene: &Scene, lot: u16, found: &LotState, due: Option<&ScoringDu
         Row {
             what: scene.item(&item),
             declared: declared(scene, lot, &tenderer, &item),
-            value: given.map(|(value, _)| ascertained_text(value, scene.lang())),
+            value: given.map(|(value, _)| ascertained_text(scene, &item, value)),
             reason: given.map(|(_, reason)| reason.clone()).unwrap_or_default(),
             give: (may && due.is_some()).then(|| (address(scene, lot, "ascertain", &tenderer, &item), text)),
             tenderer: scene.firm(&tenderer),
@@ -136,13 +142,25 @@ fn address(scene: &Scene, lot: u16, act: &str, tenderer: &OperatorId, about: &st
 /// What the tenderer declared of an item in his technical offer.
 fn declared(scene: &Scene, lot: u16, tenderer: &OperatorId, item: &str) -> Option<String> {
     let opened = scene.state.tenderers.get(tenderer)?.opened(EnvelopeClass::Technical, Some(lot))?;
-    opened.answers.get(item).map(|value| words::answer(value, scene.lang()))
+    opened.answers.get(item).map(|value| match value {
+        AnswerValue::Number(number) => quantity(scene, item, number),
+        other => words::answer(other, scene.lang()),
+    })
 }
 
-fn ascertained_text(value: &AscertainedValue, lang: Lang) -> String {
+fn ascertained_text(scene: &Scene, item: &str, value: &AscertainedValue) -> String {
     match value {
-        AscertainedValue::Number(number) => lang.number(number),
-        AscertainedValue::Bool(true) => lang.say("sì", "yes").to_owned(),
-        AscertainedValue::Bool(false) => lang.say("no", "no").to_owned(),
+        AscertainedValue::Number(number) => quantity(scene, item, number),
+        AscertainedValue::Bool(true) => scene.say("sì", "yes").to_owned(),
+        AscertainedValue::Bool(false) => scene.say("no", "no").to_owned(),
     }
+}
+
+/// A figure with the unit that its item asks for.
+fn quantity(scene: &Scene, item: &str, number: &Exact) -> String {
+    let unit = match scene.state.definition.item(item_of(item)).map(|(_, item)| &item.kind) {
+        Some(ItemKind::Number(rule)) => rule.unit.as_str(),
+        Some(_) | None => "",
+    };
+    scene.lang().quantity(number, unit)
 }

@@ -6,6 +6,7 @@ mod awards;
 mod comparison;
 mod convene;
 mod declaration;
+mod derivation;
 mod envelope;
 mod findings;
 mod lot_act;

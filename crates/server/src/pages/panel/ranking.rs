@@ -9,7 +9,7 @@ use axum::{
     http::{Method, StatusCode},
     response::Response,
 };
-use ceralacca_evaluation::{Derivation, FormulaText, TendererId, formula_text};
+use ceralacca_evaluation::{Derivation, FormulaText, Measure, TendererId, formula_text};
 use ceralacca_procedure::{
     OperatorId, ProcedureId, acts,
     event::FindingSeverity,
@@ -18,7 +18,7 @@ use ceralacca_procedure::{
     state::{EnvelopeStatus, LotStage, LotState},
 };
 
-use super::{scene::Scene, words};
+use super::{derivation::Steps, scene::Scene, words};
 use crate::{
     ApiError, App,
     access::Routes,
@@ -61,9 +61,9 @@ struct RankingPage {
 struct PlaceRow {
     place: usize,
     tenderer: String,
-    technical: Number,
+    technical: Option<Number>,
     offered: String,
-    economic: Number,
+    economic: Option<Number>,
     total: Number,
     decided_by: Option<String>,
 }
@@ -71,7 +71,7 @@ struct PlaceRow {
 /// A number that opens to how it came about.
 struct Number {
     shown: String,
-    outline: String,
+    steps: Steps,
 }
 
 struct TieShown {
@@ -136,15 +136,19 @@ impl RankingPage {
 fn rows(scene: &Scene, evaluation: &LotEvaluation) -> Vec<PlaceRow> {
     let lang = scene.lang();
     let places = evaluation.ranking.iter().flat_map(|ranking| &ranking.places);
+    let unit = match scene.state.definition.award.economic.formula.measure() {
+        Measure::DiscountPercent => "%",
+        Measure::Price => "€",
+    };
     let rows = places.map(|place| {
         let economic = evaluation.economic.as_ref().and_then(|economic| economic.of(&place.tenderer));
         let technical = evaluation.technical.of(&place.tenderer).map(ceralacca_evaluation::TechnicalScore::explanation);
         PlaceRow {
             place: place.position,
             tenderer: firm(scene, &place.tenderer),
-            technical: technical.map_or_else(|| plain(lang.number(&place.technical)), |derived| number(&derived, lang)),
-            offered: economic.map(|score| lang.number(&score.offered)).unwrap_or_default(),
-            economic: economic.map_or_else(|| plain(String::new()), |score| number(&score.score, lang)),
+            technical: technical.map(|derived| number(&derived, lang)),
+            offered: economic.map(|score| lang.quantity(&score.offered, unit)).unwrap_or_default(),
+            economic: economic.map(|score| number(&score.score, lang)),
             total: number(&place.total, lang),
             decided_by: place.decided_by.as_ref().map(|step| lang.text(&step.formula_text()).to_owned()),
         }
@@ -156,16 +160,8 @@ fn firm(scene: &Scene, tenderer: &TendererId) -> String {
     scene.firm(&OperatorId::new(tenderer.as_str()))
 }
 
-fn plain(shown: String) -> Number {
-    Number { outline: shown.clone(), shown }
-}
-
 fn number(derivation: &Derivation, lang: Lang) -> Number {
-    let outline = match lang {
-        Lang::It => derivation.outline_it(),
-        Lang::En => derivation.outline_en(),
-    };
-    Number { shown: lang.number(&derivation.result), outline }
+    Number { shown: lang.number(&derivation.result), steps: Steps::of(derivation, lang) }
 }
 
 fn ties(scene: &Scene, evaluation: &LotEvaluation) -> Vec<TieShown> {

@@ -108,21 +108,9 @@ impl Scene {
         persons.into_iter().map(|person| self.person(person)).collect::<Vec<_>>().join(", ")
     }
 
-    /// Name of a tenderer; of a group, its leader with the number of the others.
+    /// Name of a tenderer; of a group, its leader with the other, or the number of the others.
     pub fn firm(&self, operator: &OperatorId) -> String {
-        let name = self.operator(operator);
-        let members = self
-            .state
-            .tenderers
-            .get(operator)
-            .map_or(0, |found| found.manifest.members.iter().filter(|member| *member != operator).count());
-        match (members, self.lang()) {
-            (0, _) => name,
-            (1, Lang::It) => format!("{name} (capofila) e un'altra"),
-            (1, Lang::En) => format!("{name} (leader) and one other"),
-            (others, Lang::It) => format!("{name} (capofila) e altre {others}"),
-            (others, Lang::En) => format!("{name} (leader) and {others} others"),
-        }
+        self.names.tenderer_short(&self.state, operator, self.lang())
     }
 
     /// Name of an operator alone.

@@ -22,6 +22,8 @@ pub struct Notice {
     pub what: String,
     /// The body's own reason, in its own words.
     pub reason: Option<String>,
+    /// Whether by it the whole procedure stood still or ended before its time.
+    pub halts: bool,
     /// Leaf in the record, hexadecimal.
     pub leaf: String,
 }
@@ -52,10 +54,21 @@ pub async fn notices(app: &App, state: &ProcedureState, lang: Lang) -> Result<Ve
         if let Some((what, reason)) = words(&event, state, lang) {
             let at: Timestamp = entry.entry.instant;
             let leaf = entry.leaf.to_string();
-            notices.push(Notice { at: instant(at), at_iso: at.to_string(), what, reason, leaf });
+            let halts = halts(&event);
+            notices.push(Notice { at: instant(at), at_iso: at.to_string(), what, reason, halts, leaf });
         }
     }
     Ok(notices)
+}
+
+fn halts(event: &ProcedureEvent) -> bool {
+    matches!(
+        event,
+        ProcedureEvent::Suspended { .. }
+            | ProcedureEvent::Deserted { .. }
+            | ProcedureEvent::Revoked { lot: None, .. }
+            | ProcedureEvent::Annulled { lot: None, .. }
+    )
 }
 
 /// What the public reads of an event; nothing of those that concern tenderers or the work of the panels, and the proposals

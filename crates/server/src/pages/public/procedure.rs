@@ -15,6 +15,7 @@ use ceralacca_procedure::{
         Condition, EnvelopeScope, EnvelopeSpec, Item, ItemKind, Lot, Multiplicity, ProcedureFile, ProcedureKind, Vat,
     },
     policy::Actor,
+    state::Phase,
 };
 
 use super::{
@@ -62,12 +63,23 @@ pub struct ProcedurePage {
     commission: Option<Commission>,
     disclosures: Vec<DisclosureRow>,
     ended_reason: Option<String>,
+    halt: Option<Halt>,
     amounts: Vec<(&'static str, String)>,
     terms: Vec<(&'static str, String)>,
     lots: Vec<LotRow>,
     envelopes: Vec<EnvelopeTable>,
     criteria: Vec<CriterionRow>,
     formulas: Vec<String>,
+}
+
+/// Why nobody can tender though the procedure was published: said before everything else.
+struct Halt {
+    title: &'static str,
+    meaning: &'static str,
+    /// What became of the term.
+    term: &'static str,
+    /// The body's own reason.
+    reason: Option<String>,
 }
 
 /// The keys to which tenders are sealed.
@@ -154,6 +166,7 @@ impl ProcedurePage {
             }),
             curve: PriceCurve::of(&file.award.economic, file.lots.first().map(|lot| &lot.base), lang, "price"),
             scale: scale(file, lang),
+            halt: halt(state.phase, &told.notices, lang),
             notices: told.notices,
             results: told.results,
             commission: told.commission,
@@ -348,6 +361,53 @@ fn item_row(item: &Item, lang: Lang) -> ItemRow {
     }
 }
 
+fn halt(phase: Phase, notices: &[Notice], lang: Lang) -> Option<Halt> {
+    let ended = lang.say("non conta più", "no longer counts");
+    let (title, meaning, term) = match phase {
+        Phase::Suspended => (
+            lang.say("Procedura sospesa: il termine è fermo", "Procedure suspended: the term does not run"),
+            lang.say(
+                "Per ora non si possono inviare, sostituire né ritirare offerte. Le offerte già inviate restano sigillate e valide. Il nuovo termine sarà reso noto in questa pagina con la ripresa.",
+                "For now no tender can be sent, replaced or withdrawn. Tenders already sent stay sealed and valid. The new term will be made known on this page when the procedure is resumed.",
+            ),
+            lang.say("fermo: si fisserà il nuovo termine", "not running: a new term will be set"),
+        ),
+        Phase::Deserted => (
+            lang.say("Procedura deserta", "Nobody tendered"),
+            lang.say(
+                "La procedura si è chiusa senza offerte da valutare.",
+                "The procedure ended without a tender to evaluate.",
+            ),
+            lang.say("scaduto", "ended"),
+        ),
+        Phase::Revoked => (
+            lang.say("Procedura revocata", "Procedure revoked"),
+            lang.say(
+                "La stazione appaltante ha revocato la procedura: le buste ancora chiuse non saranno aperte.",
+                "The buyer revoked the procedure: envelopes that are still closed will not be opened.",
+            ),
+            ended,
+        ),
+        Phase::Annulled => (
+            lang.say("Procedura annullata", "Procedure annulled"),
+            lang.say(
+                "La procedura è stata annullata: le buste ancora chiuse non saranno aperte.",
+                "The procedure was annulled: envelopes that are still closed will not be opened.",
+            ),
+            ended,
+        ),
+        Phase::Draft
+        | Phase::Decided
+        | Phase::Published
+        | Phase::Closed
+        | Phase::AdministrativeCheck
+        | Phase::Evaluation
+        | Phase::Proposed => return None,
+    };
+    let reason = notices.iter().rev().find(|notice| notice.halts).and_then(|notice| notice.reason.clone());
+    Some(Halt { title, meaning, term, reason })
+}
+
 fn criteria(file: &ProcedureFile, lang: Lang) -> Vec<CriterionRow> {
     let criteria = file.award.technical.iter().flat_map(|technical| &technical.criteria);
     let mut rows = Vec::new();
@@ -355,7 +415,10 @@ fn criteria(file: &ProcedureFile, lang: Lang) -> Vec<CriterionRow> {
         let parts: Vec<&Part> = criterion.subcriteria.iter().flat_map(|sub| &sub.parts).collect();
         let title = title_in(&criterion.title, criterion.title_en.as_deref(), lang);
         rows.push(criterion_row(criterion.id.to_string(), title, Some(lang.number(&criterion.max)), &parts, lang));
-        for sub in &criterion.subcriteria {
+        // A criterion that is not divided stands on one line.
+        let undivided =
+            criterion.subcriteria.len() == 1 && criterion.subcriteria.iter().all(|sub| sub.id == criterion.id);
+        for sub in criterion.subcriteria.iter().filter(|_| !undivided) {
             let parts: Vec<&Part> = sub.parts.iter().collect();
             rows.push(criterion_row(
                 sub.id.to_string(),

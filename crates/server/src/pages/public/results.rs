@@ -7,7 +7,11 @@ use ceralacca_procedure::{
     state::LotStage,
 };
 
-use crate::{ApiError, App, pages::Lang, people};
+use crate::{
+    ApiError, App,
+    pages::{Lang, ties},
+    people,
+};
 
 /// The result of one lot.
 pub struct LotResult {
@@ -29,6 +33,8 @@ pub struct ResultLine {
     pub place: u32,
     /// Name.
     pub tenderer: String,
+    /// What decided the place among equals.
+    pub decided: Option<&'static str>,
     /// Technical, economic and total score as text; a dash where there is none.
     pub scores: [String; 3],
 }
@@ -48,6 +54,7 @@ pub async fn results(app: &App, state: &ProcedureState, lang: Lang) -> Result<Ve
             lines.push(ResultLine {
                 place: line.place,
                 tenderer: people::operator_name(engine, &line.tenderer).await?,
+                decided: ties::explained(found, line, lang),
                 scores: [number(&line.technical), number(&line.economic), number(&line.total)],
             });
         }

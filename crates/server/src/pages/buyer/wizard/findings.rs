@@ -1,4 +1,4 @@
-//! What the linter finds, on the review page: its numbers, its rule, its mend, and a reason for each error.
+//! What the linter finds, on the review page: its text with the figures, its rule, its mend, and a reason for each error.
 
 use std::collections::BTreeMap;
 
@@ -20,8 +20,6 @@ pub struct Finding {
     pub text: Paragraph,
     /// What to do.
     pub mend: Paragraph,
-    /// Figures of the case.
-    pub numbers: String,
     /// Article.
     pub rule: String,
     /// For an error, the reason for publishing all the same.
@@ -52,7 +50,7 @@ impl Findings {
             let mut finding = finding(&lint, spot.address(draft.procedure.as_str()), lang);
             match lint.severity {
                 LintSeverity::Error => {
-                    finding.reason = Some(reason(&lint, typed, lang));
+                    finding.reason = Some(reason(&lint, findings.errors.len() + 1, typed, lang));
                     findings.errors.push(finding);
                 }
                 LintSeverity::Warning | LintSeverity::LawChanged => findings.warnings.push(finding),
@@ -64,23 +62,21 @@ impl Findings {
 }
 
 fn finding(lint: &Lint, address: String, lang: Lang) -> Finding {
-    let figures = lint.numbers.iter().map(|(name, number)| format!("{name} = {number}"));
     Finding {
         id: lint.id.clone(),
         address,
         text: Paragraph::quoting(lang.text(&lint.text)),
         mend: Paragraph::quoting(lang.text(&lint.mend)),
-        numbers: figures.collect::<Vec<_>>().join(" · "),
         rule: article_of(&lint.rule),
         reason: None,
     }
 }
 
-fn reason(lint: &Lint, typed: Option<&Posted>, lang: Lang) -> Field {
+fn reason(lint: &Lint, number: usize, typed: Option<&Posted>, lang: Lang) -> Field {
     let name = field_name(&lint.key());
     let label = match lang {
-        Lang::It => format!("Ragione per pubblicare con {} ({})", lint.id, lint.path),
-        Lang::En => format!("Reason for publishing with {} ({})", lint.id, lint.path),
+        Lang::It => format!("Ragione per pubblicare con l'errore {number} ({})", lint.id),
+        Lang::En => format!("Reason for publishing with error {number} ({})", lint.id),
     };
     let typed = typed.map(|posted| posted.text(&name).to_owned()).unwrap_or_default();
     Field {

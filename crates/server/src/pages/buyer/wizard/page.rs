@@ -79,7 +79,7 @@ pub struct StepLink {
     /// Whether it is the one shown.
     pub here: bool,
     /// Whether it was saved once.
-    pub visited: bool,
+    pub told: bool,
     /// How many things are to be mended in it.
     pub errors: usize,
 }
@@ -122,13 +122,26 @@ impl Look {
             address: format!("/procedures/{id}/edit/{}", step.slug()),
             title: step.title(layout.lang),
             here: *step == here,
-            visited: self.draft.visited.contains(step.slug()),
-            errors: match step {
-                Step::Decision => usize::from(self.draft.decision.is_empty()),
-                _ => self.problems.iter().filter(|problem| problem.grave && problem.spot.step == *step).count(),
+            // The last step looks at all of them, and there every step is told apart from those that are complete.
+            told: match step {
+                Step::Review => self.errors_of(Step::Review) > 0,
+                step => here == Step::Review || self.draft.visited.contains(step.slug()),
             },
+            errors: self.errors_of(*step),
         };
         Step::of_draft(self.draft.direct).iter().map(link).collect()
+    }
+
+    /// How many things of a step forbid publication. What can only be mended outside the steps of this draft is counted
+    /// with the review, which lists it.
+    fn errors_of(&self, step: Step) -> usize {
+        let steps = Step::of_draft(self.draft.direct);
+        let grave = self.problems.iter().filter(|problem| problem.grave);
+        match step {
+            Step::Decision => usize::from(self.draft.decision.is_empty() && !self.draft.is_decided()),
+            Step::Review => grave.filter(|problem| !steps.contains(&problem.spot.step)).count(),
+            step => grave.filter(|problem| problem.spot.step == step).count(),
+        }
     }
 
     /// Address of the first step.
@@ -230,14 +243,16 @@ fn step_page(
     let whole = line.map(|line| {
         shown.iter().filter(|problem| problem.spot.path == line.path).map(|problem| problem.text.clone()).collect()
     });
+    let steps = look.steps(step, &layout);
     page(
         status,
         &StepPage {
             title: heading(step, line, &layout),
             object: draft.tree.text("title").to_owned(),
-            steps: look.steps(step, &layout),
             warnings: look.links(|problem| here(problem) && !problem.grave),
-            elsewhere: look.problems.iter().filter(|problem| problem.grave && problem.spot.step != step).count(),
+            // The same figures that stand beside the steps.
+            elsewhere: steps.iter().filter(|other| !other.here && other.told).map(|other| other.errors).sum(),
+            steps,
             version: draft.version,
             is_line: line.is_some(),
             back: if line.is_some() { this.clone() } else { "/desk".to_owned() },

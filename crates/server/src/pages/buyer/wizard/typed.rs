@@ -70,7 +70,8 @@ impl Kind {
                 vec![entries.iter().map(text_of).collect::<Vec<_>>().join("\n")]
             }
             (_, Value::Array(entries)) => entries.iter().map(text_of).collect(),
-            (Self::Money | Self::Decimal, _) => vec![number_shown(&text_of(value), lang)],
+            (Self::Money, _) => vec![amount_shown(&text_of(value), lang)],
+            (Self::Decimal, _) => vec![number_shown(&text_of(value), lang)],
             (Self::Moment, Value::String(text)) => {
                 vec![text.parse::<Timestamp>().map_or_else(|_| text.clone(), moment_value)]
             }
@@ -164,6 +165,12 @@ fn text_of(value: &Value) -> String {
     }
 }
 
+/// An amount of the file as people write it, its thousands apart and cents whole; anything else as it is.
+fn amount_shown(text: &str, lang: Lang) -> String {
+    let decimal = text.parse::<Exact>().ok().filter(|_| !text.contains('/'));
+    decimal.map_or_else(|| text.to_owned(), |amount| lang.number(&amount))
+}
+
 /// A number of the file as people write it; anything else as it is.
 fn number_shown(text: &str, lang: Lang) -> String {
     match (lang, text.parse::<Exact>()) {
@@ -248,6 +255,26 @@ mod tests {
             assert_eq!(typed(&Kind::Money, text, Lang::En), en, "{text}");
         }
         assert_eq!(typed(&Kind::Decimal, "4.123", Lang::It), "4.123", "a coefficient has no thousands");
+    }
+
+    #[test]
+    fn amounts_are_shown_with_their_thousands_apart() {
+        for (amount, it, en) in [
+            ("10597116.5", "10.597.116,50", "10,597,116.50"),
+            ("246652", "246.652", "246,652"),
+            ("999", "999", "999"),
+            ("1236.125", "1.236,125", "1,236.125"),
+            ("1/3", "1/3", "1/3"),
+            ("tanto", "tanto", "tanto"),
+        ] {
+            assert_eq!(Kind::Money.shown(&json!(amount), Lang::It), [it]);
+            assert_eq!(Kind::Money.shown(&json!(amount), Lang::En), [en]);
+            assert_eq!(
+                Kind::Money.shown(&typed(&Kind::Money, it, Lang::It), Lang::It),
+                [it],
+                "read back as the same amount"
+            );
+        }
     }
 
     #[test]

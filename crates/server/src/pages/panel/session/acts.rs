@@ -108,7 +108,7 @@ fn end_form(scene: &Scene, session: &SessionId) -> FormPage {
         .field(
             Field::new(
                 "reason",
-                scene.say("Che cosa è stato fatto e quando ci si rivede", "What was done and when the panel meets again"),
+                scene.say("Che cosa è stato fatto e quando si terrà la prossima seduta", "What was done and when the panel meets again"),
                 FieldKind::Area(acts::TEXT_LENGTH_MAX),
             )
             .help(scene.say("Entra nel verbale così com'è.", "It enters the minutes as it is.")),

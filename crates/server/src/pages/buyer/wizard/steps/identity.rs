@@ -186,7 +186,7 @@ fn framework(lang: Lang) -> Vec<Node> {
 /// The step "amounts".
 pub fn amounts(tree: &Tree, lang: Lang) -> Vec<Node> {
     let say = |it, en| lang.say(it, en);
-    let euro = say("Euro, ad esempio 63888,78.", "Euro, for example 63888.78.");
+    let euro = say("Euro, ad esempio 63.888,78.", "Euro, for example 63,888.78.");
     let options = tree.entries("amounts.options").map(|path| Entry {
         title: Words::own(tree.text(&format!("{path}.title"))),
         cells: Vec::new(),

@@ -15,23 +15,27 @@ use crate::pages::{
 /// Lines of a price list that a form shows; longer ones are changed by import.
 const PRICES_SHOWN_MAX: usize = 100;
 
+/// An empty cell says that it is empty.
+fn dash(text: &str) -> String {
+    if text.trim().is_empty() { "—".to_owned() } else { text.to_owned() }
+}
+
 /// The step "lots".
 pub fn nodes(tree: &Tree, _: &Known, lang: Lang) -> Vec<Node> {
     let say = |it, en| lang.say(it, en);
     let number = tree.len("lots") + 1;
     let entry = |path: String| {
         let text = |field: &str| tree.text(&format!("{path}.{field}")).to_owned();
-        let amount = tree
-            .get(&format!("{path}.amount"))
-            .map(|value| Kind::Money.shown(value, lang).concat())
-            .unwrap_or_default();
+        let amount = tree.get(&format!("{path}.amount"));
+        let amount = amount.map(|value| Kind::Money.shown(value, lang).concat()).unwrap_or_default();
+        let amount = if amount.is_empty() { dash(&amount) } else { format!("€\u{a0}{amount}") };
         let number = tree.get(&format!("{path}.number")).map(ToString::to_string).unwrap_or_default();
         Entry {
             title: Words::ours(format!("{} {number}", say("Lotto", "Lot"))),
             cells: vec![
                 Words::own(text("title")),
-                Words::ours(text("cig")),
-                Words::ours(text("cpv")),
+                Words::ours(dash(&text("cig"))),
+                Words::ours(dash(&text("cpv"))),
                 Words::ours(amount),
             ],
             nodes: lot(tree, &path, lang),

@@ -62,7 +62,9 @@ impl ProcedureAct for ConveneSession {
         if self.starts_at < earliest {
             let (notice_it, notice_en) = match hours {
                 0 => (String::new(), String::new()),
-                1 => ("con almeno un'ora di preavviso e ".to_owned(), "with at least one hour's notice and ".to_owned()),
+                1 => {
+                    ("con almeno un'ora di preavviso e ".to_owned(), "with at least one hour's notice and ".to_owned())
+                }
                 _ => (
                     format!("con almeno {hours} ore di preavviso e "),
                     format!("with at least {hours} hours' notice and "),

@@ -166,7 +166,7 @@ struct CalcPage {
     address: &'static str,
     title: &'static str,
     /// The calculations of this page: address, title, whether it is this one.
-    others: Vec<(String, &'static str, bool)>,
+    others: Vec<Other>,
     what: &'static str,
     heading: &'static str,
     about: &'static str,
@@ -285,12 +285,11 @@ impl Question {
     }
 }
 
+/// A calculation of the page: address, title, and whether it is the present one.
+type Other = (String, &'static str, bool);
+
 /// The calculation asked for, and links to the others of the page.
-fn chosen(
-    calculator: Page,
-    posted: &Posted,
-    lang: Lang,
-) -> Result<(Question, Vec<(String, &'static str, bool)>), ApiError> {
+fn chosen(calculator: Page, posted: &Posted, lang: Lang) -> Result<(Question, Vec<Other>), ApiError> {
     let asked = posted.text(WHAT);
     let questions = calculator.questions();
     let at = questions.iter().position(|question| question.what == asked).unwrap_or_default();

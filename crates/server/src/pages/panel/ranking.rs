@@ -9,7 +9,7 @@ use axum::{
     http::{Method, StatusCode},
     response::Response,
 };
-use ceralacca_evaluation::{Derivation, FormulaText, Measure, TendererId, formula_text};
+use ceralacca_evaluation::{Derivation, FormulaText, TendererId, formula_text};
 use ceralacca_procedure::{
     OperatorId, ProcedureId, acts,
     event::FindingSeverity,
@@ -136,10 +136,7 @@ impl RankingPage {
 fn rows(scene: &Scene, evaluation: &LotEvaluation) -> Vec<PlaceRow> {
     let lang = scene.lang();
     let places = evaluation.ranking.iter().flat_map(|ranking| &ranking.places);
-    let unit = match scene.state.definition.award.economic.formula.measure() {
-        Measure::DiscountPercent => "%",
-        Measure::Price => "€",
-    };
+    let unit = if scene.state.definition.award.economic.formula.measure().is_percent() { "%" } else { "€" };
     let rows = places.map(|place| {
         let economic = evaluation.economic.as_ref().and_then(|economic| economic.of(&place.tenderer));
         let technical = evaluation.technical.of(&place.tenderer).map(ceralacca_evaluation::TechnicalScore::explanation);

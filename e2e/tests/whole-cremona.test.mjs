@@ -26,7 +26,7 @@ journey(
     await settle(seggio, id);
     await rank(seggio, id);
     // The price is told, and nothing is scored.
-    assert.deepEqual(await rows(seggio, "Graduatoria del lotto"), [["1", STUDIO.name, "63.888,78"]]);
+    assert.deepEqual(await rows(seggio, "Graduatoria del lotto"), [["1", STUDIO.name, "€\u00a063.888,78"]]);
     await look(seggio, "panel-ranking-unscored");
     await propose(seggio, id);
     await minutes(seggio, id, /63\.888,78/);
@@ -61,8 +61,8 @@ journey(
     await rank(seggio, id);
     // 100 to the lowest price; 100 × 50.000 ÷ 62.500 = 80 to the other, exactly.
     assert.deepEqual(await rows(seggio, "Graduatoria del lotto"), [
-      ["1", LARIO.name, "50.000", "100", "100"],
-      ["2", STUDIO.name, "62.500", "80", "80"],
+      ["1", LARIO.name, "€\u00a050.000,00", "100", "100"],
+      ["2", STUDIO.name, "€\u00a062.500,00", "80", "80"],
     ]);
     await look(seggio, "panel-ranking-price");
     await propose(seggio, id);

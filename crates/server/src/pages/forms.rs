@@ -169,6 +169,8 @@ pub struct Field {
     pub values: Vec<String>,
     /// What was wrong with what was typed.
     pub error: Option<String>,
+    /// What deserves a second look, though it may stay as it is.
+    pub warning: Option<String>,
     /// Whether it must be filled in.
     pub required: bool,
 }
@@ -234,6 +236,7 @@ impl Field {
             kind,
             values: Vec::new(),
             error: None,
+            warning: None,
             required: true,
         }
     }
@@ -303,6 +306,9 @@ impl Field {
         }
         if self.error.is_some() {
             ids.push(format!("{}-error", self.name));
+        }
+        if self.warning.is_some() {
+            ids.push(format!("{}-warning", self.name));
         }
         ids.join(" ")
     }

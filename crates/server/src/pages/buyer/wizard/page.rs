@@ -111,7 +111,13 @@ impl Look {
     /// The database failed.
     pub async fn at(app: &App, viewer: &Viewer, draft: Draft) -> Result<Self, ApiError> {
         let known = known(app, &draft).await?;
-        let problems = problems(&draft.tree, &known, draft.direct, viewer.lang());
+        let mut problems = problems(&draft.tree, &known, draft.direct, viewer.lang());
+        // What is wrong outside the steps of a draft follows from what is wrong on them, as long as anything is: it is
+        // told only when it is what is left.
+        let steps = Step::of_draft(draft.direct);
+        if problems.iter().any(|problem| problem.grave && steps.contains(&problem.spot.step)) {
+            problems.retain(|problem| !problem.grave || steps.contains(&problem.spot.step));
+        }
         Ok(Self { draft, known, problems })
     }
 

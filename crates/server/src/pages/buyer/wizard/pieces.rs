@@ -116,18 +116,31 @@ impl Maker<'_> {
 
     /// Complaints to be shown under a heading, warnings with their own word.
     fn texts(&self, path: &str) -> Vec<String> {
-        let text = |problem: &Problem| match (problem.grave, self.lang) {
+        self.at(path).map(|problem| self.text(problem)).collect()
+    }
+
+    fn text(&self, problem: &Problem) -> String {
+        match (problem.grave, self.lang) {
             (true, _) => problem.text.clone(),
             (false, Lang::It) => format!("Da motivare nella decisione: {}", problem.text),
             (false, Lang::En) => format!("To be reasoned in the decision: {}", problem.text),
+        }
+    }
+
+    /// Says at a field what is wrong with it, and apart from that what is only to be reasoned.
+    fn complain(&self, field: &mut Field, path: &str) {
+        let texts = |grave: bool| {
+            let texts: Vec<String> =
+                self.at(path).filter(|problem| problem.grave == grave).map(|problem| self.text(problem)).collect();
+            (!texts.is_empty()).then(|| texts.join(" "))
         };
-        self.at(path).map(text).collect()
+        field.error = texts(true);
+        field.warning = texts(false);
     }
 
     fn field(&self, leaf: &Leaf, pieces: &mut Vec<Piece>) {
         let mut field = leaf.field(self.tree, self.lang);
-        let texts = self.texts(&leaf.path);
-        field.error = (!texts.is_empty()).then(|| texts.join(" "));
+        self.complain(&mut field, &leaf.path);
         pieces.push(Piece::Field(field));
         if leaf.search {
             let value = format!("search:{}", leaf.path);
@@ -170,8 +183,7 @@ impl Maker<'_> {
         field.help.clone_from(&toggle.help);
         field.article.clone_from(&toggle.article);
         field.values = if there { vec!["yes".to_owned()] } else { Vec::new() };
-        let texts = self.texts(&toggle.path);
-        field.error = (!texts.is_empty()).then(|| texts.join(" "));
+        self.complain(&mut field, &toggle.path);
         pieces.push(Piece::Field(field));
         if !there {
             pieces.push(Piece::Button {

@@ -86,6 +86,7 @@ fn reason(lint: &Lint, number: usize, typed: Option<&Posted>, lang: Lang) -> Fie
         article: None,
         kind: FieldKind::Area(TEXT_LENGTH_MAX),
         values: vec![typed],
+        warning: None,
         error: None,
         required: false,
     }

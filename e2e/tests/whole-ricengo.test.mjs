@@ -93,7 +93,7 @@ async function tendered(demo, at, id, firm) {
   await choose(page.getByRole("checkbox"));
   await page.getByRole("button", { name: "Ritira l'offerta" }).click();
   await page.waitForURL(/done=1/);
-  assert.match(await page.locator("#sent-state").innerText(), /OFFERTA NON INVIATA/);
+  assert.match(await page.locator("#sent-state").innerText(), /OFFERTA RITIRATA/);
   await look(page, "firm-withdrawn");
   await page.goto(at("/tender/key"));
   await send(page);
@@ -190,7 +190,7 @@ async function drawn(at, id, chair) {
   // Anybody repeats the draw with the seed.
   const key = ({ id: tenderer }) => createHash("sha256").update(`ceralacca-draw-v1\n${seed}\n1\n${tenderer}\n`).digest("hex");
   const places = [SERIO, ...[SOLE, ERBA].sort((one, other) => (key(one) < key(other) ? -1 : 1))].map(({ name }) => name);
-  const table = (await rows(chair, "Graduatoria del lotto")).map(([place, name, technical, , economic, total]) => [place, name.replace(/\s*\(.*$/s, ""), technical, economic, total]);
+  const table = (await rows(chair, "Graduatoria del lotto")).map(([place, name, technical, , economic, total]) => [place, bare(name), technical, economic, total]);
   assert.deepEqual(table, places.map((name, index) => [String(index + 1), name, ...SCORES[name]]));
   await look(chair, "panel-ranking-drawn");
   return places;
@@ -211,18 +211,25 @@ async function minutes(at, chair) {
   }
 }
 
+/** A name in a ranking, without what is said beside it of a tie. */
+function bare(name) {
+  return name.replace(/\s*a pari.*$/s, "");
+}
+
 /** The last firm reads where it stands; a visitor reads the ranking and who is proposed. */
 async function results(demo, at, firms, places) {
   const last = FIRMS.find(({ name }) => name === places[2]);
   const page = firms.get(last);
   await page.goto(at("/tender/results"));
-  const ranking = (await rows(page, "Graduatoria")).map(([place, name, ...points]) => [place, name.replace(/\s+/g, " "), ...points]);
+  const ranking = (await rows(page, "Graduatoria")).map(([place, name, ...points]) => [place, bare(name.replace(/\s+/g, " ")), ...points]);
   assert.deepEqual(ranking, places.map((name, index) => [String(index + 1), index === 2 ? `${name} (Lei)` : name, ...SCORES[name]]));
   assert.match(await page.locator("main").innerText(), /Aggiudicazione proposta a Cooperativa sociale Serio/);
   await look(page, "firm-results");
   const visitor = await demo.visitor();
   await visitor.goto(at(""));
   assert.match(await visitor.locator("#results ~ p").first().innerText(), /aggiudicazione proposta a Cooperativa sociale Serio/);
-  assert.deepEqual(await rows(visitor, "Graduatoria del lotto"), places.map((name, index) => [String(index + 1), name, ...SCORES[name]]));
+  const published = (await rows(visitor, "Graduatoria del lotto")).map(([place, name, ...points]) => [place, bare(name), ...points]);
+  assert.deepEqual(published, places.map((name, index) => [String(index + 1), name, ...SCORES[name]]));
+  assert.match(await visitor.locator("main").innerText(), /deciso (per|da:?) sorteggio/);
   await look(visitor, "public-results");
 }

@@ -5,7 +5,7 @@ use ceralacca_evaluation::{
     anomalous,
 };
 use ceralacca_exact::{Exact, Text};
-use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Refusal, Step};
+use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Step};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -149,7 +149,7 @@ impl AnomalyThreshold {
         let read = |number: &Exact| shown(number, SHOWN_DECIMALS);
         let found = Found {
             n: basis.count,
-            branch: is_a.then(|| branch(many, ratio.as_ref())),
+            branch: is_a.then(|| branch(many, basis)),
             ratio_dec: ratio.as_ref().filter(|_| is_a && !many).map(read),
             first_threshold_dec: (many || matches!(self.method, Method::B)).then(|| read(&basis.first_threshold())),
             decrement_dec: (is_a && many).then(|| read(&basis.variation())),
@@ -203,15 +203,14 @@ impl AnomalyThreshold {
 }
 
 /// Which of method A's formulas the list falls under.
-fn branch(many: bool, ratio: Option<&Exact>) -> &'static str {
-    let limit = Exact::from(15).checked_div(&Exact::from(100)).unwrap_or_else(Exact::zero);
-    match ratio {
-        _ if many => "n>=15",
-        Some(ratio) if *ratio > limit => "n<15 ratio>0.15",
-        Some(_) | None => "n<15 ratio<=0.15",
+fn branch(many: bool, basis: &AnomalyBasis) -> &'static str {
+    match (many, basis.deviates_little()) {
+        (true, _) => "n>=15",
+        (false, true) => "n<15 ratio<=0.15",
+        (false, false) => "n<15 ratio>0.15",
     }
 }
 
 fn refusal(field: impl Into<String>, text: Text) -> CalcError {
-    CalcError::Refused(Refusal { field: field.into(), rule: "Allegato II.2 D.Lgs. 36/2023".to_owned(), text })
+    CalcError::refused(field, "Allegato II.2 D.Lgs. 36/2023", text)
 }

@@ -7,7 +7,7 @@ use ceralacca_evaluation::{
     ElectreSum, PairPreference, PairwiseComparison, PairwiseTable, PairwiseVariant, TendererId, TopsisExperimental,
 };
 use ceralacca_exact::{DECIMALS_MAX, Decimals, Exact, RoundingRule, Text};
-use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Refusal, Step};
+use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Step};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,11 +17,7 @@ use crate::points::Points;
 const TOPSIS_DECIMALS: u8 = 10;
 
 fn refusal(field: &str, error: &ComparisonError) -> CalcError {
-    CalcError::Refused(Refusal {
-        field: field.to_owned(),
-        rule: "Linee guida ANAC n. 2".to_owned(),
-        text: error.text(),
-    })
+    CalcError::refused(field, "Linee guida ANAC n. 2", error.text())
 }
 
 /// Preferences of each commissioner, pair by pair.
@@ -204,11 +200,7 @@ fn compared(offers: &[TendererId], values: &[Vec<Exact>], weights: &[Exact]) -> 
             format!("Le offerte sono {}, le righe di valori {}.", offers.len(), values.len()),
             format!("There are {} offers and {} rows of values.", offers.len(), values.len()),
         );
-        return Err(CalcError::Refused(Refusal {
-            field: "values".to_owned(),
-            rule: "Linee guida ANAC n. 2".to_owned(),
-            text,
-        }));
+        return Err(CalcError::refused("values", "Linee guida ANAC n. 2", text));
     }
     let rows = offers.iter().cloned().zip(values.iter().cloned());
     let offers = rows.map(|(tenderer, values)| ComparedOffer { tenderer, values }).collect();

@@ -2,7 +2,7 @@
 
 use ceralacca_evaluation::{Draw, DrawCommitment, DrawOutcome, DrawSeed};
 use ceralacca_exact::Text;
-use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Refusal, Step};
+use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Step};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -47,9 +47,5 @@ impl Calculator for DrawInput {
 }
 
 fn refusal(field: &str, error: &ceralacca_evaluation::DrawError) -> CalcError {
-    CalcError::Refused(Refusal {
-        field: field.to_owned(),
-        rule: "art. 77 R.D. 827/1924".to_owned(),
-        text: error.text(),
-    })
+    CalcError::refused(field, "art. 77 R.D. 827/1924", error.text())
 }

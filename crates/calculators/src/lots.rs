@@ -6,7 +6,7 @@ use ceralacca_evaluation::{
     EmptyLot, LotAwardRules, LotChoice, LotId, LotRanking, Place, Ranking, TendererId, award_lots,
 };
 use ceralacca_exact::{Derivation, Exact, Text};
-use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Refusal, Step};
+use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Step};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -45,13 +45,8 @@ impl Calculator for AwardLimit {
             empty_lot: self.empty_lot.unwrap_or(EmptyLot::NotAwarded),
         };
         let lots: Vec<LotRanking> = self.scores.iter().map(|(lot, scores)| ranked(lot, scores)).collect();
-        let awards = award_lots(&rules, &lots).map_err(|error| {
-            CalcError::Refused(Refusal {
-                field: "scores".to_owned(),
-                rule: "art. 58 c. 4 D.Lgs. 36/2023".to_owned(),
-                text: error.text(),
-            })
-        })?;
+        let awards = award_lots(&rules, &lots)
+            .map_err(|error| CalcError::refused("scores", "art. 58 c. 4 D.Lgs. 36/2023", error.text()))?;
         let releases = awards.releases.iter().map(|release| Text::new(&release.text_it, &release.text_en));
         let mut notes = Notes { explanation: releases.map(Step::Words).collect(), ..Notes::default() };
         notes.explanation.extend(

@@ -8,7 +8,7 @@ use ceralacca_evaluation::{
     TechnicalResult, TechnicalRules, TenderInput, score_technical,
 };
 use ceralacca_exact::{Decimals, Exact, RoundingMode, RoundingRule, Text};
-use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Refusal, Step};
+use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Step};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +56,7 @@ pub(crate) fn scored(rules: &AwardRules, lot: &LotInput, field: &str) -> Result<
 }
 
 pub(crate) fn refusal(field: &str, text: Text) -> CalcError {
-    CalcError::Refused(Refusal { field: field.to_owned(), rule: "art. 108 D.Lgs. 36/2023".to_owned(), text })
+    CalcError::refused(field, "art. 108 D.Lgs. 36/2023", text)
 }
 
 /// The mean of commissioners' coefficients, cut at some decimals.

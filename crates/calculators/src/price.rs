@@ -4,11 +4,12 @@ use ceralacca_evaluation::{
     AwardRules, BilinearThreshold, EconomicRules, FormulaText, InputDecimals, LotInput, Measure, MoreDecimals,
     PriceFormula, TenderInput, ZeroCase, score_economic, score_technical,
 };
-use ceralacca_exact::{DECIMALS_MAX, Decimals, Exact, RoundingMode, RoundingRule};
-use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Refusal, Step};
+use ceralacca_exact::{DECIMALS_MAX, Decimals, Exact, RoundingMode, RoundingRule, Text};
+use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Step};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::panel::refusal;
 use crate::points::Points;
 
 /// Most offers of one calculation.
@@ -28,11 +29,11 @@ impl Question<'_> {
     fn answer(self) -> Result<Answer<Vec<Points>>, CalcError> {
         let Self { formula, weight, base, field, offers } = self;
         if offers.len() > OFFERS_MAX {
-            return Err(refusal(
-                field,
+            let text = Text::new(
                 format!("Le offerte sono {}: se ne accettano {OFFERS_MAX}.", offers.len()),
                 format!("There are {} offers: {OFFERS_MAX} are accepted.", offers.len()),
-            ));
+            );
+            return Err(refusal(field, text));
         }
         let rules = AwardRules {
             technical: None,
@@ -47,7 +48,7 @@ impl Question<'_> {
             total_rounding: RoundingRule::EXACT,
         };
         if let Some(defect) = rules.check().into_iter().next() {
-            return Err(refusal(&defect.path, defect.text_it, defect.text_en));
+            return Err(refusal(&defect.path, Text::new(defect.text_it, defect.text_en)));
         }
         // Identifiers keep the order of the list: they are compared as text.
         let tenderers = offers.iter().enumerate().map(|(position, offer)| TenderInput {
@@ -55,8 +56,8 @@ impl Question<'_> {
             ..TenderInput::admitted(format!("{:04}", position + 1))
         });
         let lot = LotInput { base_amount: base.cloned(), tenderers: tenderers.collect(), ..LotInput::default() };
-        let technical = score_technical(&rules, &lot).map_err(|error| not_scored(field, &error))?;
-        let economic = score_economic(&rules, &lot, &technical).map_err(|error| not_scored(field, &error))?;
+        let technical = score_technical(&rules, &lot).map_err(|error| refusal(field, error.text()))?;
+        let economic = score_economic(&rules, &lot, &technical).map_err(|error| refusal(field, error.text()))?;
         let mut notes = Notes::default();
         notes.explanation.push(Step::Words(rules.economic.formula_text()));
         notes.explanation.extend(
@@ -76,16 +77,6 @@ fn most_decimals() -> Decimals {
 /// Irrational points to twelve decimals, rounded half up.
 fn irrational() -> RoundingRule {
     RoundingRule { mode: RoundingMode::HalfUp, decimals: most_decimals() }
-}
-
-fn not_scored(field: &str, error: &ceralacca_evaluation::EvaluationError) -> CalcError {
-    let text = error.text();
-    refusal(field, text.it, text.en)
-}
-
-fn refusal(field: &str, it: String, en: String) -> CalcError {
-    let text = ceralacca_exact::Text::new(it, en);
-    CalcError::Refused(Refusal { field: field.to_owned(), rule: "art. 108 D.Lgs. 36/2023".to_owned(), text })
 }
 
 /// Any formula, written as in the procedure file.

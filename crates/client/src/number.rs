@@ -167,22 +167,7 @@ fn not_a_number(text: &str) -> Text {
 /// A figure for people, with its thousands parted: `1.234,56` in Italian, `1,234.56` in English.
 #[must_use]
 pub fn shown(value: &Exact, italian: bool) -> String {
-    let text = if italian { value.italian() } else { value.english() };
-    let (point, separator) = if italian { (',', '.') } else { ('.', ',') };
-    let (whole, decimals) = text.split_once(point).map_or((text.as_str(), None), |(w, d)| (w, Some(d)));
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
-    let mut parted = String::from(sign);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            parted.push(separator);
-        }
-        parted.push(digit);
-    }
-    if let Some(decimals) = decimals {
-        parted.push(point);
-        parted.push_str(decimals);
-    }
-    parted
+    if italian { value.italian_grouped() } else { value.english_grouped() }
 }
 
 /// An amount in euro to the cent, a half up: `€ 1.234,57`; preceded by `circa` (about) when cents do not write it exactly.

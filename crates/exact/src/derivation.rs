@@ -74,8 +74,7 @@ impl Derivation {
 
     fn outline(&self, text: fn(&Self) -> &str) -> String {
         let mut lines = String::new();
-        let mut open = vec![(self, 0)];
-        while let Some((derivation, level)) = open.pop() {
+        for (level, derivation) in self.levels() {
             lines.push_str(&"  ".repeat(level));
             if let Some(source) = &derivation.source {
                 lines.push_str(source);
@@ -83,8 +82,17 @@ impl Derivation {
             }
             lines.push_str(text(derivation));
             lines.push('\n');
-            open.extend(derivation.steps.iter().rev().map(|step| (step, level + 1)));
         }
         lines
+    }
+
+    /// The whole tree from the top, each number before those it was made of, with its level from 0.
+    pub fn levels(&self) -> impl Iterator<Item = (usize, &Self)> {
+        let mut open = vec![(0, self)];
+        std::iter::from_fn(move || {
+            let (level, derivation) = open.pop()?;
+            open.extend(derivation.steps.iter().rev().map(|step| (level + 1, step)));
+            Some((level, derivation))
+        })
     }
 }

@@ -41,20 +41,7 @@ pub(crate) fn fixed(number: &Exact, places: u8) -> String {
 
 /// `20.000,00 €` and `€20,000.00`; exact beyond the cents when the amount has more decimals.
 pub(crate) fn euro(amount: &Exact) -> Text {
-    let written = amount.english_points();
-    let (whole, rest) = written.split_once('.').unwrap_or((&written, ""));
-    let grouped = |separator: char| {
-        let mut text = String::new();
-        for (index, digit) in whole.chars().enumerate() {
-            let left = whole.len() - index;
-            if index > 0 && left.is_multiple_of(3) {
-                text.push(separator);
-            }
-            text.push(digit);
-        }
-        text
-    };
-    Text::new(format!("{},{rest} €", grouped('.')), format!("€{}.{rest}", grouped(',')))
+    Text::new(format!("{} €", amount.italian_amount()), format!("€{}", amount.english_amount()))
 }
 
 /// `10,5%` and `10.5%`, without needless decimals.
@@ -85,8 +72,8 @@ pub(crate) fn day(day: Date) -> Text {
     Text::new(format!("{} {}", weekday.it, date.it), format!("{} {}", weekday.en, date.en))
 }
 
-/// The day of the week.
-pub(crate) fn weekday(date: Date) -> Text {
+/// The day of the week: `lunedì`.
+pub fn weekday(date: Date) -> Text {
     let (it, en) = match date.weekday() {
         Weekday::Monday => ("lunedì", "Monday"),
         Weekday::Tuesday => ("martedì", "Tuesday"),

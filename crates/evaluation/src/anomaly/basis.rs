@@ -75,6 +75,13 @@ impl AnomalyBasis {
         &self.mean + &self.mean_deviation
     }
 
+    /// Whether the mean deviation is at most 15 percent of the mean, the ratio not rounded: below fifteen tenders method A
+    /// then raises the mean by a fifth.
+    #[must_use]
+    pub fn deviates_little(&self) -> bool {
+        self.mean_deviation <= &self.mean * &percent(15)
+    }
+
     /// Mean deviation × product of the two decimals ÷ 100: points of discount, not a share of the threshold (MIT circular
     /// 8/2019).
     #[must_use]

@@ -31,11 +31,10 @@ pub(super) fn threshold(method: &AnomalyMethod, basis: &AnomalyBasis) -> Derivat
 }
 
 /// Method A below fifteen tenders: the mean raised by a fifth where the deviation is at most 15 percent of it, else mean
-/// and deviation. The ratio is not rounded.
+/// and deviation.
 fn few(basis: &AnomalyBasis) -> Derivation {
     let AnomalyBasis { mean, mean_deviation, .. } = basis;
-    let limit = mean * &percent(15);
-    if *mean_deviation <= limit {
+    if basis.deviates_little() {
         let threshold = mean * &percent(120);
         let text = words::raised_by_a_fifth(basis, &threshold);
         Derivation::new(threshold, text)

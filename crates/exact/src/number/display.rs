@@ -58,6 +58,16 @@ impl Exact {
         with_two_decimals(self.english(), '.')
     }
 
+    /// The number for an Italian reader, its thousands apart: `63.888,78`.
+    pub fn italian_grouped(&self) -> String {
+        grouped(&self.italian(), ',', '.')
+    }
+
+    /// The number for an English reader, its thousands apart: `63,888.78`.
+    pub fn english_grouped(&self) -> String {
+        grouped(&self.english(), '.', ',')
+    }
+
     /// The number as an amount of euro, in Italian: `1.610.000,00`.
     pub fn italian_amount(&self) -> String {
         grouped(&self.italian_points(), ',', '.')

@@ -16,7 +16,7 @@ mod item_shape;
 mod lots;
 mod participation;
 pub(crate) mod read;
-mod terms;
+pub(crate) mod terms;
 
 use ceralacca_evaluation::{AwardRules, LotAwardRules};
 use schemars::JsonSchema;

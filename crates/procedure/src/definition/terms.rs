@@ -1,6 +1,7 @@
 //! Instants and durations of a procedure (rules §2).
 
-use jiff::Timestamp;
+use jiff::civil::{Date, Weekday};
+use jiff::{Span, Timestamp, Zoned, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,4 +33,29 @@ pub struct Terms {
     /// Hours after the term within which bytes announced by a manifest may still arrive; 0: none.
     #[serde(default)]
     pub late_bytes_hours: u16,
+}
+
+/// Days before the term for tenders by which timely questions are answered (art. 88 c.3).
+pub(crate) const ANSWER_DAYS: i64 = 6;
+/// Central European time by the rule of directive 2000/84/EC, so that no time zone files are needed.
+const ROME: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
+
+impl Terms {
+    /// The days on which questions can be answered in time: after the term for questions, up to [`ANSWER_DAYS`] before that
+    /// for tenders. Nothing when questions have no term of their own.
+    pub(crate) fn days_to_answer(&self) -> Option<impl Iterator<Item = Date>> {
+        let questions = in_rome(self.questions?).date();
+        let due = in_rome(self.submission).date().checked_sub(Span::new().days(ANSWER_DAYS)).ok()?;
+        Some(questions.series(Span::new().days(1)).skip(1).take_while(move |day| *day <= due))
+    }
+}
+
+/// The civil time of an instant in Italy.
+pub(crate) fn in_rome(instant: Timestamp) -> Zoned {
+    instant.to_zoned(TimeZone::posix(ROME).unwrap_or(TimeZone::UTC))
+}
+
+/// Saturdays and Sundays.
+pub(crate) fn is_weekend(day: Date) -> bool {
+    matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }

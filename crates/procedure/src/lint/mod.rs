@@ -32,7 +32,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::definition::ProcedureFile;
+use crate::definition::{ProcedureFile, terms::in_rome};
 use report::Report;
 
 /// Weight of a finding.
@@ -122,6 +122,6 @@ impl ProcedureFile {
     /// The day on which the call is sent, in Italy: the day whose law counts.
     #[must_use]
     pub fn sent_on(&self) -> Date {
-        terms::in_rome(self.terms.sent).date()
+        in_rome(self.terms.sent).date()
     }
 }

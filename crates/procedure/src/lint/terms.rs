@@ -2,20 +2,16 @@
 //! a contractor (W15).
 
 use ceralacca_rulebook::WorkingCalendar;
-use jiff::civil::{Date, Weekday};
-use jiff::{Span, Timestamp, Zoned, tz::TimeZone};
+use jiff::civil::Date;
 
 use super::Case;
 use super::report::{Report, Rule, error, info, warning};
+use crate::definition::terms::{in_rome, is_weekend};
 
-/// Days before the term by which timely questions are answered (art. 88 c.3).
-const ANSWER_DAYS: i64 = 6;
 /// Working days for answers under which the linter speaks; fewer than two is an error of the check.
 const ANSWER_WORKING_DAYS_EASY: usize = 3;
 /// Longest framework agreement without reasons, in months (art. 59 c.1).
 const FRAMEWORK_MONTHS_MAX: u16 = 48;
-/// Central European time by the rule of directive 2000/84/EC, so that no time zone files are needed.
-const ROME: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 
 const ANSWERS: Rule = info("E6", "answer-days-few", "art. 88 c.3");
 const FRAMEWORK: Rule = error("E23", "framework-duration", "art. 59 c.1");
@@ -30,12 +26,9 @@ pub(super) fn check(case: Case<'_>, report: &mut Report) {
 }
 
 fn answers(case: Case<'_>, report: &mut Report) {
-    let terms = &case.file.terms;
-    let Some(questions) = terms.questions.map(|questions| in_rome(questions).date()) else { return };
-    let Ok(due) = in_rome(terms.submission).date().checked_sub(Span::new().days(ANSWER_DAYS)) else { return };
+    let Some(days) = case.file.terms.days_to_answer() else { return };
     // A term for questions that lies centuries back is wrong by another rule; nobody counts its days.
-    let days: Vec<Date> =
-        questions.series(Span::new().days(1)).skip(1).take_while(|day| *day <= due).take(10).collect();
+    let days: Vec<Date> = days.take(10).collect();
     let working = days.iter().filter(|day| !is_weekend(**day)).count();
     if working != ANSWER_WORKING_DAYS_EASY - 1 {
         return;
@@ -130,15 +123,6 @@ fn start(case: Case<'_>, report: &mut Report) {
             .with("start", start)
             .with("submission", submission),
     );
-}
-
-pub(super) fn is_weekend(day: Date) -> bool {
-    matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
-}
-
-/// The civil time of an instant in Italy.
-pub(super) fn in_rome(instant: Timestamp) -> Zoned {
-    instant.to_zoned(TimeZone::posix(ROME).unwrap_or(TimeZone::UTC))
 }
 
 /// A day as Italians write it: `26/11/2025`.

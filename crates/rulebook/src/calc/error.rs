@@ -51,6 +51,11 @@ pub struct UnknownKind {
 }
 
 impl CalcError {
+    /// A value that the law does not allow, with its field, the rule, and what would be right.
+    pub fn refused(field: impl Into<String>, rule: impl Into<String>, text: Text) -> Self {
+        Self::Refused(Refusal { field: field.into(), rule: rule.into(), text })
+    }
+
     /// The error for people, in both languages.
     ///
     /// What a reader of JSON objects to stays in English: it names fields, which are English too.
@@ -95,7 +100,7 @@ pub(crate) fn refuse(
     it: impl Into<String>,
     en: impl Into<String>,
 ) -> CalcError {
-    CalcError::Refused(Refusal { field: field.into(), rule: rule.into(), text: Text::new(it, en) })
+    CalcError::refused(field, rule, Text::new(it, en))
 }
 
 /// ` at lots[2].amount`, or nothing for the whole input.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use ceralacca_exact::Text;
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
 
@@ -17,11 +18,14 @@ use super::{
 const SHOWN_CHARS_MAX: usize = 40;
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident = $name:literal: $input:ty),* $(,)?) => {
+    ($($kind:ident = $name:literal, $it:literal, $en:literal: $input:ty),* $(,)?) => {
         /// What can be computed.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Kind {
-            $($(#[$doc])* $kind,)*
+            $(
+                #[doc = $en]
+                $kind,
+            )*
         }
 
         impl Kind {
@@ -32,6 +36,14 @@ macro_rules! kinds {
             pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$kind => $name,)*
+                }
+            }
+
+            /// What it computes.
+            #[must_use]
+            pub fn title(self) -> Text {
+                match self {
+                    $(Self::$kind => Text::new($it, $en),)*
                 }
             }
 
@@ -56,46 +68,26 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// The EU threshold of a category in a period (art. 14).
-    EuThreshold = "eu_threshold": eu_threshold::EuThreshold,
-    /// The estimated value of a procedure, its lots summed (art. 14).
-    EstimatedValue = "estimated_value": estimated_value::EstimatedValue,
-    /// The lightest procedure that an amount allows (artt. 50, 187).
-    LightestProcedure = "lightest_procedure": lightest_procedure::LightestProcedure,
-    /// Whether the outgoing contractor may be awarded again (art. 49).
-    Rotation = "rotation": rotation::Rotation,
-    /// The provisional guarantee with its reductions (art. 106).
-    ProvisionalArt106 = "provisional_art106": provisional::ProvisionalArt106,
-    /// The provisional guarantee below the EU threshold (art. 53).
-    ProvisionalArt53 = "provisional_art53": provisional::ProvisionalArt53,
-    /// The definitive guarantee with its increments (art. 117).
-    DefinitiveArt117 = "definitive_art117": definitive::DefinitiveArt117,
-    /// The definitive guarantee below the EU threshold (art. 53).
-    DefinitiveArt53 = "definitive_art53": definitive::DefinitiveArt53,
-    /// The most a framework agreement may ask (art. 117 c.1).
-    DefinitiveFramework = "definitive_framework": definitive::DefinitiveFramework,
-    /// Stamp duty on the contract (All. I.4).
-    ContractStampDuty = "contract_stamp_duty": stamp::ContractStampDuty,
-    /// Stamp duty on the application (d.P.R. 642/1972).
-    ApplicationStamp = "application_stamp": stamp::ApplicationStamp,
-    /// The contribution to ANAC.
-    AnacFee = "anac_fee": anac_fee::AnacFeeInput,
-    /// The earliest day a term of so many days may end (reg. 1182/71).
-    MinPeriod = "min_period": period::MinPeriod,
-    /// The latest day for an act, after an event or before it.
-    LatestDay = "latest_day": period::LatestDay,
-    /// The last day of a term given to a tenderer (art. 101).
-    Window = "window": period::Window,
-    /// Whether a prior information notice shortens the terms (artt. 71, 72).
-    PinWindow = "pin_window": pin_window::PinWindow,
-    /// The standstill before the contract (art. 18 c.3).
-    Standstill = "standstill": standstill::Standstill,
-    /// The longest duration of a procedure (All. I.3).
-    ProcedureMaxMonths = "procedure_max_months": procedure_months::ProcedureMaxMonths,
-    /// Any term of the law by its name.
-    Term = "term": term::TermInput,
-    /// Every term of a procedure from the notice to the contract.
-    ProcedureCalendar = "procedure_calendar": procedure_calendar::ProcedureCalendar,
+    EuThreshold = "eu_threshold", "Soglia europea (art. 14)", "EU threshold (art. 14)": eu_threshold::EuThreshold,
+    EstimatedValue = "estimated_value", "Valore stimato dell'appalto (art. 14)", "Estimated value (art. 14)": estimated_value::EstimatedValue,
+    LightestProcedure = "lightest_procedure", "Procedura più semplice ammessa (artt. 50, 187)", "Lightest procedure allowed (artt. 50, 187)": lightest_procedure::LightestProcedure,
+    Rotation = "rotation", "Rotazione (art. 49)", "Rotation (art. 49)": rotation::Rotation,
+    ProvisionalArt106 = "provisional_art106", "Garanzia provvisoria (art. 106)", "Provisional guarantee (art. 106)": provisional::ProvisionalArt106,
+    ProvisionalArt53 = "provisional_art53", "Garanzia provvisoria sotto soglia (art. 53)", "Provisional guarantee below the threshold (art. 53)": provisional::ProvisionalArt53,
+    DefinitiveArt117 = "definitive_art117", "Garanzia definitiva (art. 117)", "Definitive guarantee (art. 117)": definitive::DefinitiveArt117,
+    DefinitiveArt53 = "definitive_art53", "Garanzia definitiva sotto soglia (art. 53)", "Definitive guarantee below the threshold (art. 53)": definitive::DefinitiveArt53,
+    DefinitiveFramework = "definitive_framework", "Garanzia definitiva dell'accordo quadro (art. 117 c. 1)", "Definitive guarantee of a framework agreement (art. 117 c. 1)": definitive::DefinitiveFramework,
+    ContractStampDuty = "contract_stamp_duty", "Imposta di bollo sul contratto (All. I.4)", "Stamp duty on the contract (All. I.4)": stamp::ContractStampDuty,
+    ApplicationStamp = "application_stamp", "Imposta di bollo sulla domanda (d.P.R. 642/1972)", "Stamp duty on the application (d.P.R. 642/1972)": stamp::ApplicationStamp,
+    AnacFee = "anac_fee", "Contributo ANAC", "Contribution to ANAC": anac_fee::AnacFeeInput,
+    MinPeriod = "min_period", "Primo giorno utile per la scadenza (reg. 1182/71)", "Earliest day a term may end (reg. 1182/71)": period::MinPeriod,
+    LatestDay = "latest_day", "Ultimo giorno per un atto", "Latest day for an act": period::LatestDay,
+    Window = "window", "Ultimo giorno di un termine dato all'operatore (art. 101)", "Last day of a term given to a tenderer (art. 101)": period::Window,
+    PinWindow = "pin_window", "Avviso di preinformazione che riduce i termini (artt. 71, 72)", "Prior information notice that shortens the terms (artt. 71, 72)": pin_window::PinWindow,
+    Standstill = "standstill", "Termine dilatorio prima del contratto (art. 18 c. 3)", "Standstill before the contract (art. 18 c. 3)": standstill::Standstill,
+    ProcedureMaxMonths = "procedure_max_months", "Durata massima della procedura (All. I.3)", "Longest duration of the procedure (All. I.3)": procedure_months::ProcedureMaxMonths,
+    Term = "term", "Un termine di legge per nome", "A term of the law by its name": term::TermInput,
+    ProcedureCalendar = "procedure_calendar", "Calendario della procedura", "Calendar of the procedure": procedure_calendar::ProcedureCalendar,
 }
 
 /// Reads a calculator from any JSON (a value, or a text, whose errors then name line and column) and runs it.

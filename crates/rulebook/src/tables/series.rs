@@ -40,23 +40,31 @@ impl Source {
     /// The source for people: table, act, validity, how sure it is.
     #[must_use]
     pub fn in_words(&self) -> Text {
-        let Self { table, source, valid_from, valid_to, .. } = self;
-        let (mark_it, mark_en) = match self.mark {
-            Mark::Verified => ("", ""),
-            Mark::Secondary => ("; da fonte secondaria", "; from a secondary source"),
-            Mark::FromMemory => ("; da verificare", "; to be checked"),
-            Mark::NotFound => {
-                ("; atto non trovato, valgono i dati precedenti", "; act not found, the figures before are used")
-            }
-        };
-        let (until_it, until_en) = match valid_to {
-            Some(last) => (format!(" al {last}"), format!(" to {last}")),
+        let (table, validity) = (&self.table, self.validity());
+        Text::new(
+            format!("{}: {}, {}", table.it, self.source, validity.it),
+            format!("{}: {}, {}", table.en, self.source, validity.en),
+        )
+    }
+
+    /// Since when it holds, until when, and how sure it is: `in vigore dal 01/01/2026, da verificare sulla fonte`.
+    #[must_use]
+    pub fn validity(&self) -> Text {
+        let day = |day: Day| day.date().strftime("%d/%m/%Y").to_string();
+        let from = day(self.valid_from);
+        let (until_it, until_en) = match self.valid_to {
+            Some(last) => (format!(" al {}", day(last)), format!(" to {}", day(last))),
             None => (String::new(), String::new()),
         };
-        Text::new(
-            format!("{}: {source}, dal {valid_from}{until_it}{mark_it}", table.it),
-            format!("{}: {source}, from {valid_from}{until_en}{mark_en}", table.en),
-        )
+        let (mark_it, mark_en) = match self.mark {
+            Mark::Verified => ("", ""),
+            Mark::Secondary => (", letto in una fonte secondaria", ", read in a secondary source"),
+            Mark::FromMemory => (", da verificare sulla fonte", ", to be checked against its source"),
+            Mark::NotFound => {
+                (", atto non trovato: cifre dell'edizione precedente", ", act not found: figures of the edition before")
+            }
+        };
+        Text::new(format!("in vigore dal {from}{until_it}{mark_it}"), format!("valid from {from}{until_en}{mark_en}"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ceralacca_evaluation::{Decimals, Exact, RoundingMode, Text};
+use ceralacca_evaluation::{Exact, Text};
 use ceralacca_procedure::state::Phase;
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -46,13 +46,10 @@ impl Lang {
 
     /// A number as written in the language, its thousands apart: `63.888,78`, `63,888.78`.
     pub fn number(self, number: &Exact) -> String {
-        let written = match self {
-            Self::It => number.italian(),
-            Self::En => number.english(),
-        };
-        let (sign, rest) = written.strip_prefix('-').map_or(("", written.as_str()), |rest| ("-", rest));
-        let (digits, decimals) = rest.split_at(rest.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(rest.len()));
-        format!("{sign}{}{decimals}", grouped(digits, self.thousands()))
+        match self {
+            Self::It => number.italian_grouped(),
+            Self::En => number.english_grouped(),
+        }
     }
 
     /// A number with its unit as a notice names it: `€ 25.000,00`, `5,10%`, `12 anni`; without a unit the number alone. The
@@ -63,13 +60,6 @@ impl Lang {
             "" => self.number(number),
             "%" => format!("{}%", self.number(number)),
             unit => format!("{}\u{a0}{unit}", self.number(number)),
-        }
-    }
-
-    fn thousands(self) -> char {
-        match self {
-            Self::It => '.',
-            Self::En => ',',
         }
     }
 }
@@ -83,29 +73,11 @@ impl fmt::Display for Lang {
 /// Amount in euro: `€ 1.234.567,80` or `€ 1,234,567.80`, with a space that does not break. Cents are always written,
 /// further decimals only where there are some (unit prices).
 pub fn euro(amount: &Exact, lang: Lang) -> String {
-    let point = match lang {
-        Lang::It => ',',
-        Lang::En => '.',
+    let amount = match lang {
+        Lang::It => amount.italian_amount(),
+        Lang::En => amount.english_amount(),
     };
-    let cents = Decimals::new(2).map(|cents| amount.to_decimal(cents, RoundingMode::Truncate));
-    let written = match cents {
-        Ok(cents) if cents.parse::<Exact>().is_ok_and(|cut| cut == *amount) => cents,
-        Ok(_) | Err(_) => amount.english(),
-    };
-    let (whole, decimals) = written.split_once('.').unwrap_or((&written, "00"));
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
-    format!("€\u{a0}{sign}{}{point}{decimals}", grouped(digits, lang.thousands()))
-}
-
-fn grouped(digits: &str, thousands: char) -> String {
-    let mut grouped = String::with_capacity(digits.len() * 4 / 3 + 1);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(thousands);
-        }
-        grouped.push(digit);
-    }
-    grouped
+    format!("€\u{a0}{amount}")
 }
 
 /// An instant in Italian civil time, to the second: `20/05/2024 09:00:00 CEST`.

@@ -143,44 +143,19 @@ fn refused(error: CalcError) -> ApiError {
             Refusal::invalid("calculation_refused", &refusal.rule, it, en).with("field", refusal.field).into()
         }
         CalcError::Input { path, message } => invalid(&path, "input_unreadable", message).into(),
-        CalcError::Table(error) | CalcError::Period(PeriodError::Table(error)) => table(error),
-        CalcError::Period(PeriodError::Length(length)) => Refusal::invalid(
-            "calculation_refused",
-            "reg. 1182/71",
-            format!("Un termine di {length} giorni non si può contare: da 1 a 3650, in avanti o all'indietro."),
-            format!("A term of {length} days cannot be counted: 1 to 3650, forwards or backwards."),
-        )
-        .with("field", "days")
-        .into(),
-        CalcError::Period(PeriodError::Year { year, first, last }) => Refusal::invalid(
-            "calculation_refused",
-            "reg. 1182/71",
-            format!("Le festività del {year} non sono note: i termini si contano dal {first} al {last}."),
-            format!("The holidays of {year} are not known: terms are counted from {first} to {last}."),
-        )
-        .into(),
+        CalcError::Table(TableError::Broken { .. })
+        | CalcError::Period(PeriodError::Table(TableError::Broken { .. })) => {
+            ApiError::internal("reading a table", error)
+        }
+        CalcError::Table(_) | CalcError::Period(PeriodError::Table(_)) => told(&error, "table_missing", "").into(),
+        CalcError::Period(PeriodError::Length(_)) => {
+            told(&error, "calculation_refused", "reg. 1182/71").with("field", "days").into()
+        }
+        CalcError::Period(PeriodError::Year { .. }) => told(&error, "calculation_refused", "reg. 1182/71").into(),
     }
 }
 
-fn table(error: TableError) -> ApiError {
-    match error {
-        TableError::NoEdition { name, date, from, to } => {
-            let to_it = if to == "no end" { "oggi in poi".to_owned() } else { to.clone() };
-            Refusal::invalid(
-                "table_missing",
-                "",
-                format!("Per il {date} non c'è una tabella ({}): quelle note vanno dal {from} a {to_it}.", name.it),
-                format!("There is no table for {date} ({}): those known go from {from} to {to}.", name.en),
-            )
-            .into()
-        }
-        TableError::NoRow { name, row } => Refusal::invalid(
-            "table_missing",
-            "",
-            format!("La tabella ({}) non ha una riga per «{row}».", name.it),
-            format!("The table ({}) has no row for \"{row}\".", name.en),
-        )
-        .into(),
-        TableError::Broken { .. } => ApiError::internal("reading a table", error),
-    }
+fn told(error: &CalcError, rule: &str, article: &str) -> Refusal {
+    let Text { it, en } = error.text();
+    Refusal::invalid(rule, article, it, en)
 }

@@ -1,9 +1,9 @@
 //! Terms (rules §2): order, minimum lengths, hours at which nobody answers.
 
-use jiff::civil::{Date, Weekday};
-use jiff::{Span, Timestamp, Zoned, tz::TimeZone};
+use jiff::{Zoned, civil::Date};
 
 use super::{Findings, at};
+use crate::definition::terms::{ANSWER_DAYS, in_rome, is_weekend};
 use crate::definition::{ProcedureFile, ProcedureKind, Terms};
 
 /// Days for offers in an open procedure, and the fewest with reasons of urgency or a prior notice (art. 71 c.2-4).
@@ -11,25 +11,19 @@ const OPEN_DAYS_MIN: i32 = 30;
 const OPEN_DAYS_URGENT_MIN: i32 = 15;
 /// Days given to cure (art. 101 c.1).
 const CURE_DAYS: std::ops::RangeInclusive<u8> = 5..=10;
-/// Days before the term by which questions in time are answered (art. 88 c.3).
-const ANSWER_DAYS: i64 = 6;
 /// Working days that answers need (lint E6).
 const ANSWER_WORKING_DAYS_MIN: usize = 2;
 /// Hours of the day, Rome, within which a term does not surprise anybody (lint W10).
 const DAY_HOURS: std::ops::RangeInclusive<i8> = 7..=20;
-/// Central European time by the rule of directive 2000/84/EC, so that no time zone files are needed.
-const ROME: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 
 pub(super) fn check(file: &ProcedureFile, findings: &mut Findings) {
     order(&file.terms, findings);
     durations(&file.terms, findings);
-    let (Some(sent), Some(submission)) = (rome(file.terms.sent), rome(file.terms.submission)) else { return };
+    let (sent, submission) = (in_rome(file.terms.sent), in_rome(file.terms.submission));
     if file.procedure == ProcedureKind::Open && file.terms.submission > file.terms.sent {
         open_days(sent.date(), submission.date(), findings);
     }
-    if let Some(questions) = file.terms.questions.and_then(rome) {
-        answers(questions.date(), submission.date(), findings);
-    }
+    answers(&file.terms, findings);
     hour(&submission, findings);
 }
 
@@ -93,15 +87,9 @@ fn open_days(sent: Date, submission: Date, findings: &mut Findings) {
     }
 }
 
-fn answers(questions: Date, submission: Date, findings: &mut Findings) {
-    let Ok(due) = submission.checked_sub(Span::new().days(ANSWER_DAYS)) else { return };
-    let working = questions
-        .series(Span::new().days(1))
-        .skip(1)
-        .take_while(|day| *day <= due)
-        .filter(|day| !is_weekend(*day))
-        .take(ANSWER_WORKING_DAYS_MIN)
-        .count();
+fn answers(terms: &Terms, findings: &mut Findings) {
+    let Some(days) = terms.days_to_answer() else { return };
+    let working = days.filter(|day| !is_weekend(*day)).take(ANSWER_WORKING_DAYS_MIN).count();
     if working < ANSWER_WORKING_DAYS_MIN {
         findings.warning(
             &at("answer-days", "terms.questions", "art. 88 c.3"),
@@ -122,12 +110,4 @@ fn hour(submission: &Zoned, findings: &mut Findings) {
             "The term for tenders falls at night, on a Saturday or on a Sunday: no help desk answers.",
         );
     }
-}
-
-fn is_weekend(day: Date) -> bool {
-    matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
-}
-
-fn rome(instant: Timestamp) -> Option<Zoned> {
-    TimeZone::posix(ROME).ok().map(|zone| instant.to_zoned(zone))
 }

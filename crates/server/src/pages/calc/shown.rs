@@ -2,7 +2,7 @@
 
 use ceralacca_calculators::{Outcome, Step};
 use ceralacca_evaluation::{Decimals, Derivation, Exact, RoundingMode, RoundingRule, Text};
-use ceralacca_rulebook::tables::{Mark, Source};
+use ceralacca_rulebook::{tables::Source, weekday};
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -94,53 +94,22 @@ pub(super) fn steps(outcome: &Outcome, lang: Lang) -> Vec<StepLine> {
 }
 
 fn outline(whole: &Derivation, lang: Lang, lines: &mut Vec<StepLine>) {
-    let mut open = vec![(whole, 0)];
-    while let Some((derivation, level)) = open.pop() {
+    lines.extend(whole.levels().map(|(level, derivation)| {
         let text = lang.say(&derivation.text_it, &derivation.text_en);
         let text = match &derivation.source {
             Some(source) => format!("{source}: {text}"),
             None => text.to_owned(),
         };
-        lines.push(StepLine { level: level.min(LEVEL_MAX), text });
-        open.extend(derivation.steps.iter().rev().map(|step| (step, level + 1)));
-    }
+        StepLine { level: level.min(LEVEL_MAX), text }
+    }));
 }
 
 /// The sources, each with its validity.
 pub(super) fn sources(outcome: &Outcome, lang: Lang) -> Vec<SourceLine> {
-    let line = |source: &Source| {
-        let from = day_text(source.valid_from.date());
-        let validity = match source.valid_to {
-            None => match lang {
-                Lang::It => format!("in vigore dal {from}"),
-                Lang::En => format!("valid from {from}"),
-            },
-            Some(to) => {
-                let to = day_text(to.date());
-                match lang {
-                    Lang::It => format!("in vigore dal {from} al {to}"),
-                    Lang::En => format!("valid from {from} to {to}"),
-                }
-            }
-        };
-        let sure = match source.mark {
-            Mark::Verified => String::new(),
-            Mark::Secondary => lang.say(", letto in una fonte secondaria", ", read in a secondary source").to_owned(),
-            Mark::FromMemory => {
-                lang.say(", da verificare sulla fonte", ", to be checked against its source").to_owned()
-            }
-            Mark::NotFound => lang
-                .say(
-                    ", atto non trovato: cifre dell'edizione precedente",
-                    ", act not found: figures of the edition before",
-                )
-                .to_owned(),
-        };
-        SourceLine {
-            table: lang.text(&source.table).to_owned(),
-            act: source.source.clone(),
-            validity: format!("{validity}{sure}"),
-        }
+    let line = |source: &Source| SourceLine {
+        table: lang.text(&source.table).to_owned(),
+        act: source.source.clone(),
+        validity: lang.text(&source.validity()).to_owned(),
     };
     outcome.notes.sources.iter().map(line).collect()
 }
@@ -165,14 +134,5 @@ pub(super) fn day_text(date: Date) -> String {
 /// A day of the answer as people write it, with its day of the week.
 pub(super) fn day(value: &Value, lang: Lang) -> String {
     let Some(date) = value.as_str().and_then(|text| text.parse::<Date>().ok()) else { return String::new() };
-    let (it, en) = match date.weekday() {
-        jiff::civil::Weekday::Monday => ("lunedì", "Monday"),
-        jiff::civil::Weekday::Tuesday => ("martedì", "Tuesday"),
-        jiff::civil::Weekday::Wednesday => ("mercoledì", "Wednesday"),
-        jiff::civil::Weekday::Thursday => ("giovedì", "Thursday"),
-        jiff::civil::Weekday::Friday => ("venerdì", "Friday"),
-        jiff::civil::Weekday::Saturday => ("sabato", "Saturday"),
-        jiff::civil::Weekday::Sunday => ("domenica", "Sunday"),
-    };
-    format!("{} {}", lang.say(it, en), day_text(date))
+    format!("{} {}", lang.text(&weekday(date)), day_text(date))
 }

@@ -116,9 +116,10 @@ export async function groupOfTwo(demo, procedure, lots) {
   const legal = await demo.person("lario-legale");
   await makeKey(legal, procedure);
   await choose(legal.getByLabel(/raggruppamento temporaneo costituendo/));
-  await legal.getByLabel("Identificativo dell'impresa da aggiungere").fill("coop-brunate");
+  await legal.getByLabel("Codice fiscale dell'impresa da aggiungere").fill("00000020016");
   await legal.getByRole("button", { name: "Aggiungi", exact: true }).first().click();
-  await legal.getByLabel("Codice fiscale").fill("00000020016");
+  // The register knows the member's tax code.
+  await legal.waitForFunction(() => document.querySelector("#tax-0")?.value === "00000020016");
   await legal.getByLabel("Parte o quota").fill("40 %, trasporto");
   for (const lot of lots) await choose(legal.getByLabel(new RegExp(`^Lotto ${lot}`)));
   await saved(legal);

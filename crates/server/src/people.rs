@@ -120,7 +120,7 @@ pub async fn operator(engine: &dyn Engine, id: &OperatorId) -> Result<Option<Ope
     read(engine, OPERATOR, id.as_str()).await
 }
 
-/// Entries of the register looked through for a name at most.
+/// Entries of one kind looked through at most.
 const NAMES_LOOKED_THROUGH_MAX: usize = 100_000;
 
 /// The person whom a text names: by identifier, or by the whole name where only one person bears it. Capitals do not
@@ -171,22 +171,56 @@ pub async fn find_person(engine: &dyn Engine, text: &str) -> Result<PersonId, Ap
 async fn bearing(engine: &dyn Engine, name: &str) -> Result<Vec<PersonId>, ApiError> {
     let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let wanted = folded(name);
-    let (mut found, mut looked, mut after) = (Vec::new(), 0, String::new());
+    let mut found = Vec::new();
+    look_through(engine, PERSON, |id, record: PersonRecord| {
+        if folded(&record.name) == wanted {
+            found.push(PersonId::new(id));
+        }
+    })
+    .await?;
+    Ok(found)
+}
+
+/// Shows every entry of a kind that is neither erased nor damaged, the first [`NAMES_LOOKED_THROUGH_MAX`] at most.
+async fn look_through<R: DeserializeOwned>(
+    engine: &dyn Engine,
+    kind: &str,
+    mut show: impl FnMut(&str, R),
+) -> Result<(), ApiError> {
+    let (mut looked, mut after) = (0, String::new());
     loop {
-        let page = engine.register_of_kind(PERSON, &after, ceralacca_storage::limits::PAGE_ROWS_MAX).await?;
-        let Some(last) = page.last() else { return Ok(found) };
+        let page = engine.register_of_kind(kind, &after, ceralacca_storage::limits::PAGE_ROWS_MAX).await?;
+        let Some(last) = page.last() else { return Ok(()) };
         after.clone_from(&last.id);
         looked += page.len();
         for entry in &page {
-            let record: Option<PersonRecord> = entry.data.as_deref().and_then(|data| serde_json::from_str(data).ok());
-            if record.is_some_and(|record| folded(&record.name) == wanted) {
-                found.push(PersonId::new(entry.id.trim_start_matches("person/")));
+            let record = entry.data.as_deref().and_then(|data| serde_json::from_str(data).ok());
+            if let (Some((_, id)), Some(record)) = (entry.id.split_once('/'), record) {
+                show(id, record);
             }
         }
         if looked >= NAMES_LOOKED_THROUGH_MAX {
-            return Ok(found);
+            return Ok(());
         }
     }
+}
+
+/// The operators of the register that somebody looks for, in the order of their identifiers.
+///
+/// # Errors
+/// As [`person`].
+pub async fn operators_where(
+    engine: &dyn Engine,
+    wanted: impl Fn(&OperatorRecord) -> bool,
+) -> Result<Vec<(OperatorId, OperatorRecord)>, ApiError> {
+    let mut found = Vec::new();
+    look_through(engine, OPERATOR, |id, record| {
+        if wanted(&record) {
+            found.push((OperatorId::new(id), record));
+        }
+    })
+    .await?;
+    Ok(found)
 }
 
 /// The name of a person, or his identifier when the name is unknown or erased.
@@ -210,18 +244,12 @@ pub async fn body_name(engine: &dyn Engine, id: &BodyId) -> Result<String, ApiEr
 /// # Errors
 /// As [`person`].
 pub async fn body_names(engine: &dyn Engine) -> Result<BTreeMap<BodyId, String>, ApiError> {
-    let (mut names, mut after) = (BTreeMap::new(), String::new());
-    loop {
-        let page = engine.register_of_kind(BODY, &after, ceralacca_storage::limits::PAGE_ROWS_MAX).await?;
-        let Some(last) = page.last() else { return Ok(names) };
-        after.clone_from(&last.id);
-        for found in page {
-            let record: Option<BodyRecord> = found.data.as_deref().and_then(|data| serde_json::from_str(data).ok());
-            if let (Some(id), Some(record)) = (found.id.strip_prefix("body/"), record) {
-                names.insert(BodyId::new(id), record.name);
-            }
-        }
-    }
+    let mut names = BTreeMap::new();
+    look_through(engine, BODY, |id, record: BodyRecord| {
+        names.insert(BodyId::new(id), record.name);
+    })
+    .await?;
+    Ok(names)
 }
 
 /// The name of an operator, or its identifier when the name is unknown or erased.

@@ -70,10 +70,10 @@ export function idOf(name: string): string {
 }
 
 /** Label, hint and control, tied together. */
-export function field(id: string, label: string, hint: (Node | string)[], control: HTMLElement, optional = false): HTMLElement {
+export function field(id: string, label: string | HTMLElement, hint: (Node | string)[], control: HTMLElement, optional = false): HTMLElement {
   control.id = id;
   const mark = optional ? [" ", element("span", { class: "optional" }, say("(facoltativo)", "(optional)"))] : [];
-  const parts: Node[] = [element("label", { for: id }, element("span", { lang: "it" }, label), ...mark)];
+  const parts: Node[] = [element("label", { for: id }, label, ...mark)];
   const error = element("p", { class: "field-error", id: `${id}-error` });
   if (hint.length > 0) parts.push(element("small", { class: "form-text", id: `${id}-help` }, ...hint));
   control.setAttribute("aria-describedby", hint.length > 0 ? `${id}-help ${id}-error` : `${id}-error`);

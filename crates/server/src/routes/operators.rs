@@ -28,6 +28,7 @@ pub fn mount(routes: Routes) -> Routes {
     routes
         .login(Method::POST, "/api/operators", register)
         .public(Method::GET, "/api/operators/{operator}", read)
+        .login(Method::GET, "/api/operators/by-tax-code/{tax_code}", by_tax_code)
         .login(Method::POST, "/api/operators/{operator}/users", add_user)
         .login(Method::POST, "/api/operators/{operator}/users/remove", remove_user)
 }
@@ -97,6 +98,12 @@ pub struct OperatorAnswer {
     users: Option<Vec<OperatorUser>>,
 }
 
+/// Operators that somebody looked for.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct OperatorsFound {
+    operators: Vec<OperatorAnswer>,
+}
+
 /// Somebody who acts for an operator.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct OperatorUser {
@@ -127,6 +134,20 @@ async fn read(
     Ok(Json(OperatorAnswer { operator, name, tax_code, users: Some(users) }))
 }
 
+/// The operators that have exactly this tax code: almost always one, or none. A tax code is printed on every invoice; a part of
+/// one finds nobody, so that the register is not leafed through.
+async fn by_tax_code(State(app): State<App>, Path(tax_code): Path<String>) -> Result<Json<OperatorsFound>, ApiError> {
+    let wanted = tax_code.trim().to_uppercase();
+    let found = people::operators_where(app.engine.as_ref(), |record| record.tax_code == wanted).await?;
+    let answers = found.into_iter().map(|(operator, record)| OperatorAnswer {
+        operator,
+        name: record.name,
+        tax_code: Some(record.tax_code),
+        users: None,
+    });
+    Ok(Json(OperatorsFound { operators: answers.collect() }))
+}
+
 fn known(id: OperatorId) -> Result<OperatorId, Refusal> {
     if id.is_well_formed() { Ok(id) } else { Err(unknown()) }
 }
@@ -151,6 +172,18 @@ mod tests {
         assert_eq!(installation.post("/api/operators", &bruno, &firm).await.status, StatusCode::CONFLICT);
         let stranger = installation.get("/api/operators/rossi", &bruno).await.json();
         assert_eq!(stranger, json!({ "operator": "rossi", "name": "Rossi S.r.l." }));
+        // Whoever knows the tax code finds the firm; a part of it, or nobody's, finds nothing.
+        let found = installation.get("/api/operators/by-tax-code/01234567890", &bruno).await.json();
+        assert_eq!(
+            found["operators"],
+            json!([{ "operator": "rossi", "name": "Rossi S.r.l.", "tax_code": "01234567890" }])
+        );
+        for other in ["0123456789", "99999999999", "%00"] {
+            let none = installation.get(&format!("/api/operators/by-tax-code/{other}"), &bruno).await;
+            assert_eq!((none.status, none.json()), (StatusCode::OK, json!({ "operators": [] })), "{other}");
+        }
+        let unknown = installation.get("/api/operators/by-tax-code/01234567890", "").await;
+        assert_eq!(unknown.status, StatusCode::UNAUTHORIZED);
         let user = json!({ "person": "bruno", "role": "delegate" });
         assert_eq!(installation.post("/api/operators/rossi/users", &bruno, &user).await.status, StatusCode::FORBIDDEN);
         assert_eq!(installation.post("/api/operators/rossi/users", &anna, &user).await.status, StatusCode::OK);

@@ -70,7 +70,7 @@ function isOptional(item: Item): boolean {
 
 function numberField(app: App, open: OpenTender, slot: Slot, item: Item, key: string, label: string, changed: () => void): HTMLElement {
   const input = element("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "form-control number-input", maxlength: "60", value: String(open.model.answer(slot, key) ?? "") });
-  const made = field(idOf(`${slot.id}/${key}`), label, [limits(item), ...source(item)], input, isOptional(item));
+  const made = field(idOf(`${slot.id}/${key}`), element("span", { lang: "it" }, label), [limits(item), ...source(item)], input, isOptional(item));
   const readBack = element("p", { class: "read-back", role: "status" });
   made.append(readBack);
   const error = made.querySelector(".field-error");
@@ -111,7 +111,7 @@ function textField(open: OpenTender, slot: Slot, item: Item, key: string, label:
     changed();
   });
   const hint = say(`Al massimo ${most} caratteri.`, `${most} characters at most.`);
-  return field(idOf(`${slot.id}/${key}`), label, [hint, ...source(item)], input, isOptional(item));
+  return field(idOf(`${slot.id}/${key}`), element("span", { lang: "it" }, label), [hint, ...source(item)], input, isOptional(item));
 }
 
 function declarationField(open: OpenTender, slot: Slot, item: Item, key: string, label: string, changed: () => void): HTMLElement {

@@ -79,16 +79,11 @@ function members(app: App, open: OpenTender): HTMLElement {
   });
   const id = element("input", { type: "text", class: "form-control", maxlength: "64", autocomplete: "off" });
   const add = async (): Promise<void> => {
-    const wanted = id.value.trim();
+    const found = await registered(id.value.trim());
+    const wanted = found.operator;
     if (wanted === app.page.operator || model.members.some((member) => member.id === wanted)) throw new Error(say("C'è già.", "It is there already."));
     if (model.members.length >= OTHERS_MAX) throw new Error(say(`Al massimo ${OTHERS_MAX} mandanti.`, `${OTHERS_MAX} members at most.`));
-    try {
-      const found = await api<{ name: string }>(`/api/operators/${encodeURIComponent(wanted)}`);
-      model.members = [...model.members, { id: wanted, name: found.name, tax_code: "", share: "" }];
-    } catch (error) {
-      if (error instanceof Refused) throw new Error(say("Nessuna impresa registrata ha questo identificativo.", "No registered firm has this identifier."));
-      throw error;
-    }
+    model.members = [...model.members, { id: wanted, name: found.name, tax_code: found.tax_code ?? "", share: "" }];
     app.show();
   };
   return element(
@@ -97,9 +92,34 @@ function members(app: App, open: OpenTender): HTMLElement {
     element("h3", { id: "members-heading" }, say("Componenti", "Members")),
     element("p", {}, say("Mandataria o capofila: ", "Leader: "), element("strong", { lang: "it" }, app.page.operatorName), ". ", element("span", { class: "article" }, "art. 68 D.Lgs. 36/2023")),
     element("ul", { class: "members" }, ...rows),
-    field("member-id", say("Identificativo dell'impresa da aggiungere", "Identifier of the firm to add"), [say("Lo trova la mandante nella pagina della propria impresa.", "The member finds it on the page of its own firm.")], id),
+    field("member-id", say("Codice fiscale dell'impresa da aggiungere", "Tax code of the firm to add"), [say("Oppure l'identificativo che la mandante legge nella pagina della propria impresa. L'impresa dev'essere registrata sulla piattaforma.", "Or the identifier that the member reads on the page of its own firm. The firm must be registered on the platform.")], id),
     element("div", { class: "actions" }, workButton(say("Aggiungi", "Add"), add, "btn-outline-primary")),
   );
+}
+
+interface Registered {
+  operator: string;
+  name: string;
+  tax_code?: string;
+}
+
+/** Codice fiscale of a firm or of a person who is one. */
+const TAX_CODE = /^(\d{11}|[A-Z0-9]{16})$/i;
+
+/** The firm of the register that a tax code or an identifier names. */
+async function registered(named: string): Promise<Registered> {
+  if (TAX_CODE.test(named)) {
+    const { operators: found } = await api<{ operators: Registered[] }>(`/api/operators/by-tax-code/${encodeURIComponent(named)}`);
+    if (found.length > 1) throw new Error(say(`Più imprese registrate hanno questo codice fiscale: scriva l'identificativo fra ${found.map((firm) => firm.operator).join(", ")}.`, `Several registered firms have this tax code: write the identifier, one of ${found.map((firm) => firm.operator).join(", ")}.`));
+    if (found[0] !== undefined) return found[0];
+  }
+  const unknown = say("Nessuna impresa registrata ha questo codice fiscale o identificativo.", "No registered firm has this tax code or identifier.");
+  if (named === "") throw new Error(say("Scriva il codice fiscale dell'impresa.", "Write the firm's tax code."));
+  try {
+    return await api<Registered>(`/api/operators/${encodeURIComponent(named)}`);
+  } catch (error) {
+    throw error instanceof Refused ? new Error(unknown) : error;
+  }
 }
 
 function lots(app: App, open: OpenTender): HTMLElement {

@@ -1,8 +1,9 @@
 //! The formula in mathematics, and the points of three sample offers: how far the second stays behind the first.
 
 use askama::Template;
-use ceralacca_evaluation::{EconomicRules, Exact, FormulaMath, Measure, formula_math, preview, sample_offers};
+use ceralacca_evaluation::{EconomicRules, Exact, Measure, preview, sample_offers};
 
+use super::FormulaLayout;
 use crate::pages::{Lang, lang::euro};
 
 /// Base of the samples when the lot has none yet.
@@ -13,7 +14,7 @@ const SAMPLE_BASE: u32 = 100_000;
 #[template(path = "charts/price_preview.html")]
 pub struct PricePreview {
     lang: Lang,
-    math: FormulaMath,
+    formula: FormulaLayout,
     offer_title: &'static str,
     rows: Vec<Row>,
     gap: String,
@@ -52,7 +53,7 @@ impl PricePreview {
         };
         Some(Self {
             lang,
-            math: formula_math(rules)?,
+            formula: FormulaLayout::of(rules, lang)?,
             offer_title,
             rows: rows.collect(),
             gap: lang.number(&shown.gap?),

@@ -38,7 +38,7 @@ export async function lockSheet(page) {
   await page.keyboard.press("Space");
   await tabTo(page, page.getByRole("button", { name: "Blocca la scheda" }));
   await page.keyboard.press("Enter");
-  await page.waitForURL(/\/panel\?done=1$/);
+  await page.waitForURL(/\/panel\?done=\w+$/);
 }
 
 /** Records what the commission found; `value` is a number as one types it, or whether a condition holds. */
@@ -49,14 +49,14 @@ export async function ascertain(page, id, lot, tenderer, item, value) {
   else await page.getByLabel("Valore accertato").fill(value);
   await page.getByLabel("Dove risulta").fill("Dalla relazione tecnica e dai suoi allegati.");
   await page.getByRole("button", { name: "Registra l'accertamento" }).click();
-  await page.waitForURL(/\/findings\?done=1$/);
+  await page.waitForURL(/\/findings\?done=\w+$/);
 }
 
 async function step(page, id, lot, button) {
   await page.goto(`/procedures/${id}/lots/${lot}/comparison`);
   await page.locator(".next-step a.btn-primary").click();
   await page.getByRole("button", { name: button }).click();
-  await page.waitForURL(/\?done=1$/);
+  await page.waitForURL(/\?done=\w+$/);
 }
 
 /** Makes the technical scores of a lot final. */

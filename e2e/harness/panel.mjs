@@ -8,14 +8,14 @@ export async function declare(page, id, kind) {
   await page.getByRole("link", { name: /dichiarazione/ }).last().click();
   await choose(page.getByLabel(/Non ho conflitti/));
   await page.getByRole("button", { name: "Rendi la dichiarazione" }).click();
-  await page.waitForURL(/\/panel\?done=1$/);
+  await page.waitForURL(/\/panel\?done=\w+$/);
 }
 
 /** Convenes a panel for the first hour that the notice admits; gives the address of the session. */
 export async function convene(page, id, kind) {
   await page.goto(`/procedures/${id}/panel/convene?panel=${kind}`);
   await page.getByRole("button", { name: "Convoca", exact: true }).click();
-  await page.waitForURL(/\/sessions\/[^/]+\?done=1$/);
+  await page.waitForURL(/\/sessions\/[^/]+\?done=\w+$/);
   return new URL(page.url()).pathname;
 }
 
@@ -25,11 +25,11 @@ export async function meet(members, session) {
   await chair.goto(session);
   await chair.locator("#start").click();
   await chair.getByRole("button", { name: "Apri la seduta" }).click();
-  await chair.waitForURL(/\/sessions\/[^/]+\?done=1$/);
+  await chair.waitForURL(/\/sessions\/[^/]+\?done=\w+$/);
   for (const member of others) {
     await member.goto(session);
     await member.locator("#confirm").click();
-    await member.waitForURL(/\/sessions\/[^/]+\?done=1$/);
+    await member.waitForURL(/\/sessions\/[^/]+\?done=\w+$/);
   }
 }
 
@@ -39,7 +39,7 @@ export async function end(chair, session, reason) {
   await chair.locator("#end").click();
   await chair.getByLabel("Che cosa è stato fatto").fill(reason);
   await chair.getByRole("button", { name: "Chiudi la seduta" }).click();
-  await chair.waitForURL(/\/sessions\/[^/]+\?done=1$/);
+  await chair.waitForURL(/\/sessions\/[^/]+\?done=\w+$/);
 }
 
 /** Admits a tenderer with the text that the form proposes. */
@@ -55,7 +55,7 @@ export async function settle(page, id) {
   await page.goto(`/procedures/${id}/panel/settle`);
   await page.getByLabel("Estremi dell'atto").fill("Determinazione n. 12");
   await page.getByRole("button", { name: "Adotta" }).click();
-  await page.waitForURL(/\/panel\?done=1$/);
+  await page.waitForURL(/\/panel\?done=\w+$/);
 }
 
 /** Makes the ranking of a lot. */
@@ -63,7 +63,7 @@ export async function rank(page, id, lot = 1) {
   await page.goto(`/procedures/${id}/lots/${lot}/ranking`);
   await page.getByRole("link", { name: "Forma la graduatoria" }).click();
   await page.getByRole("button", { name: "Forma la graduatoria" }).click();
-  await page.waitForURL(/\/ranking\?done=1$/);
+  await page.waitForURL(/\/ranking\?done=\w+$/);
 }
 
 /** Proposes the award of every lot. */
@@ -73,7 +73,7 @@ export async function propose(page, id) {
     await page.getByRole("link", { name: /^Proponi/ }).first().click();
     await page.getByLabel("Motivazione").fill("Primo in graduatoria.");
     await page.getByRole("button", { name: "Proponi" }).click();
-    await page.waitForURL(/\/awards\?done=1$/);
+    await page.waitForURL(/\/awards\?done=\w+$/);
   }
 }
 

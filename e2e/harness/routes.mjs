@@ -11,6 +11,7 @@ const FILES = new Set([
   "/.well-known/security.txt",
   "/demo/keys/{person}",
   "/calc/{page}/pdf",
+  "/procedures/{procedure}/documents/{digest}",
   "/procedures/{procedure}/file.toml",
   "/procedures/{procedure}/file.json",
   "/procedures/{procedure}/export.toml",

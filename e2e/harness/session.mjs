@@ -73,5 +73,5 @@ export async function importKey(demo, page, person) {
   if ((await part.getAttribute("open")) === null) await part.locator("summary").click();
   await form.getByLabel("File della chiave").setInputFiles(keyFile(demo, person));
   await form.getByLabel("PIN del file").fill(PIN);
-  await Promise.all([page.waitForURL(/done=1/), form.locator("button").click()]);
+  await Promise.all([page.waitForURL(/done=/), form.locator("button").click()]);
 }

@@ -44,7 +44,7 @@ async function directAward(page, { click, type }) {
 
 async function publish(page, press) {
   await press(page.getByRole("button", { name: "Registra la decisione e pubblica" }));
-  await page.waitForURL(/done=1/);
+  await page.waitForURL(/done=/);
   const id = new URL(page.url()).pathname.split("/")[2];
   const published = await (await page.request.get(`/api/procedures/${id}`)).json();
   assert.equal(published.phase, "published");

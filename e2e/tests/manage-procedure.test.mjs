@@ -37,7 +37,7 @@ journey("a term is suspended, resumed and extended without the mouse, and nothin
   await lead.keyboard.type("Guasto alla rete dalle 9 alle 12.");
   await tabTo(lead, lead.getByRole("button", { name: "Sospendi il termine" }));
   await lead.keyboard.press("Enter");
-  await lead.waitForURL(`**${RICENGO}/manage?done=1`);
+  await lead.waitForURL(`**${RICENGO}/manage?done=suspend`);
   assert.match(await lead.locator("main").innerText(), /sospesa/);
 
   await lead.getByRole("link", { name: "Riprendi con un nuovo termine" }).first().click();
@@ -49,7 +49,7 @@ journey("a term is suspended, resumed and extended without the mouse, and nothin
   await look(lead, "manage-refused");
   await lead.getByLabel("Nuovo termine per le offerte").fill("2030-01-15T12:00");
   await lead.getByRole("button", { name: "Riprendi con un nuovo termine" }).click();
-  await lead.waitForURL(`**${RICENGO}/manage?done=1`);
+  await lead.waitForURL(`**${RICENGO}/manage?done=suspend`);
 
   await lead.getByRole("link", { name: "Registro degli atti" }).click();
   const register = await lead.locator("main").innerText();

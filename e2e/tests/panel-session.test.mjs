@@ -21,7 +21,7 @@ journey("the seggio meets, sees envelopes open by themselves, and decides", asyn
   await seggio.waitForURL(/\/start$/);
   await tabTo(seggio, seggio.getByRole("button", { name: "Apri la seduta" }));
   await seggio.keyboard.press("Enter");
-  await seggio.waitForURL(/\/sessions\/[^/]+\?done=1$/);
+  await seggio.waitForURL(/\/sessions\/[^/]+\?done=\w+$/);
   await seggio.getByText("0 quote arrivate, ne servono 2").first().waitFor();
   await look(seggio, "panel-session");
 
@@ -77,7 +77,7 @@ journey("a seggio reads the names, declares, and is refused without losing a wor
   await look(seggio, "panel-declaration-refused-en");
   await seggio.getByLabel("Text of the declaration").fill("No conflict.");
   await seggio.getByRole("button", { name: "Make the declaration" }).click();
-  await seggio.waitForURL(/\/panel\?done=1$/);
+  await seggio.waitForURL(/\/panel\?done=\w+$/);
   await seggio.getByRole("link", { name: "Convene the session" }).first().click();
   await look(seggio, "panel-convene-en");
 });

@@ -92,7 +92,7 @@ async function tendered(demo, at, id, firm) {
   await page.goto(at("/tender/withdraw"));
   await choose(page.getByRole("checkbox"));
   await page.getByRole("button", { name: "Ritira l'offerta" }).click();
-  await page.waitForURL(/done=1/);
+  await page.waitForURL(/done=/);
   assert.match(await page.locator("#sent-state").innerText(), /OFFERTA RITIRATA/);
   await look(page, "firm-withdrawn");
   await page.goto(at("/tender/key"));
@@ -114,7 +114,7 @@ async function cured(at, seggio, firm) {
   await firm.getByText("Produrre la lettera di invito firmata").waitFor();
   await firm.getByLabel("Risposta").fill("Si produce la lettera, firmata prima del termine.");
   await firm.getByLabel("Lettera di invito").setInputFiles(paper("lettera.pdf"));
-  await firm.locator("#cure-list", { hasText: "caricato" }).waitFor();
+  await firm.locator("#attach-list", { hasText: "caricato" }).waitFor();
   await look(firm, "firm-cure");
   await firm.getByRole("button", { name: "Invia la risposta" }).click();
   await firm.getByText("La Sua risposta, registrata").waitFor();
@@ -133,7 +133,7 @@ async function cured(at, seggio, firm) {
   await seggio.getByLabel("Motivi").fill("Lettera prodotta nel termine.");
   await look(seggio, "panel-cure-assess");
   await seggio.getByRole("button", { name: "Registra la valutazione" }).click();
-  await seggio.waitForURL(/\?done=1$/);
+  await seggio.waitForURL(/\?done=\w+$/);
   await firm.reload();
   await firm.getByText("Si produce la lettera, firmata prima del termine.").waitFor();
 }
@@ -150,7 +150,7 @@ async function judged(at, chair) {
       await chair.getByLabel("Motivazione").fill(`Giudizio sull'elemento ${criterion} di ${firm.name}.`);
       if (index === 0 && criterion === "b") await look(chair, "panel-judge");
       await chair.getByRole("button", { name: "Registra il giudizio" }).click();
-      await chair.waitForURL(/\/findings\?done=1$/);
+      await chair.waitForURL(/\/findings\?done=\w+$/);
     }
   }
   assert.deepEqual((await rows(chair, "Un giudizio per concorrente")).map((cells) => [cells[0], cells[2]]).sort(), FIRMS.flatMap((firm) => [[firm.name, String(firm.b)], [firm.name, String(firm.c)]]).sort());
@@ -165,11 +165,11 @@ async function shown(at, chair, firm) {
   await chair.getByRole("link", { name: /definitivi/ }).click();
   await look(chair, "panel-technical-final");
   await chair.getByRole("button", { name: "Rendi definitivi" }).click();
-  await chair.waitForURL(/\/comparison\?done=1$/);
+  await chair.waitForURL(/\/comparison\?done=\w+$/);
   await chair.getByRole("link", { name: "Mostra i punteggi ai concorrenti" }).click();
   await look(chair, "panel-show");
   await chair.getByRole("button", { name: "Mostra ai concorrenti" }).click();
-  await chair.waitForURL(/\/comparison\?done=1$/);
+  await chair.waitForURL(/\/comparison\?done=\w+$/);
   await firm.goto(at("/tender/results"));
   const told = new Map((await rows(firm, "Punteggi tecnici")).map(([name, points]) => [name.replace(/\s*\(Lei\)$/, ""), points]));
   assert.deepEqual(told, new Map(FIRMS.map(({ name }) => [name, SCORES[name][0]])));
@@ -184,7 +184,7 @@ async function drawn(at, id, chair) {
   await chair.getByRole("link", { name: "Sorteggia fra chi è alla pari" }).click();
   await look(chair, "panel-draw");
   await chair.getByRole("button", { name: "Sorteggia" }).click();
-  await chair.waitForURL(/\/ranking\?done=1$/);
+  await chair.waitForURL(/\/ranking\?done=\w+$/);
   const seed = await chair.locator("p", { hasText: "Seme" }).locator("code").innerText();
   await rank(chair, id);
   // Anybody repeats the draw with the seed.

@@ -117,6 +117,8 @@ fn act_of(event: &ProcedureEvent) -> Option<Act> {
         ProcedureEvent::AwardProposed { .. } | ProcedureEvent::NotProposed { .. } => Act::ProposeAward,
         ProcedureEvent::Drafted { .. }
         | ProcedureEvent::DraftRevised { .. }
+        | ProcedureEvent::DocumentsAttached { .. }
+        | ProcedureEvent::DocumentWithdrawn { .. }
         | ProcedureEvent::Suspended { .. }
         | ProcedureEvent::Resumed { .. }
         | ProcedureEvent::Extended { .. }

@@ -27,6 +27,10 @@ pub enum ProcedureEvent {
     Drafted { body: BodyId, lead: PersonId, definition: Box<ProcedureFile> },
     /// The draft was replaced.
     DraftRevised { definition: Box<ProcedureFile> },
+    /// Documents of the tender were added (art. 82).
+    DocumentsAttached { documents: Vec<TenderDocument> },
+    /// One of them was taken back.
+    DocumentWithdrawn { digest: String, reason: String },
     /// Decision to contract (art. 17).
     Decided {
         act: String,
@@ -189,6 +193,20 @@ pub struct CustodianKey {
     pub person: PersonId,
     /// Public key, base64url of the uncompressed P-256 point.
     pub public: String,
+}
+
+/// A document of the tender, public from the publication on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TenderDocument {
+    /// What it is, for people: "Disciplinare di gara".
+    pub title: String,
+    /// Name of the file.
+    pub name: String,
+    /// SHA-256 of its bytes, hex.
+    pub digest: String,
+    /// Bytes.
+    pub length: u64,
 }
 
 /// The manifest: what a tenderer sends. Everything in it is visible to the server, nothing of the content is.

@@ -74,6 +74,10 @@ macro_rules! acts {
 acts! {
     /// Change the draft.
     ReviseDraft,
+    /// Add documents of the tender (art. 82).
+    AttachDocuments,
+    /// Take one back.
+    WithdrawDocument,
     /// Record the decision to contract (art. 17).
     RecordDecision,
     /// Publish or send the invitation.
@@ -370,6 +374,8 @@ const OPENING: &[Phase] = &[PAdm, PEva];
 fn row(act: Act) -> (&'static [Role], &'static [Phase]) {
     match act {
         Act::ReviseDraft => (OFFICE, &[PDra]),
+        // Once the procedure is published, the act itself leaves it to the lead alone.
+        Act::AttachDocuments | Act::WithdrawDocument => (OFFICE, &[PDra, PDec, PPub, PSus]),
         Act::RecordDecision => (LEAD, &[PDra]),
         Act::Publish => (LEAD, &[PDec]),
         Act::Suspend => (LEAD, &[PPub]),

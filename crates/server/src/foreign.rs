@@ -1,11 +1,20 @@
 //! Files of third parties, as people read them: shown in the browser only where showing cannot run anything, under a policy
 //! of their own; anything else is downloaded.
 
+use std::io;
+
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use ceralacca_procedure::event::TenderDocument;
+use ceralacca_record::Hash;
+use ceralacca_storage::{ObjectError, Objects};
+use futures::{StreamExt, future, stream};
+
+/// Bytes read at a time from the store.
+const PIECE_BYTES: u64 = 1024 * 1024;
 
 /// Neither scripts nor requests, no origin of ours.
 const ISOLATED: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; sandbox";
@@ -73,6 +82,35 @@ pub fn served(name: Option<&str>, bytes: Bytes) -> Response {
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(kind.policy())),
     ];
     (headers, bytes).into_response()
+}
+
+/// A document of the tender, piece by piece from the store: its length is bounded by the disk, not by the memory. `None` when
+/// the store does not have it.
+///
+/// # Errors
+/// The store failed at the first piece; later the answer breaks off.
+pub async fn streamed(objects: &Objects, document: &TenderDocument) -> Result<Option<Response>, ObjectError> {
+    let Ok(digest) = document.digest.parse::<Hash>() else { return Ok(None) };
+    let length = document.length;
+    let Some(first) = objects.range(&digest, 0..PIECE_BYTES.min(length)).await? else { return Ok(None) };
+    let (mut parts, _) = served(Some(&document.name), first.clone()).into_parts();
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    let reached = first.len() as u64;
+    let objects = objects.clone();
+    let rest = stream::try_unfold(reached, move |from| {
+        let objects = objects.clone();
+        async move {
+            if from >= length {
+                return Ok(None);
+            }
+            let to = from.saturating_add(PIECE_BYTES).min(length);
+            let piece = objects.range(&digest, from..to).await.map_err(io::Error::other)?;
+            let piece = piece.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+            Ok::<_, io::Error>(Some((piece, to)))
+        }
+    });
+    let whole = stream::once(future::ready(Ok(first))).chain(rest);
+    Ok(Some(Response::from_parts(parts, Body::from_stream(whole))))
 }
 
 /// As RFC 8187 writes a name in a header.

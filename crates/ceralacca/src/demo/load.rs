@@ -5,10 +5,11 @@ use std::{fs, io, os::unix::fs::PermissionsExt, sync::Arc};
 use ceralacca_procedure::{
     BodyId, BodyState, OperatorId, OperatorState, PersonId, ProcedureId, ProcedureState, Refusal, TenderState,
     acts::{
-        AddOperatorUser, Draft, EnrolCustodian, GrantRole, NameCustodians, Publish, RecordDecision, RegisterBody,
-        RegisterOperator, SubmitTender,
+        AddOperatorUser, AttachDocuments, Draft, EnrolCustodian, GrantRole, NameCustodians, Publish, RecordDecision,
+        RegisterBody, RegisterOperator, SubmitTender,
     },
     definition::{DefinitionError, ProcedureFile},
+    event::TenderDocument,
     policy::{Actor, Role, permit},
 };
 use ceralacca_record::Hash;
@@ -263,11 +264,29 @@ async fn publish(app: &App, example: Example, file: &ProcedureFile) -> Result<()
     let lead = actor(app, &body.lead()).await?;
     let id = ProcedureId::new(file.id.as_str());
     run::draft(app, &lead, Draft { definition: file.clone() }, None).await?;
+    attach_data(app, &lead, &id, file).await?;
     let act = "Determinazione dimostrativa n. 1".to_owned();
     let decision = RecordDecision { act, lint_reasons: lint_reasons(file) };
     run::act(app, &lead, &id, decision, None, Decision::default()).await?;
     let custody = streams::body(app, &BodyId::new(body.id)).await?.custody;
     run::act(app, &lead, &id, Publish { custody }, None, Decision::default()).await?;
+    Ok(())
+}
+
+/// A document of the tender: the procedure file itself, without those who are invited.
+async fn attach_data(app: &App, lead: &Actor, id: &ProcedureId, file: &ProcedureFile) -> Result<(), LoadError> {
+    let mut shown = file.clone();
+    shown.participation.invited.clear();
+    let bytes = bytes::Bytes::from(shown.to_toml()?);
+    let digest = Hash::of(&[&bytes]);
+    let document = TenderDocument {
+        title: "Dati della procedura, leggibili anche da programmi".to_owned(),
+        name: "procedura.toml".to_owned(),
+        digest: digest.to_string(),
+        length: bytes.len() as u64,
+    };
+    app.objects.put(&digest, futures::stream::once(async { Ok(bytes) })).await?;
+    run::act(app, lead, id, AttachDocuments { documents: vec![document] }, None, Decision::default()).await?;
     Ok(())
 }
 

@@ -59,7 +59,12 @@ async fn acts_of_the_rup_are_done_by_their_forms() {
     for _ in 0..2 {
         // A double click: the second sending finds the answer of the first.
         let done = rup.post(&suspend, &fields).await;
-        assert_eq!((done.status, done.location.as_str()), (303, &*format!("{COMO}/manage?done=1")), "{}", done.text);
+        assert_eq!(
+            (done.status, done.location.as_str()),
+            (303, &*format!("{COMO}/manage?done=suspend")),
+            "{}",
+            done.text
+        );
     }
     let found = state(&house, "como-2024-assistenza-scolastica-demo").await;
     assert_eq!((found.phase, found.version), (Phase::Suspended, 4));

@@ -157,7 +157,7 @@ async fn an_upload_over_the_limit_is_refused_before_a_byte_is_sent() {
     assert!(refusal.it.contains("1048576"), "the limit is told: {}", refusal.it);
     assert!(firm.announce_upload(&ricengo.id, 1024 * 1024).await.is_ok());
     refused(
-        house.client(&Example::Ricengo.body().lead()).await.announce_upload(&ricengo.id, 10).await,
+        house.client(&Example::Como.body().lead()).await.announce_upload(&ricengo.id, 10).await,
         403,
         "role_missing",
     );

@@ -97,7 +97,7 @@ async fn a_direct_award_is_published_in_four_pages() {
     let published = desk.post(rup, &format!("/procedures/{id}/publish"), &[("request_id", "form-1")]).await;
     assert_eq!(
         (published.status, published.location),
-        (303, format!("/procedures/{id}/manage?done=1")),
+        (303, format!("/procedures/{id}/manage?done=publish")),
         "{}",
         published.text
     );
@@ -250,4 +250,79 @@ async fn errors_of_the_linter_ask_for_a_reason_before_publication() {
     assert_eq!(published.status, 303, "{}", published.text);
     let state = streams::known_procedure(&desk.house.app, &id).await.unwrap();
     assert_eq!(state.phase, Phase::Published);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn documents_go_with_the_draft_and_stay_once_they_are_public() {
+    let desk = Desk::open().await;
+    let (rup, office, firm) = ("cremona-rup", "cremona-ufficio", "lario-legale");
+    let (step, id) = desk.begin(rup, CREMONA, "direct", "").await;
+    let page = format!("/procedures/{id}/manage/documents");
+    let upload = async |person: &str, text: &str| {
+        let client = desk.house.client(person).await;
+        let upload = client.announce_upload(&id, text.len() as u64).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("document");
+        std::fs::write(&file, text).unwrap();
+        client.continue_upload(&upload, &file).await.unwrap()
+    };
+    let add = async |person: &str, title: &str, digest: &str, length: usize| {
+        let file = format!("document {digest} {length}");
+        let fields = [("file", file.as_str()), ("title", title), ("name", "disciplinare.txt")];
+        desk.post(person, &page, &fields).await
+    };
+    // A draft that the record does not have yet: the office prepares, nobody else sees.
+    let rules = upload(office, "Disciplinare di gara").await;
+    assert_eq!(add(office, "Disciplinare", &rules, 20).await.location, format!("{page}?done=attach_documents"));
+    assert_eq!(add(office, "Copia", &rules, 20).await.status, 422, "the same bytes twice");
+    let unsent = add(office, "Mai caricato", &"0".repeat(64), 20).await;
+    assert_eq!(unsent.status, 422);
+    assert!(unsent.text.contains("objects_missing") && unsent.text.contains("Mai caricato"), "what was typed is kept");
+    let file = format!("/procedures/{id}/documents/{rules}");
+    assert_eq!(desk.get(rup, &file).await.text, "Disciplinare di gara");
+    for stranger in [firm, "como-rup", "cremona-revisore"] {
+        for path in [&page, &file] {
+            assert_eq!(desk.get(stranger, path).await.status, 404, "{stranger} {path}");
+        }
+    }
+    let mistaken = upload(rup, "Bozza sbagliata").await;
+    add(rup, "Sbagliato", &mistaken, 15).await;
+    let withdrawn = desk.post(rup, &format!("{page}/{mistaken}/withdraw"), &[]).await;
+    assert_eq!(withdrawn.location, format!("{page}?done=withdraw_document"));
+    // Publication takes the rest along.
+    let version = |page: &Page| {
+        let found = page.text.split("name=\"version\" value=\"").nth(1).unwrap();
+        found.split('"').next().unwrap().to_owned()
+    };
+    let send = async |step: &str, fields: &[(&str, &str)]| {
+        let seen = version(&desk.get(rup, step).await);
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (*name, if *name == "version" { seen.as_str() } else { *value }))
+            .collect();
+        Browser::as_person(&desk.house, rup).await.post(step, &fields).await
+    };
+    send(&step, &direct("", "38.500,00", "2026-04-15T12:00")).await;
+    let decision = [("version", ""), ("decision", "Determinazione n. 123 del 02/03/2026"), ("op", "next")];
+    let review = send(&format!("/procedures/{id}/edit/decision"), &decision).await;
+    assert!(desk.get(rup, &review.location).await.text.contains("Documenti di gara: 1."));
+    let published = desk.post(rup, &format!("/procedures/{id}/publish"), &[("request_id", "form-1")]).await;
+    assert_eq!(published.status, 303, "{}", published.text);
+    let public = desk.get(firm, &format!("/procedures/{id}")).await.text;
+    assert!(public.contains("Disciplinare") && public.contains(&rules) && !public.contains(&mistaken), "{public}");
+    assert_eq!(desk.get(firm, &file).await.text, "Disciplinare di gara");
+    // From here on the RUP alone adds, and nothing disappears.
+    let answers = upload(rup, "Chiarimenti").await;
+    assert_eq!(add(office, "Chiarimenti", &answers, 11).await.status, 403);
+    assert_eq!(add(rup, "Chiarimenti", &answers, 11).await.status, 303);
+    let unsaid = desk.post(rup, &format!("{page}/{rules}/withdraw"), &[("reason", " ")]).await;
+    assert_eq!(unsaid.status, 422);
+    let reason = [("reason", "Lo sostituisce la versione corretta")];
+    assert_eq!(desk.post(rup, &format!("{page}/{rules}/withdraw"), &reason).await.status, 303);
+    let public = desk.get(firm, &format!("/procedures/{id}")).await.text;
+    assert!(public.contains("RITIRATO") && public.contains("Lo sostituisce la versione corretta"), "{public}");
+    assert!(public.contains("Aggiunti documenti di gara") && public.contains("Chiarimenti"), "a notice tells it");
+    assert_eq!(desk.get(firm, &file).await.status, 200, "what was public can still be read");
+    let refused = desk.house.client(firm).await.announce_upload(&ProcedureId::new("nessuna"), 1).await;
+    assert!(refused.is_err());
 }

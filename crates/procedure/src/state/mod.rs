@@ -2,6 +2,7 @@
 
 mod body;
 mod custody;
+mod document;
 mod lot;
 mod operator;
 mod panel;
@@ -13,6 +14,7 @@ mod tenderer;
 
 pub use body::BodyState;
 pub use custody::{CustodianStanding, CustodyHealth};
+pub use document::AttachedDocument;
 pub use lot::{Draw, LotStage, LotState};
 pub use operator::OperatorState;
 pub use panel::{Declaration, Panel};

@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admission, Cure, Declaration, Draw, EnvelopeState, EnvelopeStatus, Exclusion, LotStage, LotState, Panel, Phase,
-    ReplayError, Session, SessionStage, Tenderer,
+    Admission, AttachedDocument, Cure, Declaration, Draw, EnvelopeState, EnvelopeStatus, Exclusion, LotStage, LotState,
+    Panel, Phase, ReplayError, Session, SessionStage, Tenderer,
 };
 use crate::{
     BodyId, EnvelopeId, OperatorId, PersonId, ProcedureId, SessionId,
     definition::{EnvelopeClass, ProcedureFile},
-    event::{CustodySnapshot, PanelKind, ProcedureEvent, TenderAtClose},
+    event::{CustodySnapshot, PanelKind, ProcedureEvent, TenderAtClose, TenderDocument},
 };
 
 /// A procedure.
@@ -38,6 +38,8 @@ pub struct ProcedureState {
     pub expired_at: Option<Timestamp>,
     /// When submissions were closed.
     pub closed_at: Option<Timestamp>,
+    /// Documents of the tender, in the order in which they came.
+    pub documents: Vec<AttachedDocument>,
     /// Keys to which tenders are sealed.
     pub custody: Option<CustodySnapshot>,
     /// Seggio.
@@ -96,6 +98,7 @@ impl ProcedureState {
             published_at: None,
             expired_at: None,
             closed_at: None,
+            documents: Vec::new(),
             custody: None,
             opening_panel: None,
             evaluation_panel: None,
@@ -120,6 +123,19 @@ impl ProcedureState {
                 self.lots = definition.lot_numbers().map(|number| (number, LotState::default())).collect();
                 self.deadline = definition.terms.submission;
                 self.definition = (**definition).clone();
+            }
+            ProcedureEvent::DocumentsAttached { documents } => {
+                let attached = |document: &TenderDocument| AttachedDocument::new(document.clone(), instant);
+                self.documents.extend(documents.iter().map(attached));
+            }
+            ProcedureEvent::DocumentWithdrawn { digest, reason } => {
+                let standing = self.documents.iter().position(|attached| attached.document.digest == *digest);
+                let standing = standing.ok_or_else(|| missing("document"))?;
+                if self.published_at.is_none() {
+                    self.documents.remove(standing);
+                } else if let Some(attached) = self.documents.get_mut(standing) {
+                    attached.withdrawn = Some((instant, reason.clone()));
+                }
             }
             ProcedureEvent::Decided { .. } => self.phase = Phase::Decided,
             ProcedureEvent::Published { custody, deadline } => {
@@ -412,6 +428,12 @@ impl ProcedureState {
     #[must_use]
     pub fn running_session(&self) -> Option<&Session> {
         self.sessions.values().find(|session| session.stage == SessionStage::Running)
+    }
+
+    /// The document of the tender with this digest, withdrawn or not.
+    #[must_use]
+    pub fn document(&self, digest: &str) -> Option<&AttachedDocument> {
+        self.documents.iter().find(|attached| attached.document.digest == digest)
     }
 
     /// Lots in which the envelope has a part: its own, or all those of the tender.

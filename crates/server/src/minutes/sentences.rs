@@ -16,6 +16,14 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
     match event {
         ProcedureEvent::Drafted { .. } => "È creata la bozza della procedura.".to_owned(),
         ProcedureEvent::DraftRevised { .. } => "È modificata la bozza della procedura.".to_owned(),
+        ProcedureEvent::DocumentsAttached { documents } => {
+            let titles: Vec<String> = documents.iter().map(|document| format!("«{}»", document.title)).collect();
+            format!("Sono aggiunti i documenti di gara: {}.", titles.join(", "))
+        }
+        ProcedureEvent::DocumentWithdrawn { digest, reason } => {
+            let title = state.document(digest).map(|attached| format!(" «{}»", attached.document.title));
+            format!("È ritirato il documento di gara{}: {reason}.", title.unwrap_or_default())
+        }
         ProcedureEvent::Decided { act, lint_reasons } => {
             let mut text = format!("È presa la decisione a contrarre: {act}.");
             for (key, reason) in lint_reasons {

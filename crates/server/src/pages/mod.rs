@@ -13,6 +13,7 @@ pub mod charts;
 pub mod custody;
 pub mod demo;
 pub mod desk;
+mod done;
 pub mod firm;
 pub mod forms;
 pub mod home;
@@ -33,6 +34,8 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
+
+use ceralacca_procedure::policy::Act;
 
 use crate::{ApiError, access::Routes, routes::auth::SharedProviders};
 pub use forms::{Choice, Field, FieldKind, FormPage, Posted, refusal_text};
@@ -64,12 +67,25 @@ pub fn page<T: Template>(status: StatusCode, template: &T) -> Result<Response, A
     Ok((status, Html(text)).into_response())
 }
 
-/// After an act: the page to look at next, fetched anew, so that "reload" and "back" repeat nothing. The page says that it was done.
+/// After a change: the page to look at next, fetched anew, so that "reload" and "back" repeat nothing. The page says that it was
+/// done.
 ///
 /// # Errors
 /// The address is no header value, which is a fault of ours.
 pub fn done(to: &str) -> Result<Response, ApiError> {
-    see_other(&format!("{to}{}{}=1", if to.contains('?') { '&' } else { '?' }, viewer::DONE_QUERY))
+    see_other_saying(to, "1")
+}
+
+/// As [`done`], after an act of a procedure, which the page names.
+///
+/// # Errors
+/// As [`done`].
+pub fn act_done(to: &str, act: Act) -> Result<Response, ApiError> {
+    see_other_saying(to, &done::name(act))
+}
+
+fn see_other_saying(to: &str, what: &str) -> Result<Response, ApiError> {
+    see_other(&format!("{to}{}{}={what}", if to.contains('?') { '&' } else { '?' }, viewer::DONE_QUERY))
 }
 
 /// To another page.

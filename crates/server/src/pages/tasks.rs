@@ -134,6 +134,8 @@ pub fn deed(waiting: &Waiting, lang: Lang) -> String {
         }
         // No procedure waits for the others: they are done when somebody wants them.
         Act::ReviseDraft
+        | Act::AttachDocuments
+        | Act::WithdrawDocument
         | Act::Suspend
         | Act::Extend
         | Act::Revoke

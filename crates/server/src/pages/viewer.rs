@@ -7,7 +7,10 @@ use axum::{
 use ceralacca_procedure::{PersonId, policy::Actor};
 use jiff::Timestamp;
 
-use super::lang::{Lang, instant};
+use super::{
+    done,
+    lang::{Lang, instant},
+};
 use crate::{ApiError, App, assets, identity::Caller, people};
 
 /// Query that chooses the language; remembered in a cookie of the same name.
@@ -61,8 +64,8 @@ pub struct Layout {
     pub now: Timestamp,
     /// Name of who is logged in.
     pub user: Option<String>,
-    /// Whether the act before this page was done.
-    pub done: bool,
+    /// What was done just before this page, in a sentence.
+    pub done: Option<&'static str>,
     /// The way here: text and address of each page above this one.
     pub crumbs: Vec<(String, String)>,
     /// Where one goes back to from a page that only shows how something will look; none on any other page.
@@ -176,7 +179,10 @@ impl Layout {
             query: query.join("&"),
             now: app.now(),
             user,
-            done: pairs(uri).any(|(name, _)| name == DONE_QUERY),
+            done: pairs(uri)
+                .find(|(name, _)| *name == DONE_QUERY)
+                .filter(|_| done::is_ours(headers))
+                .map(|(_, what)| done::said(what, asked_lang(uri, headers))),
             crumbs: Vec::new(),
             preview: None,
         }
@@ -212,7 +218,7 @@ impl Layout {
             query: String::new(),
             now: now.parse().unwrap(),
             user: None,
-            done: false,
+            done: None,
             crumbs: Vec::new(),
             preview: None,
         }

@@ -61,6 +61,7 @@ impl From<&Done> for ActAnswer {
 /// Mounts the acts.
 pub fn mount(routes: Routes) -> Routes {
     let routes = plain::<acts::ReviseDraft>(routes, "/api/procedures/{procedure}/acts/revise-draft");
+    let routes = plain::<acts::WithdrawDocument>(routes, "/api/procedures/{procedure}/acts/withdraw-document");
     let routes = plain::<acts::RecordDecision>(routes, "/api/procedures/{procedure}/acts/record-decision");
     let routes = plain::<acts::Suspend>(routes, "/api/procedures/{procedure}/acts/suspend");
     let routes = plain::<acts::Resume>(routes, "/api/procedures/{procedure}/acts/resume");
@@ -203,22 +204,31 @@ pub(crate) async fn answer_cure_with(
     key: Option<RequestKey>,
 ) -> Result<Done, ApiError> {
     for file in &command.files {
-        let length = match file.digest.parse() {
-            Ok(digest) => app.objects.length(&digest).await?,
-            Err(_) => None,
-        };
-        if length != Some(file.length) {
-            return Err(Refusal::invalid(
-                "objects_missing",
-                "",
-                format!("Il file per «{}» non è stato caricato per intero.", file.item),
-                format!("The file for \"{}\" was not uploaded whole.", file.item),
-            )
-            .with("digest", &file.digest)
-            .into());
-        }
+        refuse_missing(app, &file.digest, file.length, &file.item).await?;
     }
     run::act(app, actor, procedure, command, key, Decision::default()).await
+}
+
+/// Refuses a file that is named in an act and not in the store; `what` is what it is for.
+///
+/// # Errors
+/// `objects_missing`, or the store failed.
+pub(crate) async fn refuse_missing(app: &App, digest: &str, length: u64, what: &str) -> Result<(), ApiError> {
+    let found = match digest.parse() {
+        Ok(digest) => app.objects.length(&digest).await?,
+        Err(_) => None,
+    };
+    if found == Some(length) {
+        return Ok(());
+    }
+    Err(Refusal::invalid(
+        "objects_missing",
+        "",
+        format!("Il file per «{what}» non è stato caricato per intero."),
+        format!("The file for \"{what}\" was not uploaded whole."),
+    )
+    .with("digest", digest)
+    .into())
 }
 
 /// Takes a share; with the last one needed the envelope opens.

@@ -5,6 +5,7 @@ pub mod auth;
 pub mod bodies;
 pub mod calc;
 pub mod demo;
+pub mod documents;
 pub mod drafts;
 pub mod evaluation;
 pub mod minutes;
@@ -44,6 +45,7 @@ fn routes(app: &App) -> Routes {
     routes = operators::mount(routes);
     routes = procedures::mount(routes);
     routes = acts::mount(routes);
+    routes = documents::mount(routes);
     routes = drafts::mount(routes);
     routes = uploads::mount(routes);
     routes = tender::mount(routes);

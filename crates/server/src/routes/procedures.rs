@@ -10,7 +10,7 @@ use ceralacca_procedure::{
     definition::ProcedureFile,
     event::{CustodySnapshot, RankedTender},
     policy::{self, Act},
-    state::{LotStage, Phase},
+    state::{AttachedDocument, LotStage, Phase},
 };
 use ceralacca_storage::Decision;
 use jiff::Timestamp;
@@ -138,6 +138,8 @@ struct PublicProcedure {
     demo: bool,
     /// The procedure file; who was invited is left out.
     definition: ProcedureFile,
+    /// Documents of the tender, each under `/procedures/{procedure}/documents/{digest}`.
+    documents: Vec<AttachedDocument>,
     /// Keys to which tenders are sealed.
     custody: Option<CustodySnapshot>,
     /// Lots with what is public of their evaluation.
@@ -190,6 +192,7 @@ fn public(state: &ProcedureState, config: &Config, now: Timestamp) -> PublicProc
         published_at: state.published_at,
         installation: config.origin.clone(),
         demo: config.demo,
+        documents: state.documents.clone(),
         custody: state.custody.clone(),
         lots: lots.collect(),
         definition,

@@ -1,7 +1,7 @@
-//! Uploads of sealed files in the simple form of tus 1.0: creation, append, offset, termination.
+//! Uploads of sealed files, and of the documents of the tender, in the simple form of tus 1.0: creation, append, offset, termination.
 //!
-//! Bytes pass straight from the connection to the staging folder, piece by piece. They are ciphertext: the server
-//! checks their number and gives their digest, nothing else.
+//! Bytes pass straight from the connection to the staging folder, piece by piece. What tenderers send while the term
+//! runs is ciphertext: the server checks the number of bytes and gives their digest, nothing else.
 
 use axum::{
     body::Body,
@@ -17,7 +17,7 @@ use ceralacca_procedure::{
 use ceralacca_record::Hash;
 use futures::TryStreamExt;
 
-use crate::{ApiError, App, access::Routes, identity::Caller, streams};
+use crate::{ApiError, App, access::Routes, identity::Caller, pages::buyer::Draft, streams};
 
 /// Version of the protocol.
 const TUS_VERSION: &str = "1.0.0";
@@ -71,9 +71,15 @@ async fn create(State(app): State<App>, Path(id): Path<ProcedureId>, caller: Cal
 }
 
 async fn created(app: &App, id: &ProcedureId, caller: &Caller, headers: &HeaderMap) -> Result<Response, ApiError> {
-    let state = streams::known_procedure(app, id).await?;
-    policy::check(&caller.actor, &state, Act::UploadSealed)?;
-    refuse_uninvited(&state, caller.actor.operators.keys())?;
+    match streams::procedure(app, id).await? {
+        // Who prepares the documents of the tender uploads them the same way.
+        Some(state) if policy::check(&caller.actor, &state, Act::AttachDocuments).is_ok() => {}
+        Some(state) => {
+            policy::check(&caller.actor, &state, Act::UploadSealed)?;
+            refuse_uninvited(&state, caller.actor.operators.keys())?;
+        }
+        None => drop(Draft::load(app, &caller.actor, id).await?),
+    }
     let length = number(headers, &UPLOAD_LENGTH)?;
     let upload = app.staging.create(owner(caller)?, length, app.config.file_bytes_max).await?;
     let headers =

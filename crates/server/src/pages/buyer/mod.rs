@@ -8,6 +8,8 @@ mod wizard;
 
 use crate::access::Routes;
 
+pub(crate) use wizard::Draft;
+
 /// Mounts the pages.
 pub fn mount(routes: Routes) -> Routes {
     wizard::mount(start::mount(routes))

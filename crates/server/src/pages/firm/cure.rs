@@ -10,6 +10,7 @@ use ceralacca_procedure::{
     ProcedureId, ProcedureState, Refusal,
     acts::{AnswerCure, CURE_FILES_MAX},
     event::CureFile,
+    policy::Act,
     state::{Admission, Cure},
 };
 use jiff::Timestamp;
@@ -17,7 +18,7 @@ use jiff::Timestamp;
 use super::acting::{Acting, Chosen, Of, acting, under_tender};
 use crate::{
     ApiError, App,
-    pages::{Field, FieldKind, Layout, Posted, Viewer, done, lang::instant, page},
+    pages::{Field, FieldKind, Layout, Posted, Viewer, act_done, lang::instant, page},
     routes, streams,
 };
 
@@ -87,7 +88,7 @@ pub async fn send(
     };
     let key = posted.key(viewer.actor());
     match routes::acts::answer_cure_with(&app, viewer.actor(), &procedure, command, key).await {
-        Ok(_) => done(&acting.at(&format!("/procedures/{procedure}/tender/cure"))),
+        Ok(_) => act_done(&acting.at(&format!("/procedures/{procedure}/tender/cure")), Act::AnswerCure),
         Err(ApiError::Refused(refusal)) => {
             let mut shown = cure_page(&app, &viewer, &state, &acting)?;
             shown.answer = shown.answer.posted(&posted);

@@ -4,12 +4,12 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use ceralacca_procedure::{ProcedureId, acts::WithdrawTender};
+use ceralacca_procedure::{ProcedureId, acts::WithdrawTender, policy::Act};
 
 use super::acting::{Acting, Chosen, Of, acting, under_tender};
 use crate::{
     ApiError, App,
-    pages::{Field, FieldKind, FormPage, Posted, Viewer, done, lang::instant},
+    pages::{Field, FieldKind, FormPage, Posted, Viewer, act_done, lang::instant},
     routes, streams,
 };
 
@@ -44,7 +44,7 @@ pub async fn send(
     }
     let command = WithdrawTender { tenderer: acting.operator.clone() };
     match routes::tender::withdraw_tender(&app, viewer.actor(), &procedure, command, key).await {
-        Ok(_) => done(&acting.at(&format!("/procedures/{procedure}/tender"))),
+        Ok(_) => act_done(&acting.at(&format!("/procedures/{procedure}/tender")), Act::WithdrawTender),
         Err(error) => form.refused(&posted, error),
     }
 }

@@ -7,7 +7,7 @@ use ceralacca_procedure::{
 
 use crate::{
     minutes::Names,
-    pages::{Lang, lang::instant},
+    pages::{Lang, lang::instant, public::titled},
 };
 
 /// How much of an event a reader may see.
@@ -103,6 +103,8 @@ impl Words<'_> {
         match event {
             ProcedureEvent::Drafted { .. }
             | ProcedureEvent::DraftRevised { .. }
+            | ProcedureEvent::DocumentsAttached { .. }
+            | ProcedureEvent::DocumentWithdrawn { .. }
             | ProcedureEvent::Decided { .. }
             | ProcedureEvent::Published { .. }
             | ProcedureEvent::Suspended { .. }
@@ -148,6 +150,14 @@ impl Words<'_> {
         match event {
             ProcedureEvent::Drafted { .. } => self.say("Bozza creata", "Draft made").into(),
             ProcedureEvent::DraftRevised { .. } => self.say("Bozza modificata", "Draft changed").into(),
+            ProcedureEvent::DocumentsAttached { documents } => {
+                let titles: Vec<&str> = documents.iter().map(|document| document.title.as_str()).collect();
+                self.quoting(self.say("Aggiunti documenti di gara", "Tender documents added"), &titles.join("; "))
+            }
+            ProcedureEvent::DocumentWithdrawn { digest, reason } => {
+                let words = self.say("Ritirato un documento di gara", "Tender document withdrawn");
+                self.quoting(words, &titled(self.state, digest, reason))
+            }
             ProcedureEvent::Decided { act, .. } => {
                 self.quoting(self.say("Decisione a contrarre (art. 17)", "Decision to contract (art. 17)"), act)
             }

@@ -20,7 +20,7 @@ use crate::{
     ApiError, App,
     access::Routes,
     pages::{
-        Choice, Field, FieldKind, FormPage, Lang, Posted, Viewer, done,
+        Choice, Field, FieldKind, FormPage, Lang, Posted, Viewer, act_done,
         forms::{moment, moment_value},
         lang::instant,
     },
@@ -88,7 +88,7 @@ async fn submit<F: ActForm>(
         Err(refusal) => Err(refusal.into()),
     };
     match result {
-        Ok(()) => done(&format!("/procedures/{id}/manage")),
+        Ok(()) => act_done(&format!("/procedures/{id}/manage"), <F::Command as Permitted>::ACT),
         Err(error) => empty::<F>(&app, &viewer, &state).refused(&posted, error),
     }
 }
@@ -437,6 +437,17 @@ pub(super) fn buttons(state: &ProcedureState, actor: &Actor, lang: Lang) -> Vec<
     };
     let panelled = state.opening_panel.is_some() || state.evaluation_panel.is_some();
     let empty = state.closed_at.is_some() && state.tenderers.is_empty();
+    add(
+        Act::AttachDocuments,
+        state.published_at.is_none() || actor.person.as_ref() == Some(&state.lead),
+        lang.say("Documenti di gara", "Tender documents"),
+        "documents",
+        lang.say(
+            "Disciplinare, capitolato, modelli: si aggiungono e si ritirano.",
+            "Tender rules, specifications, forms: add and withdraw them.",
+        ),
+        false,
+    );
     add(
         Act::NameOpeningPanel,
         true,

@@ -3,6 +3,7 @@
 
 mod custody;
 mod dashboard;
+mod documents;
 mod events;
 mod forms;
 mod panels;
@@ -16,7 +17,7 @@ pub(crate) use custody::{standing_words, warnings};
 /// Mounts the pages.
 pub fn mount(routes: Routes) -> Routes {
     let routes = dashboard::mount(routes);
-    let routes = register::mount(routes);
+    let routes = documents::mount(register::mount(routes));
     let routes = panels::mount(routes);
     forms::mount(routes)
 }

@@ -19,7 +19,7 @@ use super::forms::{act_field, form_page, open};
 use crate::{
     ApiError, App,
     access::Routes,
-    pages::{Choice, Field, FieldKind, FormPage, Lang, Posted, Viewer, done},
+    pages::{Choice, Field, FieldKind, FormPage, Lang, Posted, Viewer, act_done},
     people, run, streams,
 };
 
@@ -59,12 +59,15 @@ async fn show_evaluation(
 }
 
 async fn show(app: &App, id: &ProcedureId, viewer: &Viewer, kind: PanelKind) -> Result<Response, ApiError> {
-    let act = match kind {
+    let state = open(app, id, viewer, act_of(kind)).await?;
+    form(app, viewer, &state, kind).await?.show()
+}
+
+fn act_of(kind: PanelKind) -> Act {
+    match kind {
         PanelKind::Opening => Act::NameOpeningPanel,
         PanelKind::Evaluation => Act::NameEvaluationPanel,
-    };
-    let state = open(app, id, viewer, act).await?;
-    form(app, viewer, &state, kind).await?.show()
+    }
 }
 
 async fn name_opening(
@@ -114,7 +117,7 @@ async fn answer(
     result: Result<(), ApiError>,
 ) -> Result<Response, ApiError> {
     match result {
-        Ok(()) => done(&format!("/procedures/{}/manage", state.id)),
+        Ok(()) => act_done(&format!("/procedures/{}/manage", state.id), act_of(kind)),
         Err(error) => form(app, viewer, state, kind).await?.refused(posted, error),
     }
 }

@@ -16,7 +16,7 @@ use super::{sheet, words};
 use crate::{
     ApiError, App,
     minutes::Names,
-    pages::{FormPage, Lang, Layout, Posted, Viewer, done, refusal_text},
+    pages::{FormPage, Lang, Layout, Posted, Viewer, act_done, refusal_text},
     run, streams,
 };
 
@@ -262,7 +262,7 @@ impl Scene {
     {
         let actor = self.viewer.actor();
         match run::act(&self.app, actor, &self.state.id, command, posted.key(actor), also).await {
-            Ok(_) => done(next),
+            Ok(_) => act_done(next, C::ACT),
             Err(error) => form.refused(posted, error),
         }
     }

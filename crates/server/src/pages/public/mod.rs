@@ -1,5 +1,6 @@
 //! What anybody may look at.
 
+pub(crate) mod documents;
 mod list;
 mod notices;
 pub(crate) mod procedure;
@@ -12,6 +13,8 @@ use ceralacca_procedure::state::Phase;
 use jiff::Timestamp;
 
 use crate::access::Routes;
+
+pub(in crate::pages) use notices::titled;
 
 /// Mounts the public pages.
 pub fn mount(routes: Routes) -> Routes {

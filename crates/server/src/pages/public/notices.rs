@@ -46,11 +46,17 @@ const UNTOLD: [&str; 8] = [
 /// The database failed or the record does not replay.
 pub async fn notices(app: &App, state: &ProcedureState, lang: Lang) -> Result<Vec<Notice>, ApiError> {
     let mut notices = Vec::new();
+    let mut published = false;
     for entry in streams::entries(app.engine.as_ref(), &ProcedureState::stream(&state.id), 0).await? {
         if UNTOLD.contains(&entry.entry.kind.as_str()) {
             continue;
         }
         let event: ProcedureEvent = streams::event(&entry)?;
+        published |= matches!(event, ProcedureEvent::Published { .. });
+        // What was put together before the publication is no news of its own.
+        if !published {
+            continue;
+        }
         if let Some((what, reason)) = words(&event, state, lang) {
             let at: Timestamp = entry.entry.instant;
             let leaf = entry.leaf.to_string();
@@ -101,6 +107,14 @@ fn words(event: &ProcedureEvent, state: &ProcedureState, lang: Lang) -> Option<(
             (term("Termine prorogato al", "Term extended to", deadline), Some(reason.clone()))
         }
         ProcedureEvent::TermExpired { deadline } => (term("Termine scaduto il", "The term ended on", deadline), None),
+        ProcedureEvent::DocumentsAttached { documents } => {
+            let titles: Vec<&str> = documents.iter().map(|document| document.title.as_str()).collect();
+            (lang.say("Aggiunti documenti di gara", "Tender documents added").to_owned(), Some(titles.join("; ")))
+        }
+        ProcedureEvent::DocumentWithdrawn { digest, reason } => {
+            let what = lang.say("Ritirato un documento di gara", "Tender document withdrawn");
+            (what.to_owned(), Some(titled(state, digest, reason)))
+        }
         ProcedureEvent::Deserted { reason } => {
             (lang.say("Gara deserta", "Nobody tendered").to_owned(), Some(reason.clone()))
         }
@@ -157,6 +171,14 @@ fn words(event: &ProcedureEvent, state: &ProcedureState, lang: Lang) -> Option<(
         | ProcedureEvent::DrawHeld { .. } => return None,
     };
     Some(found)
+}
+
+/// The reason with the document's title before it, where the procedure still has the document.
+pub(in crate::pages) fn titled(state: &ProcedureState, digest: &str, reason: &str) -> String {
+    match state.document(digest) {
+        Some(attached) => format!("{} – {reason}", attached.document.title),
+        None => reason.to_owned(),
+    }
 }
 
 /// Something once the ranking is public.

@@ -19,6 +19,7 @@ use ceralacca_procedure::{
 };
 
 use super::{
+    documents::{self, DocumentLine},
     is_running,
     notices::{Notice, notices},
     publicity::{self, Commission, DisclosureRow, commission},
@@ -29,7 +30,7 @@ use crate::{
     access::Routes,
     pages::{
         Lang, Layout, Viewer,
-        charts::PriceCurve,
+        charts::{FormulaLayout, PriceCurve},
         lang::{countdown, euro, instant},
         page,
     },
@@ -56,6 +57,8 @@ pub struct ProcedurePage {
     may_tender: bool,
     /// Keys, once published.
     custody: Option<Keys>,
+    /// The price formula in mathematics, where the price has points.
+    formula_layout: Option<FormulaLayout>,
     curve: Option<PriceCurve>,
     scale: Vec<(String, String, String)>,
     notices: Vec<Notice>,
@@ -70,6 +73,7 @@ pub struct ProcedurePage {
     envelopes: Vec<EnvelopeTable>,
     criteria: Vec<CriterionRow>,
     formulas: Vec<String>,
+    documents: Vec<DocumentLine>,
 }
 
 /// Why nobody can tender though the procedure was published: said before everything else.
@@ -164,6 +168,7 @@ impl ProcedurePage {
                 epoch: custody.epoch,
                 alone: custody.threshold == 1,
             }),
+            formula_layout: FormulaLayout::of(&file.award.economic, lang),
             curve: PriceCurve::of(&file.award.economic, file.lots.first().map(|lot| &lot.base), lang, "price"),
             scale: scale(file, lang),
             halt: halt(state.phase, &told.notices, lang),
@@ -179,6 +184,7 @@ impl ProcedurePage {
             envelopes: file.envelopes.iter().map(|envelope| envelope_table(envelope, lang)).collect(),
             criteria: criteria(file, lang),
             formulas: formulas(file, lang),
+            documents: documents::lines(state, lang),
         }
     }
 }
@@ -493,6 +499,8 @@ mod tests {
                 assert_eq!(text.matches("<caption>").count(), text.matches("<table").count());
                 assert_eq!(text.matches("<table").count(), text.matches("</table>").count());
                 assert!(!text.contains(" style="));
+                let priced = !file.award.economic.max_points.is_zero();
+                assert_eq!(text.contains("<math display=\"block\">"), priced, "{}", state.id);
             }
         }
     }

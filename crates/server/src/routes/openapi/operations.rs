@@ -8,7 +8,7 @@ use crate::routes::{
     bodies::BodyAnswer,
     calc::CalculationInput,
     drafts::{AnewRequest, SaveAnswer, SaveRequest},
-    operators::OperatorAnswer,
+    operators::{OperatorAnswer, OperatorsFound},
 };
 
 /// Makes the schema of a type.
@@ -114,6 +114,11 @@ pub const OPERATIONS: &[Description] = &[
     post("/api/bodies/{body}/custodians", "Put a set of custodians in force.", of::<acts::NameCustodians>, Answer::Act),
     post("/api/operators", "Register an operator.", of::<acts::RegisterOperator>, Answer::Act),
     read("/api/operators/{operator}", "An operator.", Answer::Json(of::<OperatorAnswer>)),
+    read(
+        "/api/operators/by-tax-code/{tax_code}",
+        "The operators with exactly this tax code.",
+        Answer::Json(of::<OperatorsFound>),
+    ),
     post(
         "/api/operators/{operator}/users",
         "Let a person act for the operator.",
@@ -161,6 +166,18 @@ pub const OPERATIONS: &[Description] = &[
         "/api/procedures/{procedure}/acts/record-decision",
         "Record the decision to contract (art. 17).",
         of::<acts::RecordDecision>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/attach-documents",
+        "Add documents of the tender (art. 82), whose bytes are uploaded already.",
+        of::<acts::AttachDocuments>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/withdraw-document",
+        "Take a document of the tender back, with the reason.",
+        of::<acts::WithdrawDocument>,
         Answer::Act,
     ),
     post(

@@ -4,9 +4,11 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use ceralacca_procedure::{
     BodyId, ProcedureId, ProcedureState, Refusal,
+    event::TenderDocument,
     policy::{self, Act, Actor},
     state::Phase,
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{node::Aside, tree::Tree};
@@ -32,6 +34,8 @@ pub struct Draft {
     pub decision: String,
     /// Whether it goes the short way of a direct award to one firm.
     pub direct: bool,
+    /// Documents of the tender that go into the record with the draft.
+    pub documents: Vec<TenderDocument>,
     /// Steps that were saved once: from then on they say what is wrong.
     pub visited: BTreeSet<String>,
     /// The procedure, once it is drafted in the record.
@@ -49,6 +53,7 @@ impl Draft {
             aside: Aside::default(),
             decision: String::new(),
             direct,
+            documents: Vec::new(),
             visited: BTreeSet::new(),
             state: None,
         }
@@ -109,6 +114,7 @@ impl Draft {
             aside: Aside::new(data.get("aside")),
             decision: data.get("decision").and_then(Value::as_str).unwrap_or_default().to_owned(),
             direct: data.get("direct").and_then(Value::as_bool).unwrap_or(false),
+            documents: data.get("documents").and_then(|found| Vec::deserialize(found).ok()).unwrap_or_default(),
             visited: visited.filter_map(Value::as_str).map(str::to_owned).collect(),
             body,
             procedure,
@@ -119,6 +125,12 @@ impl Draft {
     /// Whether the decision is recorded: nothing changes any more but by publication.
     pub fn is_decided(&self) -> bool {
         self.state.as_ref().is_some_and(|state| state.phase == Phase::Decided)
+    }
+
+    /// The documents of the draft that the record does not have yet.
+    pub fn documents_to_attach(&self) -> Vec<TenderDocument> {
+        let recorded = |digest: &str| self.state.as_ref().is_some_and(|state| state.document(digest).is_some());
+        self.documents.iter().filter(|document| !recorded(&document.digest)).cloned().collect()
     }
 
     /// Its place among the drafts.
@@ -136,6 +148,7 @@ impl Draft {
             "aside": self.aside.value(),
             "decision": self.decision,
             "direct": self.direct,
+            "documents": self.documents,
             "visited": self.visited,
         });
         self.version = drafts::save(app, actor, &self.work(), self.version, &data).await?;

@@ -11,7 +11,7 @@ use ceralacca_procedure::{
     ProcedureEvent, ProcedureId, ProcedureState, Refusal,
     acts::{self, ProcedureAct},
     definition::{EnvelopeSpec, ProcedureFile, ProcedureKind},
-    policy::{Actor, permit},
+    policy::{Act, Actor, permit},
     state::Phase,
 };
 use ceralacca_storage::{Decision, RequestKey};
@@ -27,11 +27,13 @@ use super::{
 use crate::{
     ApiError, App, drafts, error,
     pages::{
-        FieldKind, Lang, Layout, Posted, Viewer, done,
+        FieldKind, Lang, Layout, Posted, Viewer, act_done,
         lang::{euro, instant},
         page,
     },
-    people, run, streams,
+    people,
+    routes::documents,
+    run, streams,
 };
 
 /// The page.
@@ -44,6 +46,8 @@ struct ReviewPage {
     steps: Vec<StepLink>,
     rows: Vec<(&'static str, Words)>,
     formulas: Vec<String>,
+    /// How many documents of the tender there are.
+    documents: usize,
     errors: Vec<Link>,
     findings: Findings,
     decision: String,
@@ -97,6 +101,8 @@ pub async fn show(
             errors,
             findings: Findings::of(&look, typed, lang),
             decision: look.draft.decision.clone(),
+            documents: look.draft.state.as_ref().map_or(0, |state| state.documents.len())
+                + look.draft.documents_to_attach().len(),
             decided: look.draft.is_decided(),
             custody: in_force(&look.known, lang),
             irrevocable: irrevocable(&viewer.layout),
@@ -201,11 +207,11 @@ pub async fn publish(
         && viewer.actor().person.as_ref() == Some(&state.lead)
     {
         // A second click: it is done.
-        return done(&published);
+        return act_done(&published, Act::Publish);
     }
     let draft = Draft::load(&app, viewer.actor(), &procedure).await?;
     match run_acts(&app, &viewer, &draft, &posted).await {
-        Ok(()) => done(&published),
+        Ok(()) => act_done(&published, Act::Publish),
         Err(ApiError::Refused(refusal)) => {
             let draft = Draft::load(&app, viewer.actor(), &procedure).await?;
             show(&app, viewer, draft, Some((refusal, &posted))).await
@@ -227,7 +233,8 @@ async fn run_acts(app: &App, viewer: &Viewer, draft: &Draft, posted: &Posted) ->
     let publication = acts::Publish { custody };
     let decision =
         acts::RecordDecision { act: draft.decision.clone(), lint_reasons: reasons(&look, posted, viewer.lang()) };
-    rehearse(app, actor, draft, &file, &decision, &publication)?;
+    let documents = acts::AttachDocuments { documents: draft.documents_to_attach() };
+    rehearse(app, actor, draft, &file, &documents, &decision, &publication)?;
     let (id, key) = (&draft.procedure, |part: &str| part_key(posted.key(actor), part));
     let phase = draft.state.as_ref().map(|state| state.phase);
     match &draft.state {
@@ -241,6 +248,9 @@ async fn run_acts(app: &App, viewer: &Viewer, draft: &Draft, posted: &Posted) ->
         Some(_) => {}
     }
     if phase != Some(Phase::Decided) {
+        if !documents.documents.is_empty() {
+            documents::attach_with(app, actor, id, documents, key("documents")).await?;
+        }
         // The record has the file now; the decision is recorded next, after which nobody may save a draft any more.
         drafts::discard(app, actor, &draft.work()).await?;
         run::act(app, actor, id, decision, key("decide"), Decision::default()).await?;
@@ -255,6 +265,7 @@ fn rehearse(
     actor: &Actor,
     draft: &Draft,
     file: &ProcedureFile,
+    documents: &acts::AttachDocuments,
     decision: &acts::RecordDecision,
     publication: &acts::Publish,
 ) -> Result<(), ApiError> {
@@ -277,6 +288,10 @@ fn rehearse(
         let revision = acts::ReviseDraft { definition: file.clone() };
         let events = revision.decide(&copy, permit(actor, &copy)?, now)?;
         apply(&mut copy, events)?;
+        if !documents.documents.is_empty() {
+            let events = documents.clone().decide(&copy, permit(actor, &copy)?, now)?;
+            apply(&mut copy, events)?;
+        }
         let events = decision.clone().decide(&copy, permit(actor, &copy)?, now)?;
         apply(&mut copy, events)?;
     }

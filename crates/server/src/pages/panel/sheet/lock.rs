@@ -13,7 +13,7 @@ use crate::{
     ApiError, App,
     access::Routes,
     drafts::{self, Saved},
-    pages::{Field, FieldKind, FormPage, Lang, Posted, Viewer, done},
+    pages::{Field, FieldKind, FormPage, Lang, Posted, Viewer, act_done},
     run,
 };
 
@@ -82,7 +82,7 @@ async fn lock(State(app): State<App>, Path(at): At, viewer: Viewer, posted: Post
     match run::act(&app, actor, &procedure, command, posted.key(actor), Decision::default()).await {
         Ok(_) => {
             drafts::discard(&app, actor, &desk.work()).await?;
-            done(&desk.scene.home())
+            act_done(&desk.scene.home(), Act::LockSheet)
         }
         Err(error) => form.refused(&posted, error),
     }

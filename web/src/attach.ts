@@ -1,4 +1,4 @@
-// Files that answer a request to cure. They are not sealed: they go up as they are, and the form names them.
+// Files that a form names and that go up as they are, not sealed: answers to a request to cure, documents of the tender.
 import { announce, all, element, must } from "./lib/dom";
 import { removeFile, writeFile } from "./lib/files";
 import { say } from "./lib/say";
@@ -6,11 +6,13 @@ import { sha256 } from "./tender/bytes";
 import { bytes } from "./tender/parts";
 import { Uploads } from "./tender/uploads";
 
-const form = must("#cure", HTMLFormElement);
-const list = must("#cure-list", HTMLUListElement);
+const form = must("#attach", HTMLFormElement);
+const list = must("#attach-list", HTMLUListElement);
 const uploads = new Uploads(form.dataset["procedure"] ?? "");
 const bytesMax = Number(form.dataset["fileBytesMax"]);
 const filesMax = Number(form.dataset["filesMax"]);
+/** Longest title, where each file has one. */
+const titleMax = form.dataset["titleMax"];
 
 async function add(item: string, file: File): Promise<void> {
   const row = element("li", {}, file.name, " ");
@@ -28,13 +30,28 @@ async function add(item: string, file: File): Promise<void> {
     await sink.close();
     // These bytes are not sealed: they stay on this device only while they go up.
     await uploads.add(digest).finally(() => removeFile(digest));
-    row.append(element("input", { type: "hidden", name: "file", value: `${item} ${digest} ${file.size}` }), " ", remover(row, file.name));
+    row.append(element("input", { type: "hidden", name: "file", value: `${item} ${digest} ${file.size}` }), " ");
+    if (titleMax !== undefined) row.append(title(file.name, digest, titleMax), " ");
+    row.append(remover(row, file.name));
     state.textContent = say(`caricato (${bytes(file.size)})`, `uploaded (${bytes(file.size)})`);
     announce(say(`«${file.name}» è caricato.`, `"${file.name}" is uploaded.`));
   } catch (error) {
     state.textContent = error instanceof Error ? error.message : String(error);
     state.className = "field-error";
   }
+}
+
+/** The title under which people find the file, and the name under which it is kept. */
+function title(name: string, digest: string, max: string): HTMLElement {
+  const id = `title-${digest.slice(0, 16)}`;
+  const proposed = name.replace(/\.[A-Za-z0-9.]{1,8}$/, "").replace(/_/g, " ").trim();
+  return element(
+    "span",
+    { class: "field" },
+    element("label", { for: id }, say("Titolo", "Title")),
+    element("input", { type: "text", class: "form-control", id, name: "title", maxlength: max, required: "", value: proposed === "" ? name : proposed }),
+    element("input", { type: "hidden", name: "name", value: name }),
+  );
 }
 
 function remover(row: HTMLElement, name: string): HTMLButtonElement {

@@ -13,6 +13,7 @@ pub mod charts;
 pub mod custody;
 pub mod demo;
 pub mod desk;
+pub mod draws;
 pub mod firm;
 pub mod forms;
 pub mod home;

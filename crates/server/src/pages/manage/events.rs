@@ -405,8 +405,10 @@ impl Words<'_> {
                         None => self.say("dato pubblico", "public input"),
                     }
                 );
-                let reason = reason.iter().map(String::as_str);
-                self.quoting(words, &[source.as_str()].into_iter().chain(reason).collect::<Vec<_>>().join("; "))
+                match reason {
+                    Some(reason) => self.quoting(words, &format!("{source}; {reason}")),
+                    None => self.quoting(words, source),
+                }
             }
             ProcedureEvent::DrawHeld { lot, seed, public_input, .. } => {
                 let words = format!(

@@ -112,7 +112,7 @@ fn announce_form(scene: &Scene, lot: u16) -> FormPage {
         .form(&title, lang.say("Indici il sorteggio", "Announce the draw"), &ranking_of(scene, lot))
         .paragraph(Paragraph::default().say(lang.say("Alla pari: ", "Tied: ")).quote(names))
         .paragraph(lang.say(
-            "Adesso la piattaforma si impegna su un numero segreto, il seme, e ne pubblica l'impronta: da qui in poi non può cambiarlo. Voi indicate un dato pubblico che ancora non esiste. Quando il dato sarà noto la piattaforma rivela il seme: seme e dato danno insieme l'ordine. Così nessuno può scegliere il risultato, e chiunque può rifare il conto.",
+            "Adesso la piattaforma si impegna su un numero segreto, il seme, e ne pubblica l'impronta: da qui in poi non può cambiarlo. Lei indica un dato pubblico che ancora non esiste. Quando il dato sarà noto la piattaforma rivela il seme: seme e dato danno insieme l'ordine. Così nessuno può scegliere il risultato, e chiunque può rifare il conto.",
             "Now the platform commits itself to a secret number, the seed, and publishes its digest: from here on it cannot change it. You name a public input that does not exist yet. When the input is known the platform reveals the seed: seed and input together give the order. So nobody can choose the result, and anybody can repeat the computation.",
         ))
         .paragraph(lang.say(
@@ -138,8 +138,8 @@ fn announce_form(scene: &Scene, lot: u16) -> FormPage {
     )
     .article("art. 77 r.d. 827/1924")
     .help(lang.say(
-        "Qualcosa che nessuno conosce ancora e che tutti potranno leggere; dica anche che cosa vale se non avviene. Ad esempio: estrazione del Lotto, ruota di Milano, del 24 novembre 2026, o la prima che segue; oppure: un numero detto da ciascun concorrente presente, nell'ordine alfabetico.",
-        "Something that nobody knows yet and everybody will be able to read; say also what counts if it does not happen. For example: a named lottery on a stated day, or the first one after it; or: a number said by each tenderer present, in alphabetical order.",
+        "Qualcosa che nessuno conosce ancora e che tutti potranno leggere. Dica anche come si scriverà e che cosa vale se non avviene. Ad esempio: estrazione del Lotto, ruota di Milano, del 24 novembre 2026, o la prima che segue, i numeri nell'ordine di uscita separati da uno spazio; oppure: un numero detto da ciascun concorrente presente, nell'ordine alfabetico, separati da uno spazio.",
+        "Something that nobody knows yet and everybody will be able to read. Say also how it will be written and what counts if it does not happen. For example: a named lottery on a stated day, or the first one after it, the numbers in the order drawn with a blank between them; or: a number said by each tenderer present, in alphabetical order, with a blank between them.",
     ));
     let moment = Field::new(
         "not_before",

@@ -14,6 +14,7 @@ const PEOPLE = [
 /** What no point of this tender has. */
 const ELSEWHERE = {
   "/procedures/{procedure}/lots/{lot}/judge": "Como's commissioners score one by one; the journey of Ricengo is there",
+  "/procedures/{procedure}/lots/{lot}/announce-draw": "needs a tie in the ranking, which no example has",
   "/procedures/{procedure}/lots/{lot}/draw": "needs a tie in the ranking, which no example has",
 };
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { custodians, giveAll } from "../harness/custody.mjs";
 import { choose, journey, look } from "../harness/index.mjs";
-import { afterTheTerm, atTheHour, begin, decide, invite, namePanel, publish } from "../harness/office.mjs";
+import { afterTheTerm, atTheHour, begin, decide, invite, moveClock, namePanel, publish } from "../harness/office.mjs";
 import { admit, convene, declare, end, meet, propose, rank, rows, settle } from "../harness/panel.mjs";
 import { makeKey, paper, prepareRicengo, send } from "../harness/tender.mjs";
 
@@ -65,7 +65,7 @@ journey(
     assert.equal(waited, 3, "three economic envelopes");
     await end(chair, third, "Aperte le offerte economiche.");
 
-    const places = await drawn(at, id, chair);
+    const places = await drawn(demo, at, id, chair, rup);
     await propose(chair, id);
     await minutes(at, chair);
     await results(demo, at, firms, places);
@@ -176,24 +176,66 @@ async function shown(at, chair, firm) {
   await look(firm, "firm-results-technical");
 }
 
-/** Ranks, draws between the two who are tied, ranks again; gives the names in their order. */
-async function drawn(at, id, chair) {
+/** Ranks, announces a draw between the two who are tied, holds it at its hour, ranks again; gives the names in their order. */
+async function drawn(demo, at, id, chair, rup) {
   await rank(chair, id);
   await chair.getByText("Parità al posto 2").waitFor();
   await look(chair, "panel-ranking-tied");
+  await chair.getByRole("link", { name: "Indici il sorteggio fra chi è alla pari" }).click();
+  await chair.getByLabel("Dato pubblico che deciderà").fill("estrazione del Lotto, ruota di Milano, del 18 dicembre, o la prima che segue, i numeri nell'ordine di uscita separati da uno spazio");
+  await look(chair, "panel-announce-draw");
+  await chair.getByRole("button", { name: "Indici il sorteggio" }).click();
+  await chair.waitForURL(/\/ranking\?done=\w+$/);
+  await chair.getByText("In attesa del dato pubblico").waitFor();
+  await look(chair, "panel-draw-announced");
+  const commitment = await fact(chair, "Impronta del seme segreto");
+  const visitor = await demo.visitor();
+  await visitor.goto(at(""));
+  const told = await visitor.locator("#notices ~ ol").innerText();
+  assert.ok(told.includes(commitment) && told.includes("ruota di Milano"), told);
+  for (const { name } of FIRMS) assert.ok(!told.includes(name), "who is tied is told with the ranking");
+  await moveClock(demo, rup, id, /ora del sorteggio indetto/);
+
+  const input = "8 15 33 41 70";
+  await chair.goto(at("/lots/1/ranking"));
   await chair.getByRole("link", { name: "Sorteggia fra chi è alla pari" }).click();
+  await chair.getByLabel("Dato pubblico, come lo dà la sua fonte").fill(input);
   await look(chair, "panel-draw");
   await chair.getByRole("button", { name: "Sorteggia" }).click();
   await chair.waitForURL(/\/ranking\?done=\w+$/);
-  const seed = await chair.locator("p", { hasText: "Seme" }).locator("code").innerText();
+  const [seed, again] = [await fact(chair, "Seme rivelato"), await chair.getByRole("link", { name: "Rifaccia il sorteggio da sé" }).getAttribute("href")];
+  assert.equal(digest("ceralacca-draw-commitment-v1", seed), commitment, "the seed is the one committed to");
+  const order = byHand(seed, input, `procedura ${id}, lotto 1, sorteggio 1`, [SOLE.id, ERBA.id]);
+  await visitor.goto(again);
+  assert.deepEqual((await rows(visitor, "Ordine sorteggiato")).map((cells) => cells.at(-1)), order, "anybody draws again, by a link");
+  await look(visitor, "public-draw-again");
   await rank(chair, id);
-  // Anybody repeats the draw with the seed.
-  const key = ({ id: tenderer }) => createHash("sha256").update(`ceralacca-draw-v1\n${seed}\n1\n${tenderer}\n`).digest("hex");
-  const places = [SERIO, ...[SOLE, ERBA].sort((one, other) => (key(one) < key(other) ? -1 : 1))].map(({ name }) => name);
+  const places = [SERIO, ...order.map((drawn) => FIRMS.find((firm) => firm.id === drawn))].map(({ name }) => name);
   const table = (await rows(chair, "Graduatoria del lotto")).map(([place, name, technical, , economic, total]) => [place, bare(name), technical, economic, total]);
   assert.deepEqual(table, places.map((name, index) => [String(index + 1), name, ...SCORES[name]]));
   await look(chair, "panel-ranking-drawn");
   return places;
+}
+
+/** The value of a fact by its name. */
+async function fact(page, name) {
+  return (await page.locator("dt", { hasText: name }).locator("xpath=following-sibling::dd[1]").innerText()).trim();
+}
+
+function digest(...lines) {
+  return createHash("sha256").update(lines.map((line) => `${line}\n`).join("")).digest("hex");
+}
+
+/** A draw by the hand procedure of docs/draw.md. */
+function byHand(seed, input, subject, participants) {
+  const left = [...participants].sort();
+  const root = digest("ceralacca-draw-v2", seed, input, subject, left.length, ...left);
+  const order = [];
+  for (let block = 0; left.length > 0; block++) {
+    const number = Number.parseInt(digest("ceralacca-draw-block-v2", root, block).slice(0, 8), 16);
+    if (number < 2 ** 32 - (2 ** 32 % left.length)) order.push(...left.splice(number % left.length, 1));
+  }
+  return order;
 }
 
 /** Three sessions, three minutes, and in each what was done. */

@@ -113,6 +113,7 @@ fn act_of(event: &ProcedureEvent) -> Option<Act> {
         ProcedureEvent::TechnicalScored { .. } => Act::ScoreTechnical,
         ProcedureEvent::TechnicalShown { .. } => Act::ShowTechnical,
         ProcedureEvent::Ranked { .. } => Act::Rank,
+        ProcedureEvent::DrawAnnounced { .. } => Act::AnnounceDraw,
         ProcedureEvent::DrawHeld { .. } => Act::RecordDraw,
         ProcedureEvent::AwardProposed { .. } | ProcedureEvent::NotProposed { .. } => Act::ProposeAward,
         ProcedureEvent::Drafted { .. }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use ceralacca_evaluation::Exact;
+use ceralacca_evaluation::{DrawCommitment, Exact};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -107,8 +107,32 @@ pub enum ProcedureEvent {
     TechnicalShown { lot: u16 },
     /// The lot is ranked.
     Ranked { lot: u16, ranking: Vec<RankedTender>, unresolved: Option<UnresolvedTie> },
-    /// A draw resolved a tie: the order drawn, the public seed, how to repeat it.
-    DrawHeld { lot: u16, order: Vec<OperatorId>, seed: String },
+    /// A draw is announced for a tie: the digest of its secret seed, where the public input will come from, and the instant before
+    /// which it is not held. With a reason it takes the place of the one announced before for the same tie.
+    DrawAnnounced {
+        lot: u16,
+        tenderers: Vec<OperatorId>,
+        /// What is drawn: no other draw has this line.
+        subject: String,
+        source: String,
+        not_before: Timestamp,
+        commitment: DrawCommitment,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Lots were drawn among those who were tied: the order, the seed now revealed, and what else is needed to draw again
+    /// (`docs/draw.md`). Without the last three it is a draw of before seeds were committed to.
+    DrawHeld {
+        lot: u16,
+        order: Vec<OperatorId>,
+        seed: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        commitment: Option<DrawCommitment>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        public_input: Option<String>,
+    },
     /// The award of a lot is proposed (art. 17 c.5).
     AwardProposed { lot: u16, tenderer: OperatorId, reason: String },
     /// The lot goes to nobody.

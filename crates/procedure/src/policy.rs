@@ -142,7 +142,9 @@ acts! {
     ShowTechnical,
     /// Rank a lot.
     Rank,
-    /// Record a draw.
+    /// Announce a draw, with the commitment to its seed.
+    AnnounceDraw,
+    /// Hold a draw that was announced.
     RecordDraw,
     /// Propose the award.
     ProposeAward,
@@ -401,7 +403,7 @@ fn row(act: Act) -> (&'static [Role], &'static [Phase]) {
         Act::LockSheet | Act::ScoreCollegially | Act::Ascertain | Act::ScoreTechnical | Act::ShowTechnical => {
             (&[Commissioner], &[PEva])
         }
-        Act::Rank | Act::RecordDraw => (PANELS, &[PEva]),
+        Act::Rank | Act::AnnounceDraw | Act::RecordDraw => (PANELS, &[PEva]),
         Act::ProposeAward => (&[Commissioner, OpeningPanel], &[PEva]),
         Act::SubmitTender | Act::WithdrawTender => (FIRM, &[PPub]),
         // Sealed objects while the term runs, then the files that answer a request to cure.

@@ -1,6 +1,7 @@
-//! The secrets of the installation: the key that signs the record and the key that wraps what is kept at rest.
+//! The secrets of the installation: the key that signs the record, the key that wraps what is kept at rest, the secret from which
+//! the seeds of draws are derived.
 //!
-//! They live in two files under `data/keys`, readable by their owner only, made at the first start.
+//! Each lives in a file under `data/keys`, readable by its owner only, made at the first start that does not find it.
 
 use std::{
     fs,
@@ -13,6 +14,8 @@ use ceralacca_record::SigningKey;
 use ceralacca_sealing::at_rest::InstallationKey;
 use ceralacca_storage::Random;
 use zeroize::Zeroizing;
+
+use crate::draws::DrawSecret;
 
 /// Why the keys could not be taken.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +45,8 @@ pub struct Keys {
     pub record: SigningKey,
     /// Wraps session keys and keys of opened envelopes.
     pub at_rest: InstallationKey,
+    /// Gives the seeds of draws.
+    pub draws: DrawSecret,
 }
 
 impl Keys {
@@ -58,9 +63,11 @@ impl Keys {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(io(folder))?;
         let record = secret(&folder.join("record.key"), random)?;
         let at_rest = secret(&folder.join("at-rest.key"), random)?;
+        let draws = secret(&folder.join("draws.key"), random)?;
         Ok(Self {
             record: SigningKey::from_seed(origin, &record).map_err(|e| KeyFileError::Origin(e.to_string()))?,
             at_rest: InstallationKey::from_bytes(*at_rest),
+            draws: DrawSecret::from_bytes(draws),
         })
     }
 }
@@ -101,6 +108,15 @@ mod tests {
         let first = Keys::load(folder.path(), "example.test/record", &SeededRandom::new(1)).unwrap();
         let again = Keys::load(folder.path(), "example.test/record", &SeededRandom::new(2)).unwrap();
         assert_eq!(first.record.verifier().to_string(), again.record.verifier().to_string());
+        let seed = |keys: &Keys| keys.draws.seed("x").unwrap();
+        assert_eq!(seed(&first), seed(&again));
+        let mode = fs::metadata(folder.path().join("draws.key")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        // An installation of before there were draws, or one that lost the secret: it starts, with another one.
+        fs::remove_file(folder.path().join("draws.key")).unwrap();
+        let without = Keys::load(folder.path(), "example.test/record", &SeededRandom::new(4)).unwrap();
+        assert_ne!(seed(&first), seed(&without));
+        assert_eq!(first.record.verifier().to_string(), without.record.verifier().to_string());
         let file = folder.path().join("record.key");
         fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
         let refused = Keys::load(folder.path(), "example.test/record", &SeededRandom::new(3));

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod clock;
 pub mod config;
 pub mod drafts;
+pub mod draws;
 pub mod error;
 pub mod evidence;
 mod foreign;

@@ -40,17 +40,30 @@ pub fn config(folder: &TempDir) -> Config {
     }
 }
 
+/// An installation on a folder, and its address.
+async fn serve(folder: &TempDir) -> (App, String, tokio::task::JoinHandle<()>) {
+    let clock = Arc::new(ManualClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+    let app = installation::start(config(folder), clock, Arc::new(SystemRandom)).await.unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let router = routes::router(&app);
+    (app, base, tokio::spawn(async move { axum::serve(listener, router).await.unwrap() }))
+}
+
 impl House {
     pub async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(ManualClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
-        let app = installation::start(config(&folder), clock, Arc::new(SystemRandom)).await.unwrap();
+        let (app, base, server) = serve(&folder).await;
         demo::load(&app).await.unwrap();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let router = routes::router(&app);
-        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { app, base, folder, server }
+    }
+
+    /// Stops, and starts again on what is in the folder.
+    pub async fn restart(&mut self) {
+        self.server.abort();
+        let now = self.app.now();
+        (self.app, self.base, self.server) = serve(&self.folder).await;
+        self.set_clock(now);
     }
 
     pub fn public(&self) -> Client {

@@ -5,6 +5,7 @@ mod browser;
 mod custody_pages;
 mod documents;
 mod drafts;
+mod draws;
 mod firm_pages;
 mod house;
 mod manage;

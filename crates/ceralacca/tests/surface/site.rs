@@ -19,8 +19,9 @@ use serde_json::json;
 /// Pages of one pattern that one person looks at, at most: the third list of criteria teaches nothing new.
 const SAME_PATTERN_MAX: usize = 3;
 /// Pages that no link leads to, and why.
-const UNLINKED: [&str; 4] = [
+const UNLINKED: [&str; 5] = [
     // Only after a tie that no rule of the notice resolves, which no example has.
+    "/procedures/{procedure}/lots/{lot}/announce-draw",
     "/procedures/{procedure}/lots/{lot}/draw",
     // Asked for by machines.
     "/robots.txt",

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use super::DrawError;
 
@@ -14,10 +15,11 @@ const COMMITMENT: &str = "ceralacca-draw-commitment-v1";
 /// Hex digits of a seed and of a digest: 32 bytes.
 const HEX_DIGITS: usize = 64;
 
-/// A secret seed: 32 random bytes, written as 64 lower-case hex digits. Printing it reveals it; its debug form does not.
+/// A secret seed: 32 random bytes, written as 64 lower-case hex digits, wiped when dropped. Printing it reveals it; its debug form
+/// does not.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-pub struct DrawSeed(String);
+pub struct DrawSeed(#[schemars(with = "String")] Zeroizing<String>);
 
 /// The digest of a seed, 64 lower-case hex digits: published before the draw, it keeps the seed from being changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -62,7 +64,7 @@ macro_rules! hex_text {
         impl FromStr for $name {
             type Err = DrawError;
             fn from_str(text: &str) -> Result<Self, DrawError> {
-                hex(text).map(Self)
+                hex(text).map(|hex| Self(hex.into()))
             }
         }
         impl TryFrom<String> for $name {
@@ -73,7 +75,7 @@ macro_rules! hex_text {
         }
         impl From<$name> for String {
             fn from(value: $name) -> Self {
-                value.0
+                value.to_string()
             }
         }
         impl fmt::Display for $name {

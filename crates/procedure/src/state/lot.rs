@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ceralacca_evaluation::Exact;
 use serde::{Deserialize, Serialize};
 
+use super::{AnnouncedDraw, Draw};
 use crate::{
     OperatorId, PersonId,
     event::{AscertainedValue, RankedTender, UnresolvedTie},
@@ -73,19 +74,12 @@ pub struct LotState {
     pub ranking: Vec<RankedTender>,
     /// Tie that still stands.
     pub unresolved: Option<UnresolvedTie>,
+    /// Draws announced, in their order.
+    pub announced: Vec<AnnouncedDraw>,
     /// Draws held, one for each tie that came to it.
     pub draws: Vec<Draw>,
     /// Proposed tenderer.
     pub proposed: Option<OperatorId>,
-}
-
-/// A draw among tied tenderers (art. 77 R.D. 827/1924).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Draw {
-    /// Order drawn.
-    pub order: Vec<OperatorId>,
-    /// Seed of which the order follows.
-    pub seed: String,
 }
 
 impl LotState {
@@ -93,6 +87,12 @@ impl LotState {
     #[must_use]
     pub fn is_drawn(&self, tie: &UnresolvedTie) -> bool {
         self.draws.iter().any(|draw| tie.tenderers.iter().all(|tied| draw.order.contains(tied)))
+    }
+
+    /// The announcement under which lots are drawn for a tie: the last one among the same tenderers.
+    #[must_use]
+    pub fn standing_draw(&self, tie: &UnresolvedTie) -> Option<&AnnouncedDraw> {
+        self.announced.iter().rfind(|announced| announced.is_among(&tie.tenderers))
     }
 
     /// Whether nothing more will be done for the lot.

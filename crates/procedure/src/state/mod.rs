@@ -3,6 +3,7 @@
 mod body;
 mod custody;
 mod document;
+mod draw;
 mod lot;
 mod operator;
 mod panel;
@@ -15,7 +16,8 @@ mod tenderer;
 pub use body::BodyState;
 pub use custody::{CustodianStanding, CustodyHealth};
 pub use document::AttachedDocument;
-pub use lot::{Draw, LotStage, LotState};
+pub use draw::{AnnouncedDraw, Draw};
+pub use lot::{LotStage, LotState};
 pub use operator::OperatorState;
 pub use panel::{Declaration, Panel};
 pub use phase::Phase;

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admission, AttachedDocument, Cure, Declaration, Draw, EnvelopeState, EnvelopeStatus, Exclusion, LotStage, LotState,
-    Panel, Phase, ReplayError, Session, SessionStage, Tenderer,
+    Admission, AnnouncedDraw, AttachedDocument, Cure, Declaration, Draw, EnvelopeState, EnvelopeStatus, Exclusion,
+    LotStage, LotState, Panel, Phase, ReplayError, Session, SessionStage, Tenderer,
 };
 use crate::{
     BodyId, EnvelopeId, OperatorId, PersonId, ProcedureId, SessionId,
@@ -318,8 +318,21 @@ impl ProcedureState {
                 lot.ranking = ranking.clone();
                 lot.unresolved = unresolved.clone();
             }
-            ProcedureEvent::DrawHeld { lot, order, seed } => {
-                let draw = Draw { order: order.clone(), seed: seed.clone() };
+            ProcedureEvent::DrawAnnounced { lot, tenderers, subject, source, not_before, commitment, reason } => {
+                let announced = AnnouncedDraw {
+                    tenderers: tenderers.clone(),
+                    subject: subject.clone(),
+                    source: source.clone(),
+                    not_before: *not_before,
+                    commitment: commitment.clone(),
+                    reason: reason.clone(),
+                    at: instant,
+                };
+                self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.announced.push(announced);
+            }
+            ProcedureEvent::DrawHeld { lot, order, seed, subject, commitment, public_input } => {
+                let draw =
+                    Draw::recorded(order, seed, subject.as_deref(), commitment.as_ref(), public_input.as_deref());
                 self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.draws.push(draw);
             }
             ProcedureEvent::AwardProposed { lot, tenderer, .. } => {

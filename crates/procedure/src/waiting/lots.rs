@@ -5,7 +5,7 @@ use crate::{
     PersonId, ProcedureState,
     acts::ScoringDue,
     definition::EnvelopeClass,
-    event::{FindingSeverity, PanelKind},
+    event::{FindingSeverity, PanelKind, UnresolvedTie},
     policy::Act,
     state::{EnvelopeStatus, LotStage, LotState, Tenderer},
 };
@@ -121,11 +121,21 @@ impl Work<'_> {
         all
     }
 
+    /// Lots are announced, drawn once the public input is there, and then the ranking is made again.
+    fn tied(&self, number: u16, lot: &LotState, tie: &UnresolvedTie) -> Waiting {
+        if lot.is_drawn(tie) {
+            return self.any_member(Act::Rank, number);
+        }
+        match lot.standing_draw(tie) {
+            None => self.any_member(Act::AnnounceDraw, number),
+            Some(announced) => self.any_member(Act::RecordDraw, number).from(announced.not_before),
+        }
+    }
+
     fn ranked(&self, number: u16, lot: &LotState) -> Vec<Waiting> {
         if let Some(tie) = &lot.unresolved {
-            let act = if lot.is_drawn(tie) { Act::Rank } else { Act::RecordDraw };
             // Other steps of the notice have no act of their own here: the ranking says what comes next.
-            return if tie.next_step == "draw" { vec![self.any_member(act, number)] } else { Vec::new() };
+            return if tie.next_step == "draw" { vec![self.tied(number, lot, tie)] } else { Vec::new() };
         }
         let others = self.state.lots.values().filter(|other| !other.stage.is_out());
         let all_ranked = others.clone().all(|other| !other.ranking.is_empty() && other.unresolved.is_none());

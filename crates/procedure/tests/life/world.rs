@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ceralacca_evaluation::{Exact, Part, Scoring};
+use ceralacca_evaluation::{DrawSeed, Exact, Part, Scoring};
 use ceralacca_procedure::{
     OperatorId, PersonId, ProcedureEvent, ProcedureState, Refusal, SessionId, TenderEvent, TenderState,
     acts::{self, OpeningOutcome, ProcedureAct, RecordOpening},
@@ -13,7 +13,7 @@ use ceralacca_procedure::{
     },
     findings::SummaryFigures,
     policy::{Act, Actor, Role, check, permit},
-    state::{Admission, EnvelopeStatus, LotStage, Phase, SessionStage},
+    state::{Admission, Draw, EnvelopeStatus, LotStage, Phase, SessionStage},
     waiting::{Awaited, Waiting, waiting},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -411,8 +411,7 @@ impl World {
             LotStage::TechnicalShown => self.act(&chair, acts::Rank { lot }),
             LotStage::Ranked => {
                 if self.state.lots[&lot].unresolved.as_ref().is_some_and(|tie| tie.next_step == "draw") {
-                    self.act(&chair, acts::RecordDraw { lot, seed: format!("{seed:064x}") })?;
-                    return self.act(&chair, acts::Rank { lot });
+                    return self.guided_draw(lot, &chair);
                 }
                 self.act(&chair, acts::ProposeAward { lot, reason: "prima in graduatoria".into() })
             }
@@ -422,6 +421,32 @@ impl World {
             | LotStage::Revoked
             | LotStage::Annulled => Ok(()),
         }
+    }
+
+    /// Announces a draw, holds it at its hour, ranks again.
+    fn guided_draw(&mut self, lot: u16, chair: &Actor) -> Result<(), Refusal> {
+        let found = &self.state.lots[&lot];
+        let tie = found.unresolved.as_ref().unwrap();
+        if found.is_drawn(tie) {
+            return self.act(chair, acts::Rank { lot });
+        }
+        match found.standing_draw(tie).map(|announced| announced.not_before) {
+            None => self.announce_draw(chair, lot, None),
+            Some(not_before) => {
+                self.now = self.now.max(not_before);
+                self.record_draw(chair, lot)
+            }
+        }
+    }
+
+    fn announce_draw(&mut self, actor: &Actor, lot: u16, reason: Option<String>) -> Result<(), Refusal> {
+        let (not_before, seeds) = (self.now + SignedDuration::from_hours(24), seeds(&self.state, lot));
+        self.act(actor, acts::AnnounceDraw { lot, source: "Lotto".into(), not_before, reason, seeds })
+    }
+
+    fn record_draw(&mut self, actor: &Actor, lot: u16) -> Result<(), Refusal> {
+        let seeds = seeds(&self.state, lot);
+        self.act(actor, acts::RecordDraw { lot, public_input: "8 15 33".into(), seeds })
     }
 
     fn guided_scores(&mut self, lot: u16, seed: u16) -> Result<(), Refusal> {
@@ -546,6 +571,8 @@ impl World {
             21 => self.act(&actor, acts::Rank { lot }),
             22 => self.act(&actor, acts::ProposeAward { lot, reason: text() }),
             24 => self.act(&actor, acts::Revoke { act: text(), reason: text(), lot: Some(lot) }),
+            25 => self.announce_draw(&actor, lot, target.is_multiple_of(2).then(text)),
+            26 => self.record_draw(&actor, lot),
             _ => self.act(
                 &actor,
                 acts::DeclareConflict { panel: PanelKind::Evaluation, conflict: false, statement: text() },
@@ -578,6 +605,25 @@ fn laws(state: &ProcedureState, now: Timestamp, event: &ProcedureEvent) {
             }
             let places: BTreeSet<_> = ranking.iter().map(|line| &line.tenderer).collect();
             assert_eq!(places.len(), ranking.len(), "somebody is ranked twice");
+        }
+        ProcedureEvent::DrawAnnounced { lot, tenderers, subject, not_before, .. } => {
+            let lot = &state.lots[lot];
+            let tie = lot.unresolved.as_ref().unwrap();
+            assert_eq!(&tie.tenderers, tenderers, "a draw among others than those who are tied");
+            assert!(*not_before > now, "announced when its input may be known");
+            assert!(lot.announced.iter().all(|earlier| earlier.subject != *subject), "two draws of one subject");
+            assert!(
+                lot.standing_draw(tie).is_none_or(|standing| standing.not_before > now),
+                "replaced when the input of the standing one may be known"
+            );
+        }
+        ProcedureEvent::DrawHeld { lot: number, order, seed, subject, commitment, public_input } => {
+            let lot = &state.lots[number];
+            let standing = lot.standing_draw(lot.unresolved.as_ref().unwrap()).unwrap();
+            assert!(standing.not_before <= now, "drawn before its hour");
+            assert_eq!((subject.as_ref(), commitment.as_ref()), (Some(&standing.subject), Some(&standing.commitment)));
+            let draw = Draw::recorded(order, seed, subject.as_deref(), commitment.as_ref(), public_input.as_deref());
+            assert_eq!(draw.repeated(*number).as_ref(), Ok(order), "the event alone gives the order again");
         }
         ProcedureEvent::AwardProposed { lot, tenderer, .. } => {
             assert!(state.tenderers[tenderer].competes_for(*lot), "the award goes to somebody excluded");
@@ -626,6 +672,15 @@ fn check_opening(
             }
         }
     }
+}
+
+/// What an installation derives: a seed for each subject, always the same.
+fn seeds(state: &ProcedureState, lot: u16) -> acts::DrawSeeds {
+    let derive = |subject: &str| {
+        let sum = subject.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+        format!("{sum:064x}").parse::<DrawSeed>()
+    };
+    acts::DrawSeeds::of(state, lot, derive).unwrap()
 }
 
 fn custody() -> CustodySnapshot {

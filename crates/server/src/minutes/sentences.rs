@@ -192,12 +192,26 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
                 outcome(state, names, ranking, unresolved.as_ref())
             )
         }
-        ProcedureEvent::DrawHeld { lot, order, seed } => {
-            let order: Vec<String> = order.iter().map(tenderer).collect();
+        ProcedureEvent::DrawAnnounced { lot, tenderers, subject, source, not_before, commitment, reason } => {
+            let tied: Vec<String> = tenderers.iter().map(tenderer).collect();
+            let replaced = reason.as_ref().map(|reason| format!(" Sostituisce il sorteggio indetto prima: {reason}"));
             format!(
-                "Si tiene il sorteggio{}: nell’ordine, {}. Seme pubblico: {seed}.",
+                "È indetto il sorteggio{} fra {}, che si tiene dal {}. Dato pubblico che decide: {source}. Impronta del seme \
+                 segreto: {commitment}. Oggetto: «{subject}».{}",
                 words::for_lot(state, Some(*lot)),
-                order.join(", ")
+                tied.join(", "),
+                civil(*not_before),
+                replaced.unwrap_or_default()
+            )
+        }
+        ProcedureEvent::DrawHeld { lot, order, seed, public_input, .. } => {
+            let order: Vec<String> = order.iter().map(tenderer).collect();
+            let input = public_input.as_ref().map(|input| format!(" Dato pubblico letto: «{input}»."));
+            format!(
+                "Si tiene il sorteggio{}: nell’ordine, {}.{} Seme rivelato: {seed}.",
+                words::for_lot(state, Some(*lot)),
+                order.join(", "),
+                input.unwrap_or_default()
             )
         }
         ProcedureEvent::AwardProposed { lot, tenderer: id, reason } => {

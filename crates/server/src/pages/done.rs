@@ -67,6 +67,7 @@ fn sentence(act: Act, lang: Lang) -> Option<&'static str> {
         Act::ScoreTechnical => ("I punteggi tecnici sono definitivi.", "The technical scores are final."),
         Act::ShowTechnical => ("I punteggi tecnici sono comunicati.", "The technical scores are shown to tenderers."),
         Act::Rank => ("La graduatoria è formata.", "The ranking is made."),
+        Act::AnnounceDraw => ("Il sorteggio è indetto.", "The draw is announced."),
         Act::RecordDraw => ("Il sorteggio è registrato.", "The draw is recorded."),
         Act::ProposeAward => ("La proposta di aggiudicazione è registrata.", "The award proposal is recorded."),
         Act::WithdrawTender => ("L'offerta è ritirata.", "The tender is withdrawn."),

@@ -14,6 +14,7 @@ pub mod custody;
 pub mod demo;
 pub mod desk;
 mod done;
+pub mod draws;
 pub mod firm;
 pub mod forms;
 pub mod home;

@@ -126,6 +126,7 @@ pub fn deed(waiting: &Waiting, lang: Lang) -> String {
             plain("rendere visibili i punteggi tecnici ai concorrenti", "show the technical scores to tenderers")
         }
         Act::Rank => plain("formare la graduatoria", "rank the tenders"),
+        Act::AnnounceDraw => plain("indire il sorteggio fra offerte pari", "announce the draw among tied tenders"),
         Act::RecordDraw => plain("tenere il sorteggio fra offerte pari", "hold the draw among tied tenders"),
         Act::ProposeAward => plain("proporre l'aggiudicazione", "propose the award"),
         Act::SubmitTender => plain("presentare l'offerta", "send the tender"),
@@ -166,6 +167,9 @@ pub fn deed(waiting: &Waiting, lang: Lang) -> String {
 pub fn when(waiting: &Waiting, now: Timestamp, lang: Lang) -> Option<String> {
     let said = |it: &str, en: &str, at: Timestamp| Some(format!("{} {}", lang.say(it, en), instant(at)));
     match (waiting.from.filter(|from| *from > now), waiting.by) {
+        (Some(from), _) if waiting.act == Act::RecordDraw => {
+            said("in attesa del dato pubblico, dal", "waiting for the public input, from", from)
+        }
         (Some(from), _) => said("dal", "from", from),
         (None, Some(by)) => said("entro il", "by", by),
         (None, None) => None,
@@ -230,7 +234,7 @@ pub fn address(procedure: &ProcedureId, lead: &PersonId, waiting: &Waiting, acto
         Act::LockSheet => format!("{base}/lots/{lot}/sheet"),
         Act::ScoreCollegially | Act::Ascertain => format!("{base}/lots/{lot}/findings"),
         Act::ScoreTechnical | Act::ShowTechnical => format!("{base}/lots/{lot}/comparison"),
-        Act::Rank | Act::RecordDraw => format!("{base}/lots/{lot}/ranking"),
+        Act::Rank | Act::AnnounceDraw | Act::RecordDraw => format!("{base}/lots/{lot}/ranking"),
         Act::ProposeAward => format!("{base}/awards"),
         Act::SubmitTender => format!("{base}/tender"),
         Act::AnswerCure => format!("{base}/tender/cure"),
@@ -255,6 +259,16 @@ mod tests {
         assert_eq!(deed(&of(Act::GiveShare, &["a"], 1, 2), Lang::En), "give the shares that open 2 envelopes");
         let in_lot = Waiting { lot: Some(3), ..of(Act::Rank, &["a"], 1, 1) };
         assert_eq!(deed(&in_lot, Lang::It), "formare la graduatoria (lotto 3)");
+    }
+
+    #[test]
+    fn a_draw_waits_for_its_public_input() {
+        let (now, from): (Timestamp, Timestamp) =
+            ("2026-11-21T09:00:00Z".parse().unwrap(), "2026-11-24T19:00:00Z".parse().unwrap());
+        let draw = Waiting { from: Some(from), ..of(Act::RecordDraw, &["a"], 1, 1) };
+        let said = "in attesa del dato pubblico, dal 24/11/2026 20:00:00 CET";
+        assert_eq!(when(&draw, now, Lang::It).as_deref(), Some(said));
+        assert_eq!(when(&draw, from, Lang::It), None);
     }
 
     #[test]

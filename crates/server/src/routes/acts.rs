@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     ApiError, App,
     access::Routes,
+    draws,
     identity::Caller,
     opening,
     request::Body,
@@ -91,6 +92,7 @@ pub fn mount(routes: Routes) -> Routes {
     routes
         .act(acts::Publish::ACT, Method::POST, "/api/procedures/{procedure}/acts/publish", publish)
         .act(acts::StartSession::ACT, Method::POST, "/api/procedures/{procedure}/acts/start-session", start_session)
+        .act(acts::AnnounceDraw::ACT, Method::POST, "/api/procedures/{procedure}/acts/announce-draw", announce_draw)
         .act(acts::RecordDraw::ACT, Method::POST, "/api/procedures/{procedure}/acts/record-draw", record_draw)
         .act(acts::AnswerCure::ACT, Method::POST, "/api/procedures/{procedure}/acts/answer-cure", answer_cure)
         .act(acts::GiveShare::ACT, Method::POST, "/api/procedures/{procedure}/acts/give-share", give_share)
@@ -161,14 +163,22 @@ pub(crate) fn start_with_key(
     Ok((command, Decision { opened_keys: vec![secret], ..Decision::default() }))
 }
 
-/// The act that draws lots, with a fresh seed.
-pub(crate) fn draw_with_seed(app: &App, lot: u16) -> acts::RecordDraw {
-    let mut seed = [0; 32];
-    app.random.fill(&mut seed);
-    acts::RecordDraw { lot, seed: hex::encode(seed) }
+/// Announces a draw with the commitment to the seed that the installation derives.
+async fn announce_draw(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    caller: Caller,
+    body: Body<acts::AnnounceDraw>,
+) -> Result<Json<ActAnswer>, ApiError> {
+    let key = body.key(&caller.actor);
+    let state = streams::known_procedure(&app, &procedure).await?;
+    let seeds = draws::seeds(&app, &state, body.value.lot)?;
+    let command = acts::AnnounceDraw { seeds, ..body.value };
+    let done = run::act(&app, &caller.actor, &procedure, command, key, Decision::default()).await?;
+    Ok(Json(ActAnswer::from(&done)))
 }
 
-/// Draws with a fresh seed.
+/// Holds a draw: the seed is derived again and revealed.
 async fn record_draw(
     State(app): State<App>,
     Path(procedure): Path<ProcedureId>,
@@ -176,7 +186,9 @@ async fn record_draw(
     body: Body<acts::RecordDraw>,
 ) -> Result<Json<ActAnswer>, ApiError> {
     let key = body.key(&caller.actor);
-    let command = draw_with_seed(&app, body.value.lot);
+    let state = streams::known_procedure(&app, &procedure).await?;
+    let seeds = draws::seeds(&app, &state, body.value.lot)?;
+    let command = acts::RecordDraw { seeds, ..body.value };
     let done = run::act(&app, &caller.actor, &procedure, command, key, Decision::default()).await?;
     Ok(Json(ActAnswer::from(&done)))
 }

@@ -10,7 +10,7 @@ use ceralacca_procedure::{
     event::RankedTender,
     policy::{Act, Actor},
     scoring::{self, LotEvaluation},
-    state::LotStage,
+    state::{AnnouncedDraw, Draw, LotStage},
 };
 use serde::Serialize;
 
@@ -47,6 +47,10 @@ pub(crate) struct Results {
     pub(crate) technical: std::collections::BTreeMap<OperatorId, String>,
     /// Ranking, once made.
     pub(crate) ranking: Vec<RankedTender>,
+    /// Draws announced.
+    pub(crate) announced: Vec<AnnouncedDraw>,
+    /// Draws held.
+    pub(crate) draws: Vec<Draw>,
 }
 
 async fn results(
@@ -75,5 +79,7 @@ pub(crate) fn lot_results(state: &ProcedureState, actor: &Actor, number: u16) ->
     Ok(Results {
         technical: if shown { technical.collect() } else { Default::default() },
         ranking: lot.ranking.clone(),
+        announced: lot.announced.clone(),
+        draws: lot.draws.clone(),
     })
 }

@@ -24,7 +24,7 @@ use axum::{
     http::{Method, StatusCode},
     response::Response,
 };
-use ceralacca_evaluation::Text;
+use ceralacca_evaluation::{Draw, Text};
 use serde_json::Value;
 
 use self::{
@@ -43,6 +43,21 @@ const WHAT: &str = "what";
 /// Calculators that the index lists.
 const ALL: [Page; 7] =
     [Page::Anomaly, Page::Points, Page::Guarantees, Page::Terms, Page::StampAndFees, Page::Procedure, Page::Draw];
+
+/// The page that repeats a draw, filled in.
+#[must_use]
+pub fn draw_link(draw: &Draw, seed: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs([
+        (WHAT, "draw"),
+        ("subject", &draw.subject),
+        ("seed", seed),
+        ("commitment", &draw.commitment.to_string()),
+        ("public_input", &draw.public_input),
+        ("participants", &draw.participants.join("\n")),
+    ]);
+    format!("{}?{}", Page::Draw.address(), query.finish())
+}
 
 /// Mounts the pages.
 pub fn mount(routes: Routes) -> Routes {

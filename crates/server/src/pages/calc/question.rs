@@ -1,7 +1,7 @@
 //! A calculation as a form: its fields, how each is read, and how the answer is told.
 
 use ceralacca_calculators::Kind;
-use ceralacca_evaluation::{Exact, Text};
+use ceralacca_evaluation::{DRAW_LINE_BYTES_MAX, Exact, Text};
 use serde_json::{Map, Value};
 
 use super::{numbers::Column, shown::Shown};
@@ -10,8 +10,8 @@ use crate::pages::{Choice, Field, FieldKind, Lang};
 /// A text in both languages: Italian, English.
 pub(super) type Two = (&'static str, &'static str);
 
-/// Longest line, in characters.
-pub(super) const LINE_CHARS_MAX: usize = 200;
+/// Longest line, in characters: that of a draw, so that every draw can be repeated.
+pub(super) const LINE_CHARS_MAX: usize = DRAW_LINE_BYTES_MAX;
 
 /// One calculation of a page.
 pub(super) struct Question {

@@ -48,6 +48,11 @@ pub(crate) fn buttons(state: &ProcedureState, now: Timestamp, lang: Lang) -> Vec
         let label = lang.say("ora della seduta convocata", "hour of the session convened");
         all.push((format!("{label} ({})", instant(session.starts_at)), session.starts_at));
     }
+    for lot in state.lots.values() {
+        let standing = lot.unresolved.as_ref().and_then(|tie| lot.standing_draw(tie).filter(|_| !lot.is_drawn(tie)));
+        let label = lang.say("ora del sorteggio indetto", "hour of the draw announced");
+        all.extend(standing.map(|draw| (format!("{label} ({})", instant(draw.not_before)), draw.not_before)));
+    }
     all.retain(|(_, at)| *at > now);
     all.sort_by_key(|(_, at)| *at);
     all.into_iter().map(|(label, at)| ClockButton { label, to: at.to_string() }).collect()

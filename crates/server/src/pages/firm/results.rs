@@ -17,7 +17,7 @@ use ceralacca_procedure::{
 use super::acting::{Chosen, Of, acting, under_tender};
 use crate::{
     ApiError, App,
-    pages::{Lang, Layout, Viewer, page, ties},
+    pages::{Lang, Layout, Viewer, draws::Draws, page, ties},
     people,
     routes::evaluation::{Results, lot_results},
     streams,
@@ -41,6 +41,7 @@ struct LotResults {
     ranking: Vec<RankRow>,
     /// Whether there are scores.
     scored: bool,
+    draws: Option<Draws>,
     /// Who is proposed for the award, once everybody may know it.
     proposed: Option<String>,
 }
@@ -120,6 +121,7 @@ impl Shown<'_> {
             technical: technical.collect(),
             scored: results.ranking.iter().any(|line| line.total.is_some()),
             ranking: ranking.collect(),
+            draws: found.and_then(|found| Draws::of(number, found, self.lang, |id| self.name(id))),
             proposed: None,
         }
     }

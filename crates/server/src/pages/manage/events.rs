@@ -140,6 +140,7 @@ impl Words<'_> {
             | ProcedureEvent::TechnicalScored { .. }
             | ProcedureEvent::TechnicalShown { .. }
             | ProcedureEvent::Ranked { .. }
+            | ProcedureEvent::DrawAnnounced { .. }
             | ProcedureEvent::DrawHeld { .. }
             | ProcedureEvent::AwardProposed { .. }
             | ProcedureEvent::NotProposed { .. } => self.of_the_evaluation(event),
@@ -398,13 +399,41 @@ impl Words<'_> {
                 let first = format!("{} {first}", self.say("primo", "first"));
                 self.more(format!("{}{}", self.say("Graduatoria", "Ranking"), self.lot(Some(*lot))), &first)
             }
-            ProcedureEvent::DrawHeld { lot, seed, .. } => format!(
-                "{}{}; {} {seed}",
-                self.say("Sorteggio", "Draw"),
-                self.lot(Some(*lot)),
-                self.say("seme pubblico", "public seed")
-            )
-            .into(),
+            ProcedureEvent::DrawAnnounced { lot, source, not_before, commitment, reason, .. } => {
+                let words = format!(
+                    "{}{}, {} {}; {} {commitment}; {}",
+                    self.say("Sorteggio indetto", "Draw announced"),
+                    self.lot(Some(*lot)),
+                    self.say("dal", "from"),
+                    instant(*not_before),
+                    self.say("impronta del seme", "digest of the seed"),
+                    match reason {
+                        Some(_) => self.say(
+                            "sostituisce quello di prima; dato pubblico e motivazione",
+                            "replaces the one before; public input and reason",
+                        ),
+                        None => self.say("dato pubblico", "public input"),
+                    }
+                );
+                match reason {
+                    Some(reason) => self.quoting(words, &format!("{source}; {reason}")),
+                    None => self.quoting(words, source),
+                }
+            }
+            ProcedureEvent::DrawHeld { lot, seed, public_input, .. } => {
+                let words = format!(
+                    "{}{}; {} {seed}",
+                    self.say("Sorteggio", "Draw"),
+                    self.lot(Some(*lot)),
+                    self.say("seme rivelato", "seed revealed")
+                );
+                match public_input {
+                    Some(input) => {
+                        self.quoting(format!("{words}; {}", self.say("dato pubblico", "public input")), input)
+                    }
+                    None => words.into(),
+                }
+            }
             ProcedureEvent::AwardProposed { lot, tenderer, reason } => {
                 let (what, to) = (self.say("Proposta di aggiudicazione", "Award proposed"), self.say("a", "to"));
                 let words = format!("{what}{} {to} {}", self.lot(Some(*lot)), self.tenderer(tenderer));

@@ -26,7 +26,7 @@ pub(super) fn mount(routes: Routes) -> Routes {
     LotAct {
         path: "/procedures/{procedure}/lots/{lot}/propose",
         form,
-        command: |_, lot, posted| acts::ProposeAward { lot, reason: posted.text("reason").to_owned() },
+        command: |_, lot, posted| Ok(acts::ProposeAward { lot, reason: posted.text("reason").to_owned() }),
     }
     .mount(routes)
 }

@@ -4,11 +4,15 @@ use axum::{
     extract::{Path, State},
     http::Method,
 };
-use ceralacca_procedure::{ProcedureId, acts::ProcedureAct, policy::Act};
+use ceralacca_procedure::{
+    ProcedureId,
+    acts::ProcedureAct,
+    policy::{self, Act},
+};
 
 use super::scene::Scene;
 use crate::{
-    App,
+    ApiError, App,
     access::Routes,
     pages::{FormPage, Posted, Viewer},
 };
@@ -19,7 +23,7 @@ type At = Path<(ProcedureId, u16)>;
 pub(super) struct LotAct<C> {
     pub path: &'static str,
     pub form: fn(&Scene, u16) -> FormPage,
-    pub command: fn(&App, u16, &Posted) -> C,
+    pub command: fn(&Scene, u16, &Posted) -> Result<C, ApiError>,
 }
 
 impl<C: ProcedureAct + Clone + Send + 'static> LotAct<C> {
@@ -32,8 +36,15 @@ impl<C: ProcedureAct + Clone + Send + 'static> LotAct<C> {
             form(&scene, lot).show()
         };
         let act = move |State(app): State<App>, Path((procedure, lot)): At, viewer: Viewer, posted: Posted| async move {
-            let scene = Scene::of_office(&app, viewer, &procedure).await?;
-            scene.run(command(&app, lot, &posted), &posted, form(&scene, lot)).await
+            let scene = Scene::open(&app, viewer, &procedure).await?;
+            // A form that comes back refused says as much as the form that was asked for.
+            policy::check(scene.viewer.actor(), &scene.state, Act::ReadEvaluation)?;
+            scene.lot_state(lot)?;
+            let form = form(&scene, lot);
+            match command(&scene, lot, &posted) {
+                Ok(command) => scene.run(command, &posted, form).await,
+                Err(error) => form.refused(&posted, error),
+            }
         };
         routes.requires(Act::ReadEvaluation, Method::GET, path, ask).act(C::ACT, Method::POST, path, act)
     }

@@ -1,6 +1,7 @@
-//! `/procedures/{procedure}/lots/{lot}/ranking`: places, every number with its derivation, ties, draw, checks.
+//! `/procedures/{procedure}/lots/{lot}/ranking`: places, every number with its derivation, ties, draws, checks.
 
 mod chart;
+mod draw;
 mod forms;
 
 use askama::Template;
@@ -22,13 +23,13 @@ use super::{derivation::Steps, scene::Scene, words};
 use crate::{
     ApiError, App,
     access::Routes,
-    pages::{Lang, Layout, Viewer, page},
+    pages::{Lang, Layout, Viewer, draws::Draws, page},
 };
 use chart::RankingChart;
 
 pub(super) fn mount(routes: Routes) -> Routes {
     let routes = routes.requires(Act::ReadEvaluation, Method::GET, "/procedures/{procedure}/lots/{lot}/ranking", show);
-    forms::mount(routes)
+    draw::mount(forms::mount(routes))
 }
 
 #[derive(Template)]
@@ -47,8 +48,11 @@ struct RankingPage {
     scored: bool,
     chart: Option<RankingChart>,
     ties: Vec<TieShown>,
-    /// Order and seed of every draw held.
-    draws: Vec<(Vec<String>, String)>,
+    draws: Option<Draws>,
+    /// From when the draw that was announced can be held, while it cannot yet.
+    draw_waits: Option<String>,
+    /// Where that announcement can be replaced.
+    draw_replacing: Option<String>,
     checks: Vec<(String, String, Option<String>)>,
     formulas: Vec<String>,
     act: Option<(String, &'static str)>,
@@ -118,11 +122,9 @@ impl RankingPage {
             rows,
             technical,
             scored,
-            draws: found
-                .draws
-                .iter()
-                .map(|draw| (draw.order.iter().map(|id| scene.firm(id)).collect(), draw.seed.clone()))
-                .collect(),
+            draws: Draws::of(lot, found, lang, |id| scene.firm(id)),
+            draw_waits: draw::waits_until(scene, found),
+            draw_replacing: draw::replacing(scene, lot, found),
             checks: if recorded { checks(scene, lot) } else { Vec::new() },
             formulas: formula_text(award).iter().map(|text| lang.text(text).to_owned()).collect(),
             act: forms::next(scene, lot, found),

@@ -79,6 +79,10 @@ fn why(scene: &Scene, act: Act) -> Option<String> {
             "Si mostrano prima di aprire qualsiasi busta economica.",
             "They are shown before any economic envelope is opened.",
         ),
+        Act::AnnounceDraw => scene.say(
+            "Prima di conoscere il dato pubblico che deciderà: così nessuno può scegliere il risultato (art. 77 r.d. 827/1924).",
+            "Before the public input that will decide is known: so nobody can choose the result (art. 77 r.d. 827/1924).",
+        ),
         _ => return None,
     };
     Some(text.to_owned())
@@ -123,7 +127,7 @@ fn link(scene: &Scene, act: Act) -> &'static str {
             lang.say("Vai a giudizi e accertamenti", "Go to judgements and findings")
         }
         Act::ScoreTechnical | Act::ShowTechnical => lang.say("Vai ai punteggi tecnici", "Go to the technical scores"),
-        Act::Rank | Act::RecordDraw => lang.say("Vai alla graduatoria", "Go to the ranking"),
+        Act::Rank | Act::AnnounceDraw | Act::RecordDraw => lang.say("Vai alla graduatoria", "Go to the ranking"),
         Act::ProposeAward => lang.say("Vai alle proposte", "Go to the proposals"),
         _ => lang.say("Vai alla pagina", "Go to the page"),
     }

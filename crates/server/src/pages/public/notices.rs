@@ -22,6 +22,8 @@ pub struct Notice {
     pub what: String,
     /// The body's own reason, in its own words.
     pub reason: Option<String>,
+    /// What people need who want to check it later: name and value.
+    pub facts: Vec<(&'static str, String)>,
     /// Whether by it the whole procedure stood still or ended before its time.
     pub halts: bool,
     /// Leaf in the record, hexadecimal.
@@ -60,8 +62,8 @@ pub async fn notices(app: &App, state: &ProcedureState, lang: Lang) -> Result<Ve
         if let Some((what, reason)) = words(&event, state, lang) {
             let at: Timestamp = entry.entry.instant;
             let leaf = entry.leaf.to_string();
-            let halts = halts(&event);
-            notices.push(Notice { at: instant(at), at_iso: at.to_string(), what, reason, halts, leaf });
+            let (halts, facts) = (halts(&event), facts(&event, lang));
+            notices.push(Notice { at: instant(at), at_iso: at.to_string(), what, reason, facts, halts, leaf });
         }
     }
     Ok(notices)
@@ -75,6 +77,30 @@ fn halts(event: &ProcedureEvent) -> bool {
             | ProcedureEvent::Revoked { lot: None, .. }
             | ProcedureEvent::Annulled { lot: None, .. }
     )
+}
+
+/// What a draw needs to be checked by anybody: of its announcement what is fixed before the public input exists, then what was
+/// revealed. Who is tied and in which order they came stands with the ranking, once that is public.
+fn facts(event: &ProcedureEvent, lang: Lang) -> Vec<(&'static str, String)> {
+    let digest = lang.say("Impronta del seme segreto", "Digest of the secret seed");
+    match event {
+        ProcedureEvent::DrawAnnounced { subject, commitment, reason, .. } => {
+            let replaced = lang.say("Sostituisce l'annuncio di prima perché", "Replaces the one before because");
+            let mut facts = vec![
+                (lang.say("Che cosa si sorteggia", "What is drawn"), subject.clone()),
+                (digest, commitment.to_string()),
+            ];
+            facts.extend(reason.clone().map(|reason| (replaced, reason)));
+            facts
+        }
+        ProcedureEvent::DrawHeld { seed, subject, commitment: Some(commitment), .. } => {
+            let mut facts =
+                vec![(digest, commitment.to_string()), (lang.say("Seme rivelato", "Seed revealed"), seed.clone())];
+            facts.extend(subject.clone().map(|subject| (lang.say("Che cosa si sorteggia", "What is drawn"), subject)));
+            facts
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What the public reads of an event; nothing of those that concern tenderers or the work of the panels, and the proposals
@@ -134,6 +160,14 @@ fn words(event: &ProcedureEvent, state: &ProcedureState, lang: Lang) -> Option<(
             let what = lang.say("Ammissioni ed esclusioni definite", "Admissions and exclusions settled");
             (what.to_owned(), Some(act.clone()))
         }
+        ProcedureEvent::DrawAnnounced { lot: of, source, not_before, .. } => {
+            let what = lot("Sorteggio indetto fra offerte pari", "Draw announced among equal tenders", &Some(*of));
+            let from = term("si tiene dal", "to be held from", not_before);
+            (format!("{what}; {from}"), Some(source.clone()))
+        }
+        ProcedureEvent::DrawHeld { lot: of, public_input: Some(public_input), .. } => {
+            (lot("Sorteggio tenuto", "Draw held", &Some(*of)), Some(public_input.clone()))
+        }
         ProcedureEvent::AwardProposed { lot: of, .. } => {
             published(state)?;
             (lot("Proposta di aggiudicazione", "Award proposed", &Some(*of)), None)
@@ -168,7 +202,7 @@ fn words(event: &ProcedureEvent, state: &ProcedureState, lang: Lang) -> Option<(
         | ProcedureEvent::TechnicalScored { .. }
         | ProcedureEvent::TechnicalShown { .. }
         | ProcedureEvent::Ranked { .. }
-        | ProcedureEvent::DrawHeld { .. } => return None,
+        | ProcedureEvent::DrawHeld { public_input: None, .. } => return None,
     };
     Some(found)
 }
@@ -233,5 +267,40 @@ mod tests {
         for event in [settled, proposed] {
             assert!(!UNTOLD.contains(&event.kind().as_str()));
         }
+    }
+
+    #[test]
+    fn of_a_draw_the_public_reads_what_checks_it_and_not_who_is_tied() {
+        let state = como();
+        let not_before = "2026-11-24T19:00:00Z".parse().unwrap();
+        let announced = ProcedureEvent::DrawAnnounced {
+            lot: 2,
+            tenderers: vec!["firma".into(), "altra".into()],
+            subject: "procedura como-2024, lotto 2, sorteggio 2".to_owned(),
+            source: "estrazione del Lotto".to_owned(),
+            not_before,
+            commitment: "ab".repeat(32).parse().unwrap(),
+            reason: Some("estrazione rinviata".to_owned()),
+        };
+        let (what, source) = words(&announced, &state, Lang::It).unwrap();
+        assert_eq!(what, "Sorteggio indetto fra offerte pari, lotto 2; si tiene dal 24/11/2026 20:00:00 CET");
+        assert_eq!(source.as_deref(), Some("estrazione del Lotto"));
+        let told: Vec<String> = facts(&announced, Lang::It).into_iter().map(|(_, value)| value).collect();
+        let subject = "procedura como-2024, lotto 2, sorteggio 2";
+        assert_eq!(told, [subject, &"ab".repeat(32), "estrazione rinviata"]);
+        let held = |public_input: Option<&str>| ProcedureEvent::DrawHeld {
+            lot: 2,
+            order: vec!["altra".into(), "firma".into()],
+            seed: "cd".repeat(32),
+            subject: public_input.map(|_| subject.to_owned()),
+            commitment: public_input.map(|_| "ab".repeat(32).parse().unwrap()),
+            public_input: public_input.map(str::to_owned),
+        };
+        let (what, input) = words(&held(Some("8 15 33")), &state, Lang::It).unwrap();
+        assert_eq!((what.as_str(), input.as_deref()), ("Sorteggio tenuto, lotto 2", Some("8 15 33")));
+        let told: Vec<String> = facts(&held(Some("8 15 33")), Lang::It).into_iter().map(|(_, value)| value).collect();
+        assert_eq!(told, ["ab".repeat(32), "cd".repeat(32), subject.to_owned()]);
+        assert!(words(&held(None), &state, Lang::It).is_none(), "of the earlier form nothing could be checked");
+        assert!(!UNTOLD.contains(&announced.kind().as_str()) && !UNTOLD.contains(&held(None).kind().as_str()));
     }
 }

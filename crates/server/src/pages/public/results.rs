@@ -1,15 +1,17 @@
 //! Results of a procedure, once the public may know them; when that is, `procedure::publicity` says.
 
+use std::collections::BTreeMap;
+
 use ceralacca_evaluation::Exact;
 use ceralacca_procedure::{
-    ProcedureState,
+    OperatorId, ProcedureState,
     publicity::{self, Matter},
     state::LotStage,
 };
 
 use crate::{
     ApiError, App,
-    pages::{Lang, ties},
+    pages::{Lang, draws::Draws, ties},
     people,
 };
 
@@ -25,6 +27,8 @@ pub struct LotResult {
     pub lines: Vec<ResultLine>,
     /// Whether there are scores.
     pub scored: bool,
+    /// Draws that set equal tenders apart.
+    pub draws: Option<Draws>,
 }
 
 /// One line of a ranking.
@@ -50,10 +54,13 @@ pub async fn results(app: &App, state: &ProcedureState, lang: Lang) -> Result<Ve
     let mut results = Vec::with_capacity(state.lots.len());
     for (lot, found) in state.lots.iter().filter(|(_, lot)| publicity::is_outcome_public(state, lot.stage)) {
         let mut lines = Vec::with_capacity(found.ranking.len());
+        let mut names = BTreeMap::new();
         for line in found.ranking.iter().filter(|_| ranked) {
+            let tenderer = people::operator_name(engine, &line.tenderer).await?;
+            names.insert(line.tenderer.clone(), tenderer.clone());
             lines.push(ResultLine {
                 place: line.place,
-                tenderer: people::operator_name(engine, &line.tenderer).await?,
+                tenderer,
                 decided: ties::explained(found, line, lang),
                 scores: [number(&line.technical), number(&line.economic), number(&line.total)],
             });
@@ -63,7 +70,9 @@ pub async fn results(app: &App, state: &ProcedureState, lang: Lang) -> Result<Ve
             None => None,
         };
         let scored = ranked && found.ranking.iter().any(|line| line.total.is_some());
-        results.push(LotResult { number: *lot, outcome: outcome(found.stage, lang), proposed, lines, scored });
+        let name = |id: &OperatorId| names.get(id).cloned().unwrap_or_else(|| id.to_string());
+        let draws = Draws::of(*lot, found, lang, name).filter(|_| ranked);
+        results.push(LotResult { number: *lot, outcome: outcome(found.stage, lang), proposed, lines, scored, draws });
     }
     Ok(results)
 }

@@ -300,8 +300,14 @@ pub const OPERATIONS: &[Description] = &[
         Answer::Act,
     ),
     post(
+        "/api/procedures/{procedure}/acts/announce-draw",
+        "Announce a draw: commit to a secret seed and name the public input that will decide.",
+        of::<acts::AnnounceDraw>,
+        Answer::Act,
+    ),
+    post(
         "/api/procedures/{procedure}/acts/record-draw",
-        "Draw by lot with a fresh seed.",
+        "Hold the draw that was announced, with the public input; the seed is revealed.",
         of::<acts::RecordDraw>,
         Answer::Act,
     ),
@@ -451,7 +457,7 @@ pub const OPERATIONS: &[Description] = &[
     read(
         "/api/procedures/{procedure}/lots/{lot}/results",
         "What a tenderer of the lot may see.",
-        Answer::Data("Scores and ranking, once shown."),
+        Answer::Data("Scores and ranking, once shown; draws announced and held."),
     ),
     read(
         "/api/procedures/{procedure}/tenderers/{tenderer}/cure/{digest}",

@@ -14,13 +14,13 @@ pub(super) fn mount(routes: Routes) -> Routes {
     let routes = LotAct {
         path: "/procedures/{procedure}/lots/{lot}/technical",
         form: final_form,
-        command: |_, lot, _| acts::ScoreTechnical { lot },
+        command: |_, lot, _| Ok(acts::ScoreTechnical { lot }),
     }
     .mount(routes);
     LotAct {
         path: "/procedures/{procedure}/lots/{lot}/show",
         form: show_form,
-        command: |_, lot, _| acts::ShowTechnical { lot },
+        command: |_, lot, _| Ok(acts::ShowTechnical { lot }),
     }
     .mount(routes)
 }

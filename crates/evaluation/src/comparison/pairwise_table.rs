@@ -115,8 +115,6 @@ impl PairwiseTable {
 }
 
 /// Every pair once, in the order of their names.
-pub(crate) fn pairs<'a, 'b>(
-    offers: &'b BTreeSet<&'a TendererId>,
-) -> impl Iterator<Item = (&'a TendererId, &'a TendererId)> + use<'a, 'b> {
+pub(crate) fn pairs<'a>(offers: &BTreeSet<&'a TendererId>) -> impl Iterator<Item = (&'a TendererId, &'a TendererId)> {
     offers.iter().enumerate().flat_map(|(index, one)| offers.iter().skip(index + 1).map(|other| (*one, *other)))
 }

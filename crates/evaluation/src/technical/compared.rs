@@ -147,6 +147,9 @@ impl<'a> Tables<'a> {
 
     /// The offers that all commissioners compared while there were enough of them, if they are those in the contest and others.
     fn compared_before(&self, admitted: &BTreeSet<&'a TendererId>) -> Option<BTreeSet<&'a TendererId>> {
+        if admitted.is_empty() {
+            return None;
+        }
         let mut offers = admitted.clone();
         let mut others: Vec<&TendererId> = self.tenders(|tender| tender.status == TenderStatus::Excluded).collect();
         others.sort();
@@ -156,7 +159,7 @@ impl<'a> Tables<'a> {
                 offers.remove(other);
             }
         }
-        (!admitted.is_empty() && self.rules.compares(offers.len()) && self.is_complete(&offers)).then_some(offers)
+        (self.rules.compares(offers.len()) && self.is_complete(&offers)).then_some(offers)
     }
 
     /// Whether all commissioners gave coefficients to those in the contest while there were too few or too many to compare.

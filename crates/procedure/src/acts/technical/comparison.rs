@@ -10,8 +10,8 @@ use crate::{OperatorId, PersonId, Refusal, acts::ScoringDue, state::LotState};
 /// Checks a sheet against the pairs that are due.
 ///
 /// # Errors
-/// `compared_in_pairs` for coefficients; `already_scored` when nothing is due or a pair is locked; `sheet_incomplete` for other
-/// sub-criteria than those to be judged; `pair_unknown`, `pair_twice`, `pair_missing`, `off_scale`.
+/// `compared_in_pairs` for coefficients; `already_scored` when nothing is due; `sheet_incomplete` for other sub-criteria than
+/// those to be judged; `pair_unknown`, `pair_twice` (also for a pair that is locked), `pair_missing`, `off_scale`.
 pub(super) fn check(
     command: &LockSheet,
     due: &ScoringDue,
@@ -48,15 +48,29 @@ pub(super) fn check(
     Ok(())
 }
 
+/// The refusal of a table, with what to do about it.
 fn refused(error: &ComparisonError) -> Refusal {
-    let (rule, pair) = match error {
-        ComparisonError::NoPair { pair, .. } => ("pair_unknown", Some(pair)),
-        ComparisonError::PairTwice { pair, .. } => ("pair_twice", Some(pair)),
-        ComparisonError::PairMissing { pair, .. } => ("pair_missing", Some(pair)),
-        ComparisonError::NoPreference { pair, .. } => ("off_scale", Some(pair)),
-        _ => ("comparison_refused", None),
+    let (rule, pair, it, en) = match error {
+        ComparisonError::NoPair { pair, .. } => (
+            "pair_unknown",
+            Some(pair),
+            " Confronti tra loro le sole offerte ammesse del lotto.",
+            " Compare only the admitted offers of the lot with each other.",
+        ),
+        ComparisonError::PairTwice { pair, .. } => (
+            "pair_twice",
+            Some(pair),
+            " Indichi ogni coppia una volta, in un verso solo.",
+            " Give each pair once, one way round.",
+        ),
+        ComparisonError::PairMissing { pair, .. } => {
+            ("pair_missing", Some(pair), " Completi la scheda, poi la blocchi.", " Complete the sheet, then lock it.")
+        }
+        ComparisonError::NoPreference { pair, .. } => ("off_scale", Some(pair), "", ""),
+        _ => ("comparison_refused", None, "", ""),
     };
-    let text = error.text();
+    let mut text = error.text();
+    text.push(it, en);
     let mut refusal =
         Refusal::invalid(rule, "disciplinare, confronto a coppie; linee guida ANAC n. 2", text.it, text.en);
     if let Some([one, other]) = pair {

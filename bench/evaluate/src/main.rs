@@ -177,11 +177,11 @@ fn rules() -> AwardRules {
         technical: Some(TechnicalRules {
             max_points: Exact::from(70),
             criteria,
-            scoring: Scoring::EachCommissioner {
+            scoring: Scoring::EachCommissioner(ceralacca_evaluation::CoefficientRules {
                 scale,
                 aggregation: ceralacca_evaluation::Aggregation::default(),
                 mean_rounding: RoundingRule { mode: RoundingMode::Truncate, decimals: two },
-            },
+            }),
             rounding: ScoreRounding::default(),
             threshold: None,
             rescaling: Rescaling::None,

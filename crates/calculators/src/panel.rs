@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use ceralacca_evaluation::{
-    Aggregation, AwardRules, Coefficient, CommissionerId, Criterion, DiscretionaryPart, EconomicRules, InputDecimals,
-    LotInput, MoreDecimals, Part, PriceFormula, Rescaling, ScaleStep, ScoreRounding, Scoring, Subcriterion,
-    TechnicalResult, TechnicalRules, TenderInput, score_technical,
+    Aggregation, AwardRules, Coefficient, CoefficientRules, CommissionerId, Criterion, DiscretionaryPart,
+    EconomicRules, InputDecimals, LotInput, MoreDecimals, Part, PriceFormula, Rescaling, ScaleStep, ScoreRounding,
+    Scoring, Subcriterion, TechnicalResult, TechnicalRules, TenderInput, score_technical,
 };
 use ceralacca_exact::{Decimals, Exact, RoundingMode, RoundingRule, Text};
 use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Step};
@@ -214,7 +214,7 @@ fn judged_rules<'a>(
     technical(
         weights.iter().map(|(_, max)| max).sum(),
         criteria,
-        Scoring::EachCommissioner { scale, aggregation: Aggregation::default(), mean_rounding },
+        Scoring::EachCommissioner(CoefficientRules { scale, aggregation: Aggregation::default(), mean_rounding }),
     )
 }
 

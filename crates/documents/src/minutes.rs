@@ -193,6 +193,19 @@ pub struct CriterionScores {
     pub points_max: Figure,
     /// One row per tenderer.
     pub rows: Vec<CriterionScore>,
+    /// Where offers were compared in pairs, each pair with the preference of each commissioner; then the rows have the
+    /// commissioners' points in place of their coefficients, and the coefficient in place of the mean.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pairs: Vec<PairRow>,
+}
+
+/// What the commissioners thought of one pair of offers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairRow {
+    /// The two offers, by their letters ("A – B").
+    pub pair: String,
+    /// For each commissioner, in their order, the letter preferred and how much ("A 3"), or parity ("A = B").
+    pub preferences: Vec<String>,
 }
 
 /// The score of one tenderer under one criterion, with the steps that led to it.

@@ -129,6 +129,18 @@ fn check_criterion(limits: Limits, criterion: &CriterionScores, commissioners: u
             });
         }
     }
+    for row in &criterion.pairs {
+        limits.name("scores.criteria.pairs.pair", &row.pair)?;
+        row.preferences.iter().try_for_each(|one| limits.name("scores.criteria.pairs.preferences", one))?;
+        if row.preferences.len() != commissioners {
+            return Err(DocumentError::Coefficients {
+                criterion: criterion.code.clone(),
+                tenderer: row.pair.clone(),
+                coefficients: row.preferences.len(),
+                commissioners,
+            });
+        }
+    }
     Ok(())
 }
 
@@ -252,6 +264,7 @@ fn score_table(table: &ScoreTable) -> Value {
             "has_mean": criterion.rows.iter().any(|row| row.mean.is_some()),
             "has_truncated_mean": criterion.rows.iter().any(|row| row.truncated_mean.is_some()),
             "rows": criterion.rows.iter().map(|row| score_row(row, table.commissioners.len())).collect::<Vec<_>>(),
+            "pairs": criterion.pairs.iter().map(|row| json!({ "pair": row.pair, "preferences": row.preferences })).collect::<Vec<_>>(),
         })
     });
     let totals = table

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use ceralacca_documents::{
-    DecisionKind, DocumentError, DocumentLanguage, Figure, MinutesDocument, ReceiptDocument, ReceiptKind, calculation,
-    limits, minutes, receipt,
+    DecisionKind, DocumentError, DocumentLanguage, Figure, MinutesDocument, PairRow, ReceiptDocument, ReceiptKind,
+    calculation, limits, minutes, receipt,
 };
 use lopdf::{Document, Object};
 use proptest::prelude::*;
@@ -294,6 +294,23 @@ fn as_many_commissioners_as_allowed_fit_the_page() {
         row.coefficients = vec![Some(coefficient.clone()); limits::COMMISSIONERS_MAX];
     }
     assert_says(&minutes(&input).unwrap(), &"0,123456".repeat(limits::COMMISSIONERS_MAX));
+}
+
+#[test]
+fn offers_compared_in_pairs_have_their_table() {
+    let mut input = minutes_input(3);
+    let criterion = &mut input.scores[0].criteria[0];
+    let row = |pair: &str, preferences: [&str; 3]| PairRow {
+        pair: pair.to_owned(),
+        preferences: preferences.map(str::to_owned).to_vec(),
+    };
+    criterion.pairs = vec![row("A – B", ["A 3", "A = B", "B 6"]), row("A – C", ["C 2", "C 4", "A 5"])];
+    let pdf = minutes(&input).unwrap();
+    for expected in ["A – B", "A = B", "B 6", "Coppia", "Coeffi-"] {
+        assert_says(&pdf, expected);
+    }
+    input.scores[0].criteria[0].pairs[0].preferences.pop();
+    assert!(matches!(minutes(&input), Err(DocumentError::Coefficients { coefficients: 2, commissioners: 3, .. })));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use ceralacca_exact::Exact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::comparison::PairwiseTable;
 use crate::ids::{CommissionerId, CriterionId, ItemId, TendererId};
 
 /// Most tenderers in one lot.
@@ -25,6 +26,10 @@ pub struct LotInput {
     pub commissioners: Vec<CommissionerId>,
     /// The tenderers of the lot, admitted and excluded.
     pub tenderers: Vec<TenderInput>,
+    /// Where offers are compared in pairs, by sub-criterion one table for each commissioner; pairs with an excluded
+    /// tenderer may stand among them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub comparisons: BTreeMap<CriterionId, Vec<PairwiseTable>>,
 }
 
 /// One tenderer's offer for the lot, as far as it is open, and what the panel made of it.

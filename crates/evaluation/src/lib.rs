@@ -34,7 +34,7 @@ pub use ceralacca_exact::{
     DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, Explanations, FRACTION_DIGITS_MAX,
     PowerError, RoundingMode, RoundingRule, Text, TooManyDecimals,
 };
-pub use check::{RULE_LIST_MAX, RuleDefect, judgement_holes};
+pub use check::{PAIRS_MAX, RULE_LIST_MAX, RuleDefect, judgement_holes};
 pub use comparison::{
     AHP_RATIO_MAX, AhpMatrix, AhpResult, COMPARED_MAX, COMPARED_MIN, ComparedOffer, ComparisonError, ComparisonTable,
     ElectreExperimental, ElectreScore, ElectreSum, PREFERENCE_MAX, PairPreference, PairwiseComparison, PairwiseScore,
@@ -58,17 +58,17 @@ pub use lots_combined::{
 pub use lots_offered::{BeyondOfferLimit, LotOfferLimit, OfferedLots};
 pub use ranking::{Place, Ranking, Tie, TieOutcomes, rank};
 pub use rules::{
-    Aggregation, Ascertained, AwardRules, Between, BilinearThreshold, Condition, Criterion, Direction,
-    DiscretionaryPart, EconomicRules, EmptyLot, InputDecimals, JudgementBand, LotAwardRules, LotChoice, Measure,
-    MoreDecimals, Part, PartKind, Predicate, PriceBand, PriceFormula, QuantitativePart, QuantityRule, QuantityStep,
-    Rescaling, ScaleStep, ScoreRounding, Scoring, Subcriterion, TabularPart, TechnicalRules, Threshold, ThresholdStage,
-    TieStep, ZeroCase,
+    Aggregation, Ascertained, AwardRules, Between, BilinearThreshold, CoefficientRules, Condition, Criterion,
+    Direction, DiscretionaryPart, EconomicRules, EmptyLot, InputDecimals, JudgementBand, LotAwardRules, LotChoice,
+    Measure, MoreDecimals, PAIRWISE_OFFERS_MAX, PairwiseRules, Part, PartKind, Predicate, PriceBand, PriceFormula,
+    QuantitativePart, QuantityRule, QuantityStep, Rescaling, ScaleStep, ScoreRounding, Scoring, Subcriterion,
+    TabularPart, TechnicalRules, Threshold, ThresholdStage, TieStep, ZeroCase,
 };
 pub use snapshot::{
     AfterChange, AnomalySnapshot, AnomalyStanding, ChangeMoment, DiscountOffer, LotSnapshot, SnapshotError,
 };
 pub use technical::{
-    CriterionScore, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome, score_technical,
-    score_technical_with,
+    CriterionScore, JudgedBy, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome,
+    compared_offers, judged_by, score_technical, score_technical_with,
 };
 pub use words::{FormulaMath, FormulaText, LegendEntry, formula_math, formula_text};

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use ceralacca_evaluation::{DrawCommitment, Exact};
+use ceralacca_evaluation::{DrawCommitment, Exact, PairPreference};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -95,8 +95,14 @@ pub enum ProcedureEvent {
     Readmitted { tenderer: OperatorId, lot: Option<u16>, act: String, reason: String },
     /// Admissions and exclusions are settled.
     AdmissionsSettled { act: String, admitted: Vec<OperatorId>, deserted_lots: Vec<u16> },
-    /// A commissioner has locked his sheet of a lot: tenderer → sub-criterion → coefficient.
-    SheetLocked { lot: u16, sheet: BTreeMap<OperatorId, BTreeMap<String, Exact>> },
+    /// A commissioner has locked his sheet of a lot: tenderer → sub-criterion → coefficient; or, where offers are compared
+    /// in pairs, sub-criterion → preferences.
+    SheetLocked {
+        lot: u16,
+        sheet: BTreeMap<OperatorId, BTreeMap<String, Exact>>,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        comparisons: BTreeMap<String, Vec<PairPreference>>,
+    },
     /// The commission has given one reasoned value.
     CollegialScored { lot: u16, tenderer: OperatorId, subcriterion: String, value: Exact, reason: String },
     /// The commission has ascertained a value.

@@ -1,11 +1,11 @@
 //! From the state of a procedure to the evaluation and back: the only bridge between `procedure` and `evaluation`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ceralacca_evaluation::{
-    Answer, Coefficient, EconomicResult, EvaluationError, Exact, Judgement, LotAwards, LotId, LotInput, LotRanking,
-    Ranking, Severity, TechnicalResult, TenderInput, TenderStatus, TendererId, TieOutcomes, TieStep, award_lots, rank,
-    score_economic, score_technical,
+    Answer, Coefficient, CriterionId, EconomicResult, EvaluationError, Exact, Judgement, LotAwards, LotId, LotInput,
+    LotRanking, PairwiseScore, PairwiseTable, Ranking, Scoring, Severity, TechnicalResult, TechnicalRules, TenderInput,
+    TenderStatus, TendererId, TieOutcomes, TieStep, award_lots, rank, score_economic, score_technical,
 };
 
 use crate::{
@@ -160,6 +160,50 @@ pub fn technical_result(state: &ProcedureState, lot: u16) -> Result<TechnicalRes
     score_technical(&state.definition.award, &lot_input(state, lot)).map_err(|error| refused(&error))
 }
 
+/// By what the discretionary parts of a lot are judged now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JudgedBy {
+    /// By each commissioner's coefficients.
+    Coefficients,
+    /// By the commission's collegial points.
+    Panel,
+    /// By each commissioner's comparison of these offers in pairs.
+    Pairs(BTreeSet<OperatorId>),
+}
+
+/// By what the discretionary parts of a lot are judged, with the tenderers now in the race and what is locked.
+///
+/// # Errors
+/// `evaluation_refused` with the evaluation's own reasons.
+pub fn judged_by(state: &ProcedureState, rules: &TechnicalRules, lot: u16) -> Result<JudgedBy, Refusal> {
+    // Only where offers are compared does it follow from what is open and given.
+    match &rules.scoring {
+        Scoring::EachCommissioner(_) => return Ok(JudgedBy::Coefficients),
+        Scoring::Collegial {} => return Ok(JudgedBy::Panel),
+        Scoring::Pairwise(_) => {}
+    }
+    let found = ceralacca_evaluation::judged_by(rules, &lot_input(state, lot)).map_err(|error| refused(&error))?;
+    Ok(match found {
+        ceralacca_evaluation::JudgedBy::Coefficients => JudgedBy::Coefficients,
+        ceralacca_evaluation::JudgedBy::Panel => JudgedBy::Panel,
+        ceralacca_evaluation::JudgedBy::Pairs { offers } => {
+            JudgedBy::Pairs(offers.iter().map(|id| OperatorId::new(id.as_str())).collect())
+        }
+    })
+}
+
+/// Points and coefficients of the offers compared in pairs, by sub-criterion; empty where they are judged otherwise.
+///
+/// # Errors
+/// `evaluation_refused`, also while a commissioner has not judged every pair.
+pub fn compared_offers(
+    state: &ProcedureState,
+    rules: &TechnicalRules,
+    lot: u16,
+) -> Result<BTreeMap<CriterionId, Vec<PairwiseScore>>, Refusal> {
+    ceralacca_evaluation::compared_offers(rules, &lot_input(state, lot)).map_err(|error| refused(&error))
+}
+
 fn ranked(state: &ProcedureState, lot: u16) -> Result<(EconomicResult, Ranking), Refusal> {
     let rules = &state.definition.award;
     let input = lot_input(state, lot);
@@ -183,18 +227,31 @@ fn refused(error: &EvaluationError) -> Refusal {
 fn lot_input(state: &ProcedureState, number: u16) -> LotInput {
     let lot = state.lots.get(&number);
     let base = state.definition.lot(number).map(|lot| lot.base.clone());
-    let commissioners = match (&state.evaluation_panel, state.definition.award.technical.as_ref().map(|t| &t.scoring)) {
-        (Some(panel), Some(ceralacca_evaluation::Scoring::EachCommissioner { .. })) => {
+    let technical = state.definition.award.technical.as_ref();
+    let commissioners = match &state.evaluation_panel {
+        Some(panel) if technical.is_some_and(|rules| rules.scoring.each_commissioner()) => {
             panel.members.iter().map(|member| member.as_str().into()).collect()
         }
-        _ => Vec::new(),
+        Some(_) | None => Vec::new(),
     };
     let tenderers = state.tenderers.values().filter(|tenderer| tenderer.tendered_for(number));
     LotInput {
         base_amount: base,
         commissioners,
         tenderers: tenderers.map(|tenderer| tender_input(state, lot, tenderer, number)).collect(),
+        comparisons: lot.map(comparisons).unwrap_or_default(),
     }
+}
+
+fn comparisons(lot: &LotState) -> BTreeMap<CriterionId, Vec<PairwiseTable>> {
+    let mut comparisons: BTreeMap<CriterionId, Vec<PairwiseTable>> = BTreeMap::new();
+    for (commissioner, tables) in &lot.comparisons {
+        for (subcriterion, preferences) in tables {
+            let table = PairwiseTable { commissioner: commissioner.as_str().into(), preferences: preferences.clone() };
+            comparisons.entry(subcriterion.as_str().into()).or_default().push(table);
+        }
+    }
+    comparisons
 }
 
 fn tender_input(state: &ProcedureState, lot: Option<&LotState>, tenderer: &Tenderer, number: u16) -> TenderInput {

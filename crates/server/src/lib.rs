@@ -16,6 +16,7 @@ pub mod identity;
 pub mod installation;
 pub mod jobs;
 pub mod keys;
+mod letters;
 pub mod minutes;
 pub mod opening;
 pub mod pages;

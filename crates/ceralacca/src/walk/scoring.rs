@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ceralacca_client::{Notation, read_answer};
-use ceralacca_evaluation::{Exact, Scoring};
+use ceralacca_evaluation::{Exact, PairPreference, Scoring};
 use ceralacca_procedure::{
     OperatorId, SessionId, acts,
     event::{AnswerValue, AscertainedValue, PanelKind},
@@ -19,7 +19,7 @@ impl Stage<'_> {
         let Some(lot) = self.offers.lots.iter().find(|lot| lot.number == number).cloned() else { return Ok(()) };
         let admitted: Vec<&Offer> = lot.tenders.iter().filter(|offer| offer.excluded.is_none()).collect();
         match self.definition.award.technical.as_ref().map(|rules| &rules.scoring) {
-            Some(Scoring::EachCommissioner { .. }) => self.lock_sheets(&lot, &admitted).await?,
+            Some(Scoring::EachCommissioner(_) | Scoring::Pairwise(_)) => self.lock_sheets(&lot, &admitted).await?,
             Some(Scoring::Collegial {}) => self.judge_together(&lot, &admitted, session).await?,
             None => return Ok(()),
         }
@@ -40,19 +40,25 @@ impl Stage<'_> {
     async fn lock_sheets(&mut self, lot: &LotOffers, admitted: &[&Offer]) -> Result<(), WalkError> {
         for (place, commissioner) in self.members(PanelKind::Evaluation).into_iter().enumerate() {
             let mut sheet: BTreeMap<OperatorId, BTreeMap<String, Exact>> = BTreeMap::new();
-            for offer in admitted {
+            let comparisons: BTreeMap<String, Vec<PairPreference>> = lot
+                .comparisons
+                .iter()
+                .filter_map(|(id, lists)| Some((id.clone(), lists.get(place)?.clone())))
+                .collect();
+            for offer in admitted.iter().filter(|_| comparisons.is_empty()) {
                 let row =
                     offer.coefficients.iter().filter_map(|(id, values)| Some((id.clone(), values.get(place)?.clone())));
                 sheet.insert(OperatorId::new(offer.tenderer.as_str()), row.collect());
             }
-            if place == 0 {
+            if place == 0 && comparisons.is_empty() {
                 self.try_off_scale(lot.number, &commissioner, &sheet).await?;
             }
             let what = words(
                 format!("lotto {}: blocca la sua scheda", lot.number),
                 format!("lot {}: locks his sheet", lot.number),
             );
-            self.act(&commissioner, "lock-sheet", &acts::LockSheet { lot: lot.number, sheet }, what).await?;
+            self.act(&commissioner, "lock-sheet", &acts::LockSheet { lot: lot.number, sheet, comparisons }, what)
+                .await?;
         }
         Ok(())
     }
@@ -68,8 +74,9 @@ impl Stage<'_> {
         if let Some(value) = off.values_mut().flat_map(BTreeMap::values_mut).next() {
             *value = between;
         }
+        let command = acts::LockSheet { lot, sheet: off, comparisons: BTreeMap::new() };
         let what = words("dà un coefficiente fuori dalla scala", "gives a coefficient off the scale");
-        self.act_refused(commissioner, "lock-sheet", &acts::LockSheet { lot, sheet: off }, &["off_scale"], what).await
+        self.act_refused(commissioner, "lock-sheet", &command, &["off_scale"], what).await
     }
 
     async fn judge_together(

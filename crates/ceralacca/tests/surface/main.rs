@@ -11,6 +11,7 @@ mod house;
 mod manage;
 mod opening;
 mod pages_panel;
+mod pairwise;
 mod public_results;
 mod restart;
 mod scoring;

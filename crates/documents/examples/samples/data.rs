@@ -276,6 +276,7 @@ fn scores(tenderers: &[String]) -> Sample<ScoreTable> {
             title: title.to_owned(),
             points_max: figure("20")?,
             rows: rows(discretionary)?,
+            pairs: Vec::new(),
         })
     };
     let totals = tenderers

@@ -5,7 +5,7 @@ mod economic;
 mod lots;
 mod technical;
 
-pub use technical::judgement_holes;
+pub use technical::{PAIRS_MAX, judgement_holes};
 
 use std::collections::BTreeSet;
 

@@ -5,18 +5,23 @@ use std::collections::BTreeSet;
 use ceralacca_exact::Exact;
 
 use super::Defects;
+use crate::comparison::COMPARED_MIN;
 use crate::ids::CriterionId;
 use crate::rules::{
-    Condition, Criterion, DiscretionaryPart, JudgementBand, Part, QuantitativePart, QuantityRule, ScaleStep, Scoring,
-    Subcriterion, TabularPart, TechnicalRules, ThresholdStage,
+    CoefficientRules, Condition, Criterion, DiscretionaryPart, JudgementBand, PAIRWISE_OFFERS_MAX, PairwiseRules, Part,
+    PartKind, QuantitativePart, QuantityRule, ScaleStep, Scoring, Subcriterion, TabularPart, TechnicalRules,
+    ThresholdStage,
 };
+
+/// Most pairs that one commissioner compares in a lot, over all sub-criteria: what a page and its form can hold.
+pub const PAIRS_MAX: usize = 4_000;
 
 pub(super) fn check(rules: &TechnicalRules, found: &mut Defects) {
     found.above_zero("technical.max_points", &rules.max_points);
     found.list("technical.criteria", rules.criteria.len());
     let sum: Exact = rules.criteria.iter().map(|criterion| &criterion.max).sum();
     found.sum("technical-sum", "technical.max_points", &rules.max_points, &sum);
-    check_scoring(&rules.scoring, found);
+    check_scoring(rules, found);
     if let Some(threshold) = &rules.threshold {
         found.within("technical.threshold.points", &threshold.points, &rules.max_points);
         if threshold.stage == ThresholdStage::AfterFirstRescaling && !rules.rescaling.first() {
@@ -41,22 +46,70 @@ struct Seen<'a> {
     subcriteria: BTreeSet<&'a CriterionId>,
 }
 
-fn check_scoring(scoring: &Scoring, found: &mut Defects) {
-    match scoring {
-        Scoring::EachCommissioner { scale, aggregation: _, mean_rounding: _ } => check_scale(scale, found),
+fn check_scoring(rules: &TechnicalRules, found: &mut Defects) {
+    const PATH: &str = "technical.scoring";
+    match &rules.scoring {
+        Scoring::EachCommissioner(CoefficientRules { scale, aggregation: _, mean_rounding: _ }) => {
+            check_scale(&format!("{PATH}.scale"), scale, found);
+        }
         Scoring::Collegial {} => {}
+        Scoring::Pairwise(pairwise) => check_pairwise(PATH, pairwise, rules, found),
     }
 }
 
-fn check_scale(scale: &[ScaleStep], found: &mut Defects) {
-    const PATH: &str = "technical.scoring.scale";
-    found.list(PATH, scale.len());
-    found.ascending(PATH, scale.iter().map(|step| &step.value));
+fn check_pairwise(path: &str, pairwise: &PairwiseRules, rules: &TechnicalRules, found: &mut Defects) {
+    let PairwiseRules { variant: _, rounding: _, offers_max, fallback } = pairwise;
+    let at = |field: &str| format!("{path}.{field}");
+    match fallback {
+        Some(CoefficientRules { scale, aggregation: _, mean_rounding: _ }) => {
+            check_scale(&at("fallback.scale"), scale, found);
+        }
+        None => found.add(
+            "pairwise-fallback",
+            &at("fallback"),
+            format!(
+                "Il confronto a coppie richiede almeno {COMPARED_MIN} offerte: manca con quali coefficienti si valuta se sono meno di {COMPARED_MIN} o più di {offers_max}."
+            ),
+            format!(
+                "Pairwise comparison takes {COMPARED_MIN} offers at least: which coefficients are given when there are fewer than {COMPARED_MIN}, or more than {offers_max}, is missing."
+            ),
+        ),
+    }
+    if usize::from(*offers_max) < COMPARED_MIN || *offers_max > PAIRWISE_OFFERS_MAX {
+        found.add(
+            "pairwise-offers",
+            &at("offers_max"),
+            format!("Le offerte da confrontare a coppie sono al massimo da {COMPARED_MIN} a {PAIRWISE_OFFERS_MAX}, non {offers_max}."),
+            format!("At most {COMPARED_MIN} to {PAIRWISE_OFFERS_MAX} offers are compared in pairs, not {offers_max}."),
+        );
+        return;
+    }
+    let judged = rules.criteria.iter().flat_map(|criterion| &criterion.subcriteria);
+    let judged = judged.filter(|one| one.parts.iter().any(|part| part.kind() == PartKind::D)).count();
+    let each = usize::from(*offers_max) * (usize::from(*offers_max) - 1) / 2;
+    let pairs = each.saturating_mul(judged);
+    if pairs > PAIRS_MAX {
+        found.add(
+            "pairwise-pairs",
+            &at("offers_max"),
+            format!(
+                "Con {offers_max} offerte e {judged} sub-criteri discrezionali ogni commissario confronterebbe {pairs} coppie: al massimo {PAIRS_MAX}. Ridurre le offerte da confrontare o i sub-criteri."
+            ),
+            format!(
+                "With {offers_max} offers and {judged} discretionary sub-criteria each commissioner would compare {pairs} pairs: {PAIRS_MAX} at most. Lower the number of offers compared, or of sub-criteria."
+            ),
+        );
+    }
+}
+
+fn check_scale(path: &str, scale: &[ScaleStep], found: &mut Defects) {
+    found.list(path, scale.len());
+    found.ascending(path, scale.iter().map(|step| &step.value));
     for (index, step) in scale.iter().enumerate() {
         if step.value.is_negative() || step.value > Exact::one() {
             found.add(
                 "scale-range",
-                &format!("{PATH}[{index}].value"),
+                &format!("{path}[{index}].value"),
                 format!("Il coefficiente {} deve stare tra 0 e 1.", step.value.italian()),
                 format!("The coefficient {} must lie between 0 and 1.", step.value.english()),
             );
@@ -65,7 +118,7 @@ fn check_scale(scale: &[ScaleStep], found: &mut Defects) {
     if scale.last().is_some_and(|best| best.value != Exact::one()) {
         found.add(
             "scale-top",
-            PATH,
+            path,
             "Il coefficiente più alto deve essere 1, altrimenti il punteggio massimo non è raggiungibile.",
             "The highest coefficient must be 1, or the maximum score cannot be reached.",
         );
@@ -131,8 +184,8 @@ fn check_subcriterion(path: &str, subcriterion: &Subcriterion, scoring: &Scoring
 fn check_discretionary(path: &str, part: &DiscretionaryPart, scoring: &Scoring, found: &mut Defects) {
     let path = format!("{path}.bands");
     match scoring {
-        Scoring::EachCommissioner { .. } if part.bands.is_empty() => {}
-        Scoring::EachCommissioner { .. } => found.add(
+        Scoring::EachCommissioner(_) | Scoring::Pairwise(_) if part.bands.is_empty() => {}
+        Scoring::EachCommissioner(_) | Scoring::Pairwise(_) => found.add(
             "bands-unused",
             &path,
             "Le fasce di giudizio valgono solo con il giudizio collegiale.",

@@ -31,6 +31,9 @@ pub enum ComparisonError {
     /// The same commissioner twice.
     #[error("commissioner {0} appears twice")]
     CommissionerTwice(CommissionerId),
+    /// A table of somebody who is not on the panel.
+    #[error("{0} has compared offers but is not a commissioner of the panel")]
+    UnknownCommissioner(CommissionerId),
     /// A pair that names an offer that is not compared, or one offer with itself.
     #[error("commissioner {commissioner}: {pair:?} is no pair of the offers compared")]
     NoPair {
@@ -126,6 +129,9 @@ impl ComparisonError {
             Self::OfferTwice(offer) => format!("L'offerta {offer} compare due volte."),
             Self::NoCommissioners => "Nessun commissario ha confrontato le offerte.".to_owned(),
             Self::CommissionerTwice(who) => format!("Il commissario {who} compare due volte."),
+            Self::UnknownCommissioner(who) => {
+                format!("{who} ha confrontato le offerte ma non è un commissario della commissione.")
+            }
             Self::RowLength { row, found, wanted } => format!("La riga {row} ha {found} valori: ne servono {wanted}."),
             Self::NotReciprocal { row, column, value } => format!(
                 "Riga {row}, colonna {column}: {value} deve stare tra 1/9 e 9 ed essere il reciproco del valore simmetrico."

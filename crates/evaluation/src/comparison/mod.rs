@@ -1,7 +1,7 @@
 //! Methods that compare offers with each other: pairwise comparison, AHP, and the experimental TOPSIS and ELECTRE.
 //!
-//! They are pure functions with their own inputs. A notice that chooses one of them says so in its own words: the procedure
-//! file does not offer them, since no act takes preferences between pairs yet.
+//! They are pure functions with their own inputs. Of them the procedure file offers pairwise comparison alone
+//! ([`crate::Scoring::Pairwise`]); the others are for calculators.
 
 mod ahp;
 mod eigenvector;
@@ -16,6 +16,7 @@ pub use ahp::{AHP_RATIO_MAX, AhpMatrix, AhpResult};
 pub use electre::{ElectreExperimental, ElectreScore, ElectreSum};
 pub use error::ComparisonError;
 pub use pairwise::{PairwiseComparison, PairwiseScore, PairwiseVariant};
+pub(crate) use pairwise_table::pairs;
 pub use pairwise_table::{PREFERENCE_MAX, PairPreference, PairwiseTable};
 pub use table::{ComparedOffer, ComparisonTable};
 pub use topsis::{TopsisExperimental, TopsisScore};

@@ -35,16 +35,38 @@ pub struct PairwiseTable {
 }
 
 impl PairwiseTable {
-    /// Points of each offer: the degree to the preferred one, at parity 1 to both.
-    pub(super) fn points(&self, offers: &BTreeSet<&TendererId>) -> Result<BTreeMap<TendererId, u64>, ComparisonError> {
-        let mut points: BTreeMap<TendererId, u64> = offers.iter().map(|offer| ((*offer).clone(), 0)).collect();
+    /// The pairs that are judged, each once, with preferences of the scale; some may be missing.
+    ///
+    /// # Errors
+    /// `NoPair`, `PairTwice` (whichever way round the pair is written), `NoPreference`.
+    pub(crate) fn judged<'a>(
+        &'a self,
+        offers: &BTreeSet<&TendererId>,
+    ) -> Result<BTreeSet<(&'a TendererId, &'a TendererId)>, ComparisonError> {
         let mut judged = BTreeSet::new();
         for preference in &self.preferences {
-            let pair = self.known(preference, offers)?;
-            if !judged.insert(pair) {
+            if !judged.insert(self.known(preference, offers)?) {
                 return Err(self
                     .about(&preference.pair, |commissioner, pair| ComparisonError::PairTwice { commissioner, pair }));
             }
+            self.earned(preference)?;
+        }
+        Ok(judged)
+    }
+
+    /// Checks that every pair of these offers is judged, once, with a preference of the scale.
+    ///
+    /// # Errors
+    /// `NoPair`, `PairTwice` (whichever way round the pair is written), `PairMissing`, `NoPreference`.
+    pub fn check(&self, offers: &BTreeSet<&TendererId>) -> Result<(), ComparisonError> {
+        self.points(offers).map(drop)
+    }
+
+    /// Points of each offer: the degree to the preferred one, at parity 1 to both.
+    pub(super) fn points(&self, offers: &BTreeSet<&TendererId>) -> Result<BTreeMap<TendererId, u64>, ComparisonError> {
+        let mut points: BTreeMap<TendererId, u64> = offers.iter().map(|offer| ((*offer).clone(), 0)).collect();
+        let judged = self.judged(offers)?;
+        for preference in &self.preferences {
             for (offer, earned) in self.earned(preference)? {
                 *points.entry(offer.clone()).or_default() += u64::from(earned);
             }
@@ -93,6 +115,6 @@ impl PairwiseTable {
 }
 
 /// Every pair once, in the order of their names.
-fn pairs<'a>(offers: &'a BTreeSet<&'a TendererId>) -> impl Iterator<Item = (&'a TendererId, &'a TendererId)> {
+pub(crate) fn pairs<'a>(offers: &BTreeSet<&'a TendererId>) -> impl Iterator<Item = (&'a TendererId, &'a TendererId)> {
     offers.iter().enumerate().flat_map(|(index, one)| offers.iter().skip(index + 1).map(|other| (*one, *other)))
 }

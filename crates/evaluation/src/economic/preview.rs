@@ -59,7 +59,7 @@ pub fn preview(rules: &EconomicRules, base_amount: &Exact, samples: &[Exact]) ->
         ..TenderInput::admitted(sample_name(index))
     };
     let tenderers = samples.iter().enumerate().map(tender).collect();
-    let lot = LotInput { base_amount: Some(base_amount.clone()), commissioners: Vec::new(), tenderers };
+    let lot = LotInput { base_amount: Some(base_amount.clone()), tenderers, ..LotInput::default() };
     let technical = score_technical(&award, &lot)?;
     let economic = score_economic(&award, &lot, &technical)?;
     // Names ascend with the index, so that the order of the scores is that of the samples.

@@ -3,6 +3,7 @@
 use ceralacca_exact::{Exact, Text};
 
 use super::list;
+use crate::comparison::ComparisonError;
 use crate::ids::{CommissionerId, CriterionId, TendererId};
 
 /// A judgement of the evaluation panel that cannot be used.
@@ -96,6 +97,18 @@ pub enum PanelError {
         /// The bands, both ends included.
         bands: Vec<(u32, u32)>,
     },
+    /// Preferences between pairs for a sub-criterion that the notice does not have compared.
+    NotCompared {
+        /// The sub-criterion named.
+        subcriterion: CriterionId,
+    },
+    /// The offers cannot be compared in pairs.
+    Comparison {
+        /// For what.
+        subcriterion: CriterionId,
+        /// Why.
+        error: Box<ComparisonError>,
+    },
 }
 
 impl PanelError {
@@ -171,6 +184,21 @@ impl PanelError {
                         by.it
                     ),
                     format!("For the offer of {tenderer}, sub-criterion {subcriterion}, {} gave two scores.", by.en),
+                )
+            }
+            Self::NotCompared { subcriterion } => Text::new(
+                format!(
+                    "Per il sub-criterio {subcriterion} il bando non prevede il confronto a coppie: togliere le preferenze."
+                ),
+                format!(
+                    "The notice has no pairwise comparison for sub-criterion {subcriterion}: take the preferences out."
+                ),
+            ),
+            Self::Comparison { subcriterion, error } => {
+                let text = error.text();
+                Text::new(
+                    format!("Confronto a coppie, sub-criterio {subcriterion}. {}", text.it),
+                    format!("Pairwise comparison, sub-criterion {subcriterion}. {}", text.en),
                 )
             }
             Self::MissingJudgement { tenderer, subcriterion } => Text::new(

@@ -20,7 +20,9 @@ pub use economic::{EconomicRules, InputDecimals, MoreDecimals};
 pub use lots::{EmptyLot, LotAwardRules, LotChoice};
 pub use price_formula::{Between, BilinearThreshold, Measure, PriceBand, PriceFormula, ZeroCase};
 pub use quantity::{Ascertained, Direction, QuantitativePart, QuantityRule, QuantityStep};
-pub use scoring::{Aggregation, JudgementBand, ScaleStep, Scoring};
+pub use scoring::{
+    Aggregation, CoefficientRules, JudgementBand, PAIRWISE_OFFERS_MAX, PairwiseRules, ScaleStep, Scoring,
+};
 pub use tabular::{Condition, Predicate, TabularPart};
 pub use technical::{
     Criterion, DiscretionaryPart, Part, PartKind, Rescaling, ScoreRounding, Subcriterion, TechnicalRules, Threshold,

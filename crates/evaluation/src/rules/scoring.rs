@@ -4,23 +4,97 @@ use ceralacca_exact::{Exact, RoundingRule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::comparison::{COMPARED_MIN, PairwiseVariant};
+
 /// The method by which discretionary parts are judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Scoring {
     /// Each commissioner gives a coefficient of the scale; their mean × the points of the part.
-    EachCommissioner {
-        /// The coefficients that may be given, from the lowest to the highest; no other value is accepted.
-        scale: Vec<ScaleStep>,
-        /// How one coefficient is made of those of all commissioners; the mean unless the notice says otherwise.
-        #[serde(default, skip_serializing_if = "Aggregation::is_mean")]
-        aggregation: Aggregation,
-        /// Rounding of the mean ("si terrà conto solo dei primi due decimali": truncate, 2).
-        #[serde(default)]
-        mean_rounding: RoundingRule,
-    },
+    EachCommissioner(CoefficientRules),
     /// The panel gives together one whole number of points within a judgement band of the part, with its reason.
     Collegial {},
+    /// Each commissioner compares the offers in pairs ("confronto a coppie"); the coefficients follow from the points.
+    Pairwise(PairwiseRules),
+}
+
+/// Coefficients that each commissioner gives to each offer on its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CoefficientRules {
+    /// The coefficients that may be given, from the lowest to the highest; no other value is accepted.
+    pub scale: Vec<ScaleStep>,
+    /// How one coefficient is made of those of all commissioners; the mean unless the notice says otherwise.
+    #[serde(default, skip_serializing_if = "Aggregation::is_mean")]
+    pub aggregation: Aggregation,
+    /// Rounding of the mean ("si terrà conto solo dei primi due decimali": truncate, 2).
+    #[serde(default)]
+    pub mean_rounding: RoundingRule,
+}
+
+/// Most offers that a notice may have compared in pairs: each has a letter of the alphabet.
+pub const PAIRWISE_OFFERS_MAX: u16 = 26;
+/// Most offers compared in pairs where the notice does not say.
+const PAIRWISE_OFFERS_USUAL: u16 = 20;
+
+/// Pairwise comparison: ANAC guidelines no. 2, V; d.P.R. 207/2010, annexes G and P.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PairwiseRules {
+    /// How points become coefficients: the variants give different results, so the notice names one.
+    pub variant: PairwiseVariant,
+    /// Rounding of the coefficients; exact unless the notice says otherwise.
+    #[serde(default)]
+    pub rounding: RoundingRule,
+    /// Most offers that are compared, from 3 to 26; 20 unless the notice says otherwise.
+    #[serde(default = "PairwiseRules::offers_usual")]
+    pub offers_max: u16,
+    /// How the commissioners give coefficients where fewer than three offers, or more than `offers_max`, are to be
+    /// judged. The notice must say it: rules without it are defective.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<CoefficientRules>,
+}
+
+impl PairwiseRules {
+    const fn offers_usual() -> u16 {
+        PAIRWISE_OFFERS_USUAL
+    }
+
+    /// Whether so many offers are compared in pairs.
+    #[must_use]
+    pub fn compares(&self, offers: usize) -> bool {
+        (COMPARED_MIN..=usize::from(self.offers_max)).contains(&offers)
+    }
+}
+
+impl Scoring {
+    /// The rules of coefficients given to each offer on its own: always, or where pairs cannot be compared.
+    #[must_use]
+    pub fn coefficients(&self) -> Option<&CoefficientRules> {
+        match self {
+            Self::EachCommissioner(rules) => Some(rules),
+            Self::Collegial {} => None,
+            Self::Pairwise(rules) => rules.fallback.as_ref(),
+        }
+    }
+
+    /// Whether each commissioner fills in a sheet of his own.
+    #[must_use]
+    pub fn each_commissioner(&self) -> bool {
+        match self {
+            Self::EachCommissioner(_) | Self::Pairwise(_) => true,
+            Self::Collegial {} => false,
+        }
+    }
+
+    /// The rules of the comparison in pairs.
+    #[must_use]
+    pub fn pairwise(&self) -> Option<&PairwiseRules> {
+        match self {
+            Self::EachCommissioner(_) | Self::Collegial {} => None,
+            Self::Pairwise(rules) => Some(rules),
+        }
+    }
 }
 
 /// How the coefficients of the commissioners become one.

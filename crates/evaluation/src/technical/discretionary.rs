@@ -8,6 +8,7 @@ use crate::ids::{CommissionerId, CriterionId};
 use crate::rules::{Aggregation, DiscretionaryPart, ScaleStep};
 
 /// A discretionary part as the panel judged it, before any rescaling.
+#[derive(Clone)]
 pub(super) struct Judged {
     /// The mean coefficient (0 to 1) or the collegial points: what rescaling compares.
     pub(super) measure: Exact,
@@ -105,6 +106,11 @@ pub(super) fn collegial(
 }
 
 impl Judged {
+    /// A coefficient (0 to 1) that came about elsewhere.
+    pub(super) fn coefficient(measure: Exact, text: Text) -> Self {
+        Self { measure, in_points: false, text }
+    }
+
     /// The points of the part; with `best`, after bringing the best judgement to the maximum.
     pub(super) fn points(
         self,

@@ -8,7 +8,7 @@ use super::given::{Given, Sheet};
 use crate::error::{EvaluationError, OfferError, PanelError};
 use crate::ids::{CommissionerId, CriterionId, ItemId};
 use crate::input::{COMMISSIONERS_MAX, LotInput, TENDERERS_MAX, TenderInput};
-use crate::rules::{Ascertained, Part, Scoring, TechnicalRules};
+use crate::rules::{Ascertained, Part, TechnicalRules};
 
 /// Checks what the panel gave every tenderer, and finds its place; scores of excluded tenderers are checked too, for they
 /// were given.
@@ -18,10 +18,7 @@ pub(super) fn check<'a>(
     sheet: &Sheet<'_>,
 ) -> Result<Vec<Given<'a>>, EvaluationError> {
     let ascertained = ascertained_items(rules);
-    let expected_each = match &rules.scoring {
-        Scoring::EachCommissioner { .. } => true,
-        Scoring::Collegial {} => false,
-    };
+    let expected_each = rules.scoring.each_commissioner();
     let checked = |tender| {
         let given = check_scores(tender, sheet, expected_each)?;
         check_ascertained(tender, &ascertained)?;

@@ -3,6 +3,7 @@
 //! Prices are unknown here, and stay so for who falls below the threshold.
 
 mod aggregation;
+mod compared;
 mod discretionary;
 mod given;
 mod input_check;
@@ -11,8 +12,9 @@ mod rescaling;
 mod result;
 mod tabular;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+pub use compared::{JudgedBy, compared_offers, judged_by};
 pub(crate) use input_check::check_tenderers;
 pub use result::{CriterionScore, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome};
 
@@ -21,8 +23,8 @@ use crate::error::{EvaluationError, PanelError};
 use crate::ids::{CriterionId, TendererId};
 use crate::input::{LotInput, TenderInput, TenderStatus};
 use crate::rules::{
-    AwardRules, Criterion, DiscretionaryPart, Part, PartKind, ScoreRounding, Scoring, Subcriterion, TechnicalRules,
-    ThresholdStage,
+    AwardRules, CoefficientRules, Criterion, DiscretionaryPart, Part, PartKind, ScoreRounding, Subcriterion,
+    TechnicalRules, ThresholdStage,
 };
 use ceralacca_exact::{Derivation, Explanations, Rounded, Text};
 use discretionary::Judged;
@@ -68,7 +70,8 @@ pub fn score_technical_with(
         .collect();
     candidates.sort_by(|one, other| one.tender.id.cmp(&other.tender.id));
     let admitted = in_order(&lot.tenderers);
-    Stage { rules: technical, sheet, candidates, admitted, explanations }.score()
+    let compared = compared::judgements(technical, lot, explanations)?;
+    Stage { rules: technical, sheet, candidates, compared, admitted, explanations }.score()
 }
 
 /// The admitted tenderers, in the order of their identifiers, so that nothing hangs on the order of the input.
@@ -96,6 +99,8 @@ struct Stage<'a> {
     rules: &'a TechnicalRules,
     sheet: Sheet<'a>,
     candidates: Vec<Candidate<'a>>,
+    /// What follows from comparing offers in pairs; empty where each is judged on its own.
+    compared: BTreeMap<(CriterionId, TendererId), Judged>,
     /// The same tenderers, for rules that look at all of them.
     admitted: Vec<&'a TenderInput>,
     explanations: Explanations,
@@ -178,13 +183,16 @@ impl Stage<'_> {
         part: &DiscretionaryPart,
     ) -> Result<Judged, PanelError> {
         let Candidate { tender, given } = candidate;
-        match &self.rules.scoring {
-            Scoring::EachCommissioner { scale, aggregation, mean_rounding } => {
+        if let Some(judged) = self.compared.get(&(subcriterion.clone(), tender.id.clone())) {
+            return Ok(judged.clone());
+        }
+        match self.rules.scoring.coefficients() {
+            Some(CoefficientRules { scale, aggregation, mean_rounding }) => {
                 let row = self.sheet.row(given, subcriterion);
                 let coefficients = discretionary::coefficients(scale, row, tender, subcriterion)?;
                 discretionary::of_commissioners(&coefficients, *aggregation, mean_rounding, self.explanations)
             }
-            Scoring::Collegial {} => discretionary::collegial(tender, subcriterion, part),
+            None => discretionary::collegial(tender, subcriterion, part),
         }
     }
 

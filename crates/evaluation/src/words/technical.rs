@@ -1,11 +1,12 @@
 //! The technical rules in words.
 
-use ceralacca_exact::{Exact, RoundingMode, Text};
+use ceralacca_exact::{Exact, RoundingMode, RoundingRule, Text};
 
 use super::{FormulaText, points};
+use crate::comparison::{COMPARED_MIN, PairwiseVariant};
 use crate::rules::{
-    Aggregation, Condition, Direction, JudgementBand, Part, Predicate, QuantitativePart, QuantityRule, Rescaling,
-    Scoring, Subcriterion, TechnicalRules, Threshold, ThresholdStage,
+    Aggregation, CoefficientRules, Condition, Direction, JudgementBand, PairwiseRules, Part, Predicate,
+    QuantitativePart, QuantityRule, Rescaling, Scoring, Subcriterion, TechnicalRules, Threshold, ThresholdStage,
 };
 
 /// One text for the method, one for each part that is computed or banded, one for threshold and rescaling.
@@ -50,41 +51,89 @@ fn judgement_text(bands: &[JudgementBand]) -> Text {
 impl FormulaText for Scoring {
     fn formula_text(&self) -> Text {
         match self {
-            Self::EachCommissioner { scale, aggregation, mean_rounding } => {
-                let mean = aggregation_text(*aggregation);
-                let values: Vec<Text> = scale
-                    .iter()
-                    .map(|step| {
-                        let label_en = step.label_en.as_deref().unwrap_or(&step.label_it);
-                        Text::new(
-                            format!("{} {}", step.value.italian_points(), step.label_it),
-                            format!("{} {label_en}", step.value.english_points()),
-                        )
-                    })
-                    .collect();
-                let values = Text::join(&values, "; ");
-                let rounding = match mean_rounding.mode {
-                    RoundingMode::None => Text::default(),
-                    RoundingMode::Truncate | RoundingMode::HalfUp | RoundingMode::Ceil => {
-                        let rounding = mean_rounding.formula_text();
-                        Text::new(format!(", {},", rounding.it), format!(", {},", rounding.en))
-                    }
-                };
-                Text::new(
-                    format!(
-                        "Ogni commissario attribuisce un coefficiente tra: {}. {}{} è moltiplicato per i punti del sub-criterio.",
-                        values.it, mean.it, rounding.it
-                    ),
-                    format!(
-                        "Each commissioner gives one coefficient of: {}. {}{} is multiplied by the points of the sub-criterion.",
-                        values.en, mean.en, rounding.en
-                    ),
-                )
-            }
+            Self::EachCommissioner(rules) => rules.formula_text(),
+            Self::Pairwise(rules) => rules.formula_text(),
             Self::Collegial {} => Text::new(
                 "La commissione attribuisce collegialmente, con motivazione, un numero intero di punti compreso in una delle fasce di giudizio.",
                 "The panel gives together, with its reason, a whole number of points within one of the judgement bands.",
             ),
+        }
+    }
+}
+
+impl FormulaText for CoefficientRules {
+    fn formula_text(&self) -> Text {
+        let mean = aggregation_text(self.aggregation);
+        let values: Vec<Text> = self
+            .scale
+            .iter()
+            .map(|step| {
+                let label_en = step.label_en.as_deref().unwrap_or(&step.label_it);
+                Text::new(
+                    format!("{} {}", step.value.italian_points(), step.label_it),
+                    format!("{} {label_en}", step.value.english_points()),
+                )
+            })
+            .collect();
+        let values = Text::join(&values, "; ");
+        let rounding = rounded(&self.mean_rounding);
+        Text::new(
+            format!(
+                "Ogni commissario attribuisce un coefficiente tra: {}. {}{} è moltiplicato per i punti del sub-criterio.",
+                values.it, mean.it, rounding.it
+            ),
+            format!(
+                "Each commissioner gives one coefficient of: {}. {}{} is multiplied by the points of the sub-criterion.",
+                values.en, mean.en, rounding.en
+            ),
+        )
+    }
+}
+
+impl FormulaText for PairwiseRules {
+    fn formula_text(&self) -> Text {
+        let how = match self.variant {
+            PairwiseVariant::SumOfPoints => Text::new(
+                "I punti di tutti i commissari si sommano: la somma più alta diventa coefficiente 1 e le altre in proporzione. Il coefficiente",
+                "The points of all commissioners are added: the highest sum becomes coefficient 1, the others in proportion. The coefficient",
+            ),
+            PairwiseVariant::MeanOfCoefficients => Text::new(
+                "Per ciascun commissario l'offerta con più punti ha coefficiente 1 e le altre in proporzione. Il coefficiente medio dei commissari",
+                "For each commissioner the offer with most points has coefficient 1, the others in proportion. The commissioners' mean coefficient",
+            ),
+            PairwiseVariant::MeanThenRescaled => Text::new(
+                "Per ciascun commissario l'offerta con più punti ha coefficiente 1 e le altre in proporzione; la media più alta dei commissari diventa 1 e le altre in proporzione. Il coefficiente",
+                "For each commissioner the offer with most points has coefficient 1, the others in proportion; the highest mean of the commissioners becomes 1, the others in proportion. The coefficient",
+            ),
+        };
+        let rounding = rounded(&self.rounding);
+        let mut text = Text::new(
+            format!(
+                "Per ogni sub-criterio ogni commissario confronta le offerte a coppie: 1 parità, un punto a entrambe; da 2 (preferenza minima) a 6 (massima), punti alla sola offerta preferita. {}{} è moltiplicato per i punti del sub-criterio.",
+                how.it, rounding.it
+            ),
+            format!(
+                "For each sub-criterion each commissioner compares the offers in pairs: 1 parity, one point to both; from 2 (least preference) to 6 (greatest), points to the preferred offer alone. {}{} is multiplied by the points of the sub-criterion.",
+                how.en, rounding.en
+            ),
+        );
+        if let Some(fallback) = &self.fallback {
+            let (direct, max) = (fallback.formula_text(), self.offers_max);
+            text.push(
+                &format!(" Se le offerte da valutare sono meno di {COMPARED_MIN} o più di {max}: {}", direct.it),
+                &format!(" With fewer than {COMPARED_MIN} offers to be judged, or more than {max}: {}", direct.en),
+            );
+        }
+        text
+    }
+}
+
+fn rounded(rule: &RoundingRule) -> Text {
+    match rule.mode {
+        RoundingMode::None => Text::default(),
+        RoundingMode::Truncate | RoundingMode::HalfUp | RoundingMode::Ceil => {
+            let rounding = rule.formula_text();
+            Text::new(format!(", {},", rounding.it), format!(", {},", rounding.en))
         }
     }
 }

@@ -21,7 +21,7 @@ fn names(value: &Value) -> Vec<TendererId> {
 }
 
 /// The tables of a vector.
-fn tables(input: &Value) -> Vec<PairwiseTable> {
+pub fn tables(input: &Value) -> Vec<PairwiseTable> {
     let table = |(index, judged): (usize, &Value)| PairwiseTable {
         commissioner: format!("c{index}").into(),
         preferences: judged
@@ -144,7 +144,7 @@ fn preference(one: usize, other: usize, signed: i8) -> PairPreference {
     PairPreference { pair: [name(one), name(other)], preferred, degree: signed.unsigned_abs() }
 }
 
-fn comparison(random: &mut Random, offers: usize, commissioners: usize) -> (PairwiseComparison, Vec<Vec<Vec<i8>>>) {
+pub fn comparison(random: &mut Random, offers: usize, commissioners: usize) -> (PairwiseComparison, Vec<Vec<Vec<i8>>>) {
     let mut signs = Vec::new();
     let tables = (0..commissioners).map(|commissioner| {
         let mut grid = vec![vec![0_i8; offers]; offers];
@@ -166,10 +166,10 @@ fn comparison(random: &mut Random, offers: usize, commissioners: usize) -> (Pair
 }
 
 /// Wide enough for three commissioners and five offers.
-type Fraction = Ratio<i128>;
+pub type Fraction = Ratio<i128>;
 
 /// The annex read word by word: rows win positive degrees, columns negative ones, parity gives 1 to both.
-fn naive(signs: &[Vec<Vec<i8>>], offers: usize, variant: PairwiseVariant) -> Vec<Fraction> {
+pub fn naive(signs: &[Vec<Vec<i8>>], offers: usize, variant: PairwiseVariant) -> Vec<Fraction> {
     let earned = |grid: &Vec<Vec<i8>>, offer: usize| -> i64 {
         (0..offers)
             .map(|other| match offer.cmp(&other) {

@@ -13,6 +13,7 @@ mod findings;
 mod laws;
 mod lots;
 mod naive;
+mod pairwise_lot;
 mod price_edges;
 mod price_table;
 mod price_vectors;

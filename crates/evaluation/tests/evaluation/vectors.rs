@@ -129,7 +129,7 @@ pub fn discretionary_rules(weights: &BTreeMap<&str, Exact>, mean_rounding: Round
     with_technical(
         weights.values().sum(),
         criteria,
-        Scoring::EachCommissioner { scale, aggregation: Aggregation::Mean, mean_rounding },
+        Scoring::EachCommissioner(CoefficientRules { scale, aggregation: Aggregation::Mean, mean_rounding }),
     )
 }
 

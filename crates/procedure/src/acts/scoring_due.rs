@@ -1,10 +1,11 @@
 //! What a lot still needs before its technical scores can be final. Pages and clients ask here and judge nothing themselves.
 
-use ceralacca_evaluation::{Scoring, TechnicalRules};
+use std::{collections::BTreeSet, ops::Bound};
 
 use super::technical::{discretionary, items_to_ascertain, lot_under_scoring, tenderers_to_score};
 use crate::{
     OperatorId, PersonId, ProcedureState, Refusal,
+    scoring::{self, JudgedBy},
     state::{LotState, Tenderer},
 };
 
@@ -15,6 +16,8 @@ pub struct ScoringDue {
     pub tenderers: Vec<OperatorId>,
     /// Discretionary sub-criteria in the order of the notice.
     pub subcriteria: Vec<String>,
+    /// By what the discretionary sub-criteria are judged: it follows the number of tenders where the notice has them compared.
+    pub judged_by: JudgedBy,
     /// Items that the notice leaves to the commission's finding.
     pub items: Vec<String>,
     /// Commissioners whose sheet is not locked for everybody; empty where the judgement is collegial.
@@ -41,24 +44,71 @@ impl ScoringDue {
                 items.push(item.to_owned());
             }
         }
-        Ok(Self {
-            sheets: sheets_missing(state, found, rules, &tenderers, &subcriteria),
-            judgements: judgements_missing(found, rules, &tenderers, &subcriteria),
-            findings: pairs(&tenderers, &items)
+        let mut due = Self {
+            judged_by: scoring::judged_by(state, rules, lot)?,
+            sheets: Vec::new(),
+            judgements: Vec::new(),
+            findings: each(&tenderers, &items)
                 .filter(|(tenderer, item)| !found.ascertained.get(tenderer).is_some_and(|of| of.contains_key(item)))
                 .collect(),
             tenderers,
             subcriteria,
             items,
-        })
+        };
+        due.sheets = due.sheets_missing(state, found);
+        due.judgements = due.judgements_missing(found);
+        Ok(due)
     }
 
-    /// Tenderers whom a commissioner has not scored yet.
+    /// Tenderers to whom a commissioner has not given his coefficients yet; nobody where coefficients are not given.
     #[must_use]
     pub fn unscored_by(&self, lot: &LotState, commissioner: &PersonId) -> Vec<OperatorId> {
+        if self.judged_by != JudgedBy::Coefficients {
+            return Vec::new();
+        }
         let sheet = lot.sheets.get(commissioner);
         let unscored = self.tenderers.iter().filter(|id| !sheet.is_some_and(|sheet| sheet.contains_key(*id)));
         unscored.cloned().collect()
+    }
+
+    /// Pairs that a commissioner has not judged yet, by sub-criterion in the order of the notice; each pair in the order of
+    /// its names. Nothing where offers are not compared.
+    #[must_use]
+    pub fn unjudged_by(&self, lot: &LotState, commissioner: &PersonId) -> Vec<(String, [OperatorId; 2])> {
+        let JudgedBy::Pairs(offers) = &self.judged_by else { return Vec::new() };
+        let given = lot.comparisons.get(commissioner);
+        let mut unjudged = Vec::new();
+        for subcriterion in &self.subcriteria {
+            let preferences = given.and_then(|tables| tables.get(subcriterion)).into_iter().flatten();
+            let judged: BTreeSet<(&str, &str)> = preferences
+                .map(|preference| {
+                    let [one, other] = &preference.pair;
+                    (one.min(other).as_str(), one.max(other).as_str())
+                })
+                .collect();
+            let missing = pairs(offers).filter(|[one, other]| !judged.contains(&(one.as_str(), other.as_str())));
+            unjudged.extend(missing.map(|pair| (subcriterion.clone(), pair)));
+        }
+        unjudged
+    }
+
+    fn sheets_missing(&self, state: &ProcedureState, lot: &LotState) -> Vec<PersonId> {
+        if self.subcriteria.is_empty() {
+            return Vec::new();
+        }
+        let members = state.evaluation_panel.iter().flat_map(|panel| &panel.members);
+        let whole =
+            |member: &&PersonId| self.unscored_by(lot, member).is_empty() && self.unjudged_by(lot, member).is_empty();
+        members.filter(|member| !whole(member)).cloned().collect()
+    }
+
+    fn judgements_missing(&self, lot: &LotState) -> Vec<(OperatorId, String)> {
+        if self.judged_by != JudgedBy::Panel {
+            return Vec::new();
+        }
+        let given =
+            |tenderer: &OperatorId, sub: &String| lot.collegial.get(tenderer).is_some_and(|of| of.contains_key(sub));
+        each(&self.tenderers, &self.subcriteria).filter(|(tenderer, sub)| !given(tenderer, sub)).collect()
     }
 
     /// Whether nothing is missing.
@@ -68,36 +118,12 @@ impl ScoringDue {
     }
 }
 
-fn sheets_missing(
-    state: &ProcedureState,
-    lot: &LotState,
-    rules: &TechnicalRules,
-    tenderers: &[OperatorId],
-    subcriteria: &[String],
-) -> Vec<PersonId> {
-    if !matches!(rules.scoring, Scoring::EachCommissioner { .. }) || subcriteria.is_empty() {
-        return Vec::new();
-    }
-    let members = state.evaluation_panel.iter().flat_map(|panel| &panel.members);
-    let whole =
-        |member: &&PersonId| tenderers.iter().all(|id| lot.sheets.get(*member).is_some_and(|of| of.contains_key(id)));
-    members.filter(|member| !whole(member)).cloned().collect()
-}
-
-fn judgements_missing(
-    lot: &LotState,
-    rules: &TechnicalRules,
-    tenderers: &[OperatorId],
-    subcriteria: &[String],
-) -> Vec<(OperatorId, String)> {
-    if !matches!(rules.scoring, Scoring::Collegial {}) {
-        return Vec::new();
-    }
-    let given =
-        |tenderer: &OperatorId, sub: &String| lot.collegial.get(tenderer).is_some_and(|of| of.contains_key(sub));
-    pairs(tenderers, subcriteria).filter(|(tenderer, sub)| !given(tenderer, sub)).collect()
-}
-
-fn pairs<'a>(tenderers: &'a [OperatorId], things: &'a [String]) -> impl Iterator<Item = (OperatorId, String)> + 'a {
+fn each<'a>(tenderers: &'a [OperatorId], things: &'a [String]) -> impl Iterator<Item = (OperatorId, String)> + 'a {
     tenderers.iter().flat_map(move |tenderer| things.iter().map(move |thing| (tenderer.clone(), thing.clone())))
+}
+
+/// Every pair once, in the order of the names.
+fn pairs(offers: &BTreeSet<OperatorId>) -> impl Iterator<Item = [OperatorId; 2]> {
+    let after = |one: &OperatorId| offers.range((Bound::Excluded(one.clone()), Bound::Unbounded));
+    offers.iter().flat_map(move |one| after(one).map(move |other| [one.clone(), other.clone()]))
 }

@@ -1,30 +1,37 @@
 //! Scoring the technical tenders (art. 93, art. 108; rules §4 n. 13-14).
 
+mod comparison;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use ceralacca_evaluation::{Ascertained, Exact, Part, Scoring, TechnicalRules};
+use ceralacca_evaluation::{Ascertained, CoefficientRules, Exact, PairPreference, Part, Scoring, TechnicalRules};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ProcedureAct, lot_of, required_text, sessions::complete, tenderer_of};
+use super::{ProcedureAct, ScoringDue, lot_of, required_text, sessions::complete, tenderer_of};
 use crate::{
     OperatorId, PersonId, ProcedureEvent, ProcedureState, Refusal,
     definition::EnvelopeClass,
     event::{AscertainedValue, ExclusionGround, PanelKind},
     policy::{Act, Permit, Permitted},
-    scoring,
+    scoring::{self, JudgedBy},
     state::{LotStage, LotState, Tenderer},
 };
 
-/// Locks a commissioner's own sheet of a lot: every tenderer still to be scored, every discretionary sub-criterion.
+/// Locks a commissioner's own sheet of a lot: every tenderer still to be scored, every discretionary sub-criterion; or, where
+/// offers are compared, every pair still to be judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LockSheet {
     /// Lot.
     pub lot: u16,
-    /// Tenderer → sub-criterion → coefficient.
+    /// Tenderer → sub-criterion → coefficient; empty where offers are compared in pairs.
+    #[serde(default)]
     pub sheet: BTreeMap<OperatorId, BTreeMap<String, Exact>>,
+    /// Sub-criterion → preferences between pairs; empty where coefficients are given.
+    #[serde(default)]
+    pub comparisons: BTreeMap<String, Vec<PairPreference>>,
 }
 
 impl Permitted for LockSheet {
@@ -40,7 +47,7 @@ impl ProcedureAct for LockSheet {
     ) -> Result<Vec<ProcedureEvent>, Refusal> {
         let (lot, rules) = lot_under_scoring(state, self.lot)?;
         refuse_undeclared(state, permit.actor())?;
-        let Scoring::EachCommissioner { scale, .. } = &rules.scoring else {
+        let Some(CoefficientRules { scale, .. }) = rules.scoring.coefficients() else {
             return Err(Refusal::wrong_moment(
                 "scoring_collegial",
                 "disciplinare, attribuzione dei punteggi",
@@ -48,6 +55,20 @@ impl ProcedureAct for LockSheet {
                 "The tender documents provide for a collegial judgement.",
             ));
         };
+        let due = ScoringDue::of(state, self.lot)?;
+        if let JudgedBy::Pairs(offers) = &due.judged_by {
+            comparison::check(&self, &due, offers, lot, permit.actor())?;
+            let Self { lot, sheet, comparisons } = self;
+            return Ok(vec![ProcedureEvent::SheetLocked { lot, sheet, comparisons }]);
+        }
+        if !self.comparisons.is_empty() {
+            return Err(Refusal::invalid(
+                "not_compared",
+                "disciplinare, attribuzione dei punteggi",
+                "In questo lotto le offerte non si confrontano a coppie: dare a ciascuna il coefficiente, in `sheet`.",
+                "In this lot offers are not compared in pairs: give each its coefficient, in `sheet`.",
+            ));
+        }
         let done: BTreeSet<&OperatorId> =
             lot.sheets.get(permit.actor()).map(|sheet| sheet.keys().collect()).unwrap_or_default();
         let wanted: BTreeSet<&OperatorId> = tenderers_to_score(state, self.lot)?
@@ -56,12 +77,7 @@ impl ProcedureAct for LockSheet {
             .filter(|id| !done.contains(id))
             .collect();
         if wanted.is_empty() || self.sheet.keys().any(|tenderer| done.contains(tenderer)) {
-            return Err(Refusal::wrong_moment(
-                "already_scored",
-                "art. 93 D.Lgs. 36/2023",
-                "La Sua scheda per questo lotto è già bloccata: i punteggi si danno una volta sola.",
-                "Your sheet for this lot is locked already: scores are given once.",
-            ));
+            return Err(already_locked());
         }
         if self.sheet.keys().collect::<BTreeSet<_>>() != wanted {
             return Err(incomplete("concorrenti", "tenderers"));
@@ -87,7 +103,8 @@ impl ProcedureAct for LockSheet {
                 }
             }
         }
-        Ok(vec![ProcedureEvent::SheetLocked { lot: self.lot, sheet: self.sheet }])
+        let Self { lot, sheet, comparisons } = self;
+        Ok(vec![ProcedureEvent::SheetLocked { lot, sheet, comparisons }])
     }
 }
 
@@ -297,6 +314,15 @@ impl ProcedureAct for ShowTechnical {
         }
         Ok(vec![ProcedureEvent::TechnicalShown { lot: self.lot }])
     }
+}
+
+fn already_locked() -> Refusal {
+    Refusal::wrong_moment(
+        "already_scored",
+        "art. 93 D.Lgs. 36/2023",
+        "La Sua scheda per questo lotto è già bloccata: i punteggi si danno una volta sola.",
+        "Your sheet for this lot is locked already: scores are given once.",
+    )
 }
 
 fn incomplete(it: &str, en: &str) -> Refusal {

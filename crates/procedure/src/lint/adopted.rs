@@ -325,6 +325,21 @@ const ADOPTED: &[Adopted] = &[
         "Nomini almeno un componente del seggio.",
         "Name at least one member of the opening panel.",
     ),
+    adopt(
+        "pairwise-fallback",
+        "E21",
+        Error,
+        "Scriva la scala dei coefficienti che si usa quando le offerte non si confrontano a coppie.",
+        "Write the scale of coefficients that is used when offers are not compared in pairs.",
+    ),
+    adopt("pairwise-offers", "E21", Error, "Scriva un numero da 3 a 26.", "Write a number from 3 to 26."),
+    adopt(
+        "pairwise-pairs",
+        "E21",
+        Error,
+        "Confronti meno offerte, o riunisca sub-criteri: oltre il massimo si danno i coefficienti.",
+        "Compare fewer offers, or join sub-criteria: beyond the maximum coefficients are given.",
+    ),
     adopt("lead", "E16", Error, "Indichi l'ufficio del RUP.", "Name the office of the project lead (RUP)."),
     adopt(
         "labour-agreement-missing",

@@ -1,7 +1,7 @@
-//! How points are given: tables that stop rewarding (E8), figures without unit, results without rounding (E11), scores
-//! corrected by hand (W11).
+//! How points are given: tables that stop rewarding (E8), figures without unit, results without rounding (E11), a comparison
+//! for which too few are invited (E21), scores corrected by hand (W11).
 
-use ceralacca_evaluation::{Part, PriceFormula, RoundingRule};
+use ceralacca_evaluation::{COMPARED_MIN, Exact, Part, PriceFormula, RoundingRule, Scoring};
 
 use super::Case;
 use super::report::{Report, Rule, error, info, warning};
@@ -9,12 +9,14 @@ use super::report::{Report, Rule, error, info, warning};
 const FLAT_TOP: Rule = warning("E8", "price-band-flat", "art. 108 c.4, linee guida ANAC n. 2");
 const UNIT: Rule = error("E11", "quantity-unit", "art. 108 c.4");
 const ROUNDING: Rule = info("E11", "score-rounding", "art. 108 c.7");
+const PAIRWISE: Rule = error("E21", "pairwise-invited", "linee guida ANAC n. 2, V");
 const BY_HAND: Rule = warning("W11", "scores-by-hand", "art. 25 c.2, art. 108 c.7");
 
 pub(super) fn check(case: Case<'_>, report: &mut Report) {
     flat_top(case, report);
     units(case, report);
     rounding(case, report);
+    pairwise(case, report);
     if case.file.clauses.scores_corrected_by_hand {
         report.add(
             BY_HAND
@@ -29,6 +31,30 @@ pub(super) fn check(case: Case<'_>, report: &mut Report) {
                 ),
         );
     }
+}
+
+/// Fewer invited than are compared in pairs: the method of the notice would never be used.
+fn pairwise(case: Case<'_>, report: &mut Report) {
+    let scoring = case.file.award.technical.as_ref().map(|technical| &technical.scoring);
+    let invited = case.file.participation.invited.len();
+    let compared = scoring.is_some_and(|scoring| matches!(scoring, Scoring::Pairwise(_)));
+    if !compared || !case.file.procedure.by_invitation() || invited >= COMPARED_MIN {
+        return;
+    }
+    report.add(
+        PAIRWISE
+            .at("award.technical.scoring.method")
+            .says(
+                format!("Il confronto a coppie richiede almeno {COMPARED_MIN} offerte, ma gli invitati sono {invited}: non si userà mai."),
+                format!("Pairwise comparison takes {COMPARED_MIN} offers at least, but {invited} are invited: it will never be used."),
+            )
+            .mend(
+                "Faccia dare un coefficiente a ciascuna offerta, oppure inviti più operatori.",
+                "Let each offer be given a coefficient, or invite more operators.",
+            )
+            .with("invited", &Exact::from(u64::try_from(invited).unwrap_or(u64::MAX)))
+            .with("wanted", &Exact::from(u64::try_from(COMPARED_MIN).unwrap_or(u64::MAX))),
+    );
 }
 
 /// A last band that is open above gives nothing for a discount beyond its start.

@@ -75,6 +75,17 @@ pub enum EvaluateError {
         /// Number of coefficients.
         found: usize,
     },
+    /// Another number of lists of preferences than there are commissioners.
+    ComparisonCount {
+        /// Number of the lot.
+        lot: u16,
+        /// The sub-criterion.
+        subcriterion: String,
+        /// Number of commissioners.
+        wanted: usize,
+        /// Number of lists.
+        found: usize,
+    },
     /// A tenderer who goes on to the economic stage gives no discount or price.
     MissingPrice {
         /// Number of the lot.
@@ -145,6 +156,14 @@ impl EvaluateError {
                     format!(
                         "sub-criterion {subcriterion} has {found} coefficients: one for each of the {wanted} commissioners"
                     ),
+                ),
+            ),
+            Self::ComparisonCount { lot, subcriterion, wanted, found } => Text::new(
+                format!(
+                    "Lotto {lot}, `comparisons`: il sub-criterio {subcriterion} ha {found} elenchi di preferenze: uno per ciascuno dei {wanted} commissari."
+                ),
+                format!(
+                    "Lot {lot}, `comparisons`: sub-criterion {subcriterion} has {found} lists of preferences: one for each of the {wanted} commissioners."
                 ),
             ),
             Self::MissingPrice { lot, tenderer, item } => at(

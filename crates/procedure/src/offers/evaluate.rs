@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ceralacca_evaluation::{
-    EconomicResult, Finding, LotAwards, LotId, LotRanking, Ranking, Scoring, TechnicalResult, TenderStatus, TendererId,
+    EconomicResult, Finding, LotAwards, LotId, LotRanking, Ranking, TechnicalResult, TenderStatus, TendererId,
     TieOutcomes, award_lots, rank, score_economic, score_technical,
 };
 use schemars::JsonSchema;
@@ -122,11 +122,7 @@ fn fit_together(file: &ProcedureFile, offers: &OffersFile) -> Result<(), Evaluat
     if !defects.is_empty() {
         return Err(EvaluateError::DefectiveProcedure { defects });
     }
-    let each_scores = file
-        .award
-        .technical
-        .as_ref()
-        .is_some_and(|technical| matches!(technical.scoring, Scoring::EachCommissioner { .. }));
+    let each_scores = file.award.technical.as_ref().is_some_and(|technical| technical.scoring.each_commissioner());
     let wanted = if each_scores { usize::from(file.panels.evaluation_members) } else { 0 };
     if offers.commissioners.len() != wanted {
         return Err(EvaluateError::Commissioners { wanted, found: offers.commissioners.len() });
@@ -142,7 +138,12 @@ fn fit_together(file: &ProcedureFile, offers: &OffersFile) -> Result<(), Evaluat
 }
 
 fn evaluate_lot(file: &ProcedureFile, offers: &OffersFile, lot: &Lot) -> Result<LotEvaluation, EvaluateError> {
-    let none = LotOffers { number: lot.number, tenders: Vec::new(), ties: TieOutcomes::default() };
+    let none = LotOffers {
+        number: lot.number,
+        tenders: Vec::new(),
+        comparisons: BTreeMap::new(),
+        ties: TieOutcomes::default(),
+    };
     let given = offers.lots.iter().find(|given| given.number == lot.number).unwrap_or(&none);
     let refused = |error| EvaluateError::Evaluation { lot: Some(lot.number), error };
     let mut lot_input = input::technical(file, offers, lot, given)?;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ceralacca_evaluation::{
-    Answer, Coefficient, CommissionerId, EconomicOffer, Exact, ID_BYTES_MAX, ItemId, Judgement, LotInput, TenderInput,
-    TenderStatus,
+    Answer, Coefficient, CommissionerId, CriterionId, EconomicOffer, Exact, ID_BYTES_MAX, ItemId, Judgement, LotInput,
+    PairwiseTable, TenderInput, TenderStatus,
 };
 
 use super::{EvaluateError, GivenAnswer, LotOffers, Offer, OffersFile};
@@ -27,7 +27,28 @@ pub(super) fn technical(
         .iter()
         .map(|offer| Reader { file, lot: lot.number, offer }.tender(&commissioners))
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(LotInput { base_amount: Some(lot.base.clone()), commissioners, tenderers })
+    let comparisons = comparisons(lot, given, &commissioners)?;
+    Ok(LotInput { base_amount: Some(lot.base.clone()), commissioners, tenderers, comparisons })
+}
+
+fn comparisons(
+    lot: &Lot,
+    given: &LotOffers,
+    commissioners: &[CommissionerId],
+) -> Result<BTreeMap<CriterionId, Vec<PairwiseTable>>, EvaluateError> {
+    let tables = given.comparisons.iter().map(|(subcriterion, lists)| {
+        if lists.len() != commissioners.len() {
+            let (wanted, found) = (commissioners.len(), lists.len());
+            let subcriterion = subcriterion.clone();
+            return Err(EvaluateError::ComparisonCount { lot: lot.number, subcriterion, wanted, found });
+        }
+        let tables = commissioners.iter().zip(lists).map(|(commissioner, preferences)| PairwiseTable {
+            commissioner: commissioner.clone(),
+            preferences: preferences.clone(),
+        });
+        Ok((subcriterion.as_str().into(), tables.collect()))
+    });
+    tables.collect()
 }
 
 /// Puts the prices of those who go on into the input.

@@ -14,7 +14,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use ceralacca_evaluation::{Exact, TieOutcomes};
+use ceralacca_evaluation::{Exact, PairPreference, TieOutcomes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,9 @@ pub struct LotOffers {
     pub number: u16,
     /// The tenders, in any order.
     pub tenders: Vec<Offer>,
+    /// Where offers are compared in pairs, by sub-criterion the preferences of each commissioner, in their order.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub comparisons: BTreeMap<String, Vec<Vec<PairPreference>>>,
     /// Improved offers and draws that set equal totals apart, if it came to that.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub ties: TieOutcomes,

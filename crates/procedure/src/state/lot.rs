@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ceralacca_evaluation::Exact;
+use ceralacca_evaluation::{Exact, PairPreference};
 use serde::{Deserialize, Serialize};
 
 use super::{AnnouncedDraw, Draw};
@@ -62,6 +62,9 @@ pub struct LotState {
     pub stage: LotStage,
     /// Locked sheets: commissioner → tenderer → sub-criterion → coefficient.
     pub sheets: BTreeMap<PersonId, BTreeMap<OperatorId, BTreeMap<String, Exact>>>,
+    /// Locked comparisons in pairs: commissioner → sub-criterion → preferences.
+    #[serde(default)]
+    pub comparisons: BTreeMap<PersonId, BTreeMap<String, Vec<PairPreference>>>,
     /// Collegial values: tenderer → sub-criterion → value and reasons.
     pub collegial: BTreeMap<OperatorId, BTreeMap<String, ReasonedValue<Exact>>>,
     /// Ascertained values: tenderer → item → value and reasons.

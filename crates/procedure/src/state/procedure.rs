@@ -289,9 +289,13 @@ impl ProcedureState {
                     self.end(Phase::Deserted, "nessuna offerta ammessa");
                 }
             }
-            ProcedureEvent::SheetLocked { lot, sheet } => {
+            ProcedureEvent::SheetLocked { lot, sheet, comparisons } => {
                 let lot = self.lot_mut(*lot).ok_or_else(|| missing("lot"))?;
                 lot.sheets.entry(actor.clone()).or_default().extend(sheet.clone());
+                for (subcriterion, preferences) in comparisons {
+                    let tables = lot.comparisons.entry(actor.clone()).or_default();
+                    tables.entry(subcriterion.clone()).or_default().extend(preferences.iter().cloned());
+                }
             }
             ProcedureEvent::CollegialScored { lot, tenderer, subcriterion, value, reason } => {
                 let lot = self.lot_mut(*lot).ok_or_else(|| missing("lot"))?;

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ceralacca_evaluation::{DrawSeed, Exact, Part, Scoring};
+use ceralacca_evaluation::{
+    CoefficientRules, DrawSeed, Exact, PairPreference, PairwiseRules, PairwiseVariant, Part, RoundingRule, Scoring,
+    TendererId,
+};
 use ceralacca_procedure::{
     OperatorId, PersonId, ProcedureEvent, ProcedureState, Refusal, SessionId, TenderEvent, TenderState,
     acts::{self, OpeningOutcome, ProcedureAct, RecordOpening},
@@ -13,7 +16,8 @@ use ceralacca_procedure::{
     },
     findings::SummaryFigures,
     policy::{Act, Actor, Role, check, permit},
-    state::{Admission, Draw, EnvelopeStatus, LotStage, Phase, SessionStage},
+    scoring::JudgedBy,
+    state::{Admission, Draw, EnvelopeStatus, LotStage, LotState, Phase, SessionStage},
     waiting::{Awaited, Waiting, waiting},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -24,6 +28,9 @@ const COMO: &str = include_str!("../../../../examples/como-2024.toml");
 const FIRMS: [&str; 4] = ["firm-a", "firm-b", "firm-c", "firm-d"];
 const COMMISSIONERS: [&str; 3] = ["commissioner-1", "commissioner-2", "commissioner-3"];
 const CUSTODIANS: [&str; 3] = ["custodian-1", "custodian-2", "custodian-3"];
+
+/// Sub-criterion → preferences, as an act takes them.
+pub type Comparisons = BTreeMap<String, Vec<PairPreference>>;
 
 pub struct World {
     state: ProcedureState,
@@ -45,7 +52,23 @@ fn decision(definition: &ProcedureFile) -> acts::RecordDecision {
 
 impl World {
     pub fn drafted() -> Self {
-        let definition = ProcedureFile::from_toml(COMO).unwrap();
+        Self::of(ProcedureFile::from_toml(COMO).unwrap())
+    }
+
+    /// The same procedure with the offers of each lot compared in pairs, where they are three at least.
+    pub fn compared() -> Self {
+        let mut definition = ProcedureFile::from_toml(COMO).unwrap();
+        let technical = definition.award.technical.as_mut().unwrap();
+        technical.scoring = Scoring::Pairwise(PairwiseRules {
+            variant: PairwiseVariant::MeanOfCoefficients,
+            rounding: RoundingRule::EXACT,
+            offers_max: 20,
+            fallback: technical.scoring.coefficients().cloned(),
+        });
+        Self::of(definition)
+    }
+
+    fn of(definition: ProcedureFile) -> Self {
         let now = definition.terms.submission - SignedDuration::from_hours(24 * 3);
         let (body, lead) = (definition.buyer.id.as_str().into(), PersonId::new("lead"));
         let drafted = ProcedureEvent::Drafted { body, lead: lead.clone(), definition: Box::new(definition) };
@@ -449,6 +472,46 @@ impl World {
         self.act(actor, acts::RecordDraw { lot, public_input: "8 15 33".into(), seeds })
     }
 
+    /// The preferences that a commissioner still has to give in a lot, by a seed.
+    fn preferences(due: &acts::ScoringDue, lot: &LotState, name: &str, seed: usize) -> Comparisons {
+        let mut comparisons = Comparisons::new();
+        for (row, (sub, [one, other])) in due.unjudged_by(lot, &PersonId::new(name)).into_iter().enumerate() {
+            let degree = u8::try_from(1 + (seed + row) % 6).unwrap();
+            let pair: [TendererId; 2] = [one.as_str().into(), other.as_str().into()];
+            let preferred = (degree > 1).then(|| pair[row % 2].clone());
+            comparisons.entry(sub).or_default().push(PairPreference { pair, preferred, degree });
+        }
+        comparisons
+    }
+
+    /// The first lot whose offers a commissioner has to compare now.
+    pub fn lot_to_compare(&self) -> Option<u16> {
+        let due = |lot: &u16| acts::ScoringDue::of(&self.state, *lot).ok();
+        let compared = |lot: &u16| {
+            due(lot).is_some_and(|due| !Self::preferences(&due, &self.state.lots[lot], COMMISSIONERS[0], 0).is_empty())
+        };
+        self.state.lots.keys().copied().find(compared)
+    }
+
+    /// What a commissioner is told who locks a sheet of comparisons that is changed like this.
+    pub fn refuses_sheet(
+        &mut self,
+        lot: u16,
+        change: impl FnOnce(&mut BTreeMap<OperatorId, BTreeMap<String, Exact>>, &mut Comparisons),
+    ) -> Refusal {
+        let due = acts::ScoringDue::of(&self.state, lot).unwrap();
+        let mut comparisons = Self::preferences(&due, &self.state.lots[&lot], COMMISSIONERS[0], 1);
+        let mut sheet = BTreeMap::new();
+        change(&mut sheet, &mut comparisons);
+        let actor = self.actor(COMMISSIONERS[0]);
+        self.act(&actor, acts::LockSheet { lot, sheet, comparisons }).unwrap_err()
+    }
+
+    /// How many commissioners have locked comparisons of some lot.
+    pub fn comparisons_locked(&self) -> usize {
+        self.state.lots.values().map(|lot| lot.comparisons.len()).sum()
+    }
+
     fn guided_scores(&mut self, lot: u16, seed: u16) -> Result<(), Refusal> {
         let rules = self.state.definition.award.technical.clone().unwrap();
         let competing: Vec<OperatorId> =
@@ -459,14 +522,15 @@ impl World {
             .flat_map(|criterion| &criterion.subcriteria)
             .flat_map(|sub| sub.parts.iter().map(|part| (sub.id.as_str().to_owned(), part.clone())))
             .collect();
-        for (index, name) in COMMISSIONERS.iter().enumerate() {
+        let due = acts::ScoringDue::of(&self.state, lot)?;
+        for (index, name) in COMMISSIONERS.iter().enumerate().filter(|_| due.judged_by == JudgedBy::Coefficients) {
             let scored = self.state.lots[&lot].sheets.get(&PersonId::new(*name));
             let left: Vec<&OperatorId> =
                 competing.iter().filter(|id| scored.is_none_or(|sheet| !sheet.contains_key(*id))).collect();
             if left.is_empty() {
                 continue;
             }
-            let Scoring::EachCommissioner { scale, .. } = &rules.scoring else { return Ok(()) };
+            let Some(CoefficientRules { scale, .. }) = rules.scoring.coefficients() else { return Ok(()) };
             let sheet = left.iter().enumerate().map(|(row, id)| {
                 let coefficients =
                     parts.iter().filter(|(_, part)| matches!(part, Part::Discretionary(_))).map(|(sub, _)| {
@@ -475,9 +539,16 @@ impl World {
                     });
                 ((*id).clone(), coefficients.collect())
             });
-            let command = acts::LockSheet { lot, sheet: sheet.collect() };
+            let command = acts::LockSheet { lot, sheet: sheet.collect(), comparisons: BTreeMap::new() };
             let actor = self.actor(name);
             return self.act(&actor, command);
+        }
+        for (index, name) in COMMISSIONERS.iter().enumerate() {
+            let comparisons = Self::preferences(&due, &self.state.lots[&lot], name, usize::from(seed) + index);
+            if !comparisons.is_empty() {
+                let actor = self.actor(name);
+                return self.act(&actor, acts::LockSheet { lot, sheet: BTreeMap::new(), comparisons });
+            }
         }
         let chair = self.actor(COMMISSIONERS[0]);
         for (_, part) in &parts {

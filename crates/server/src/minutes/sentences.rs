@@ -143,7 +143,13 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
                 admitted.len()
             )
         }
-        ProcedureEvent::SheetLocked { lot, sheet } => format!(
+        ProcedureEvent::SheetLocked { lot, comparisons, .. } if !comparisons.is_empty() => format!(
+            "{} chiude la propria scheda del confronto a coppie{}; coppie giudicate: {}.",
+            names.person(actor),
+            words::of_lot(state, *lot),
+            comparisons.values().map(Vec::len).sum::<usize>()
+        ),
+        ProcedureEvent::SheetLocked { lot, sheet, .. } => format!(
             "{} chiude la propria scheda dei coefficienti{}; concorrenti valutati: {}.",
             names.person(actor),
             words::of_lot(state, *lot),

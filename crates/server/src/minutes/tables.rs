@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use ceralacca_documents::{
-    CriterionScore, CriterionScores, OfferedValue, RankingRow, RankingTable, ScoreTable, ScoreTotal,
+    CriterionScore, CriterionScores, OfferedValue, PairRow, RankingRow, RankingTable, ScoreTable, ScoreTotal,
 };
 use ceralacca_evaluation::{
-    Exact, Measure, Part, PartKind, RoundingMode, RoundingRule, Scoring, Subcriterion, TechnicalResult, TechnicalRules,
-    TendererId, TieStep,
+    CoefficientRules, CriterionId, Exact, Measure, PairwiseScore, Part, PartKind, RoundingMode, RoundingRule,
+    Subcriterion, TechnicalResult, TechnicalRules, TendererId, TieStep,
 };
 use ceralacca_procedure::{
     OperatorId, PersonId, ProcedureEvent, ProcedureState,
@@ -17,7 +17,7 @@ use ceralacca_procedure::{
 };
 
 use super::{Names, figures::figure, words};
-use crate::ApiError;
+use crate::{ApiError, letters::Letters};
 
 /// The last table of each lot: a lot ranked again in the same session (after a draw) has one ranking.
 #[derive(Default)]
@@ -60,11 +60,15 @@ struct Lot<'a> {
     number: u16,
     /// Absent where the evaluation can no longer be repeated: then only what the event says is printed.
     evaluation: Option<LotEvaluation>,
+    /// What offers compared in pairs got, by sub-criterion.
+    compared: BTreeMap<CriterionId, Vec<PairwiseScore>>,
 }
 
 impl<'a> Lot<'a> {
     fn new(state: &'a ProcedureState, names: &'a Names, number: u16) -> Self {
-        Self { state, names, number, evaluation: scoring::evaluation(state, number).ok() }
+        let rules = state.definition.award.technical.as_ref();
+        let compared = rules.and_then(|rules| scoring::compared_offers(state, rules, number).ok()).unwrap_or_default();
+        Self { state, names, number, evaluation: scoring::evaluation(state, number).ok(), compared }
     }
 
     fn tenderer(&self, id: &OperatorId) -> String {
@@ -82,9 +86,9 @@ fn score_table(
     below_threshold: &[OperatorId],
 ) -> Result<ScoreTable, ApiError> {
     let rules = lot.state.definition.award.technical.as_ref();
-    let commissioners: Vec<&PersonId> = match (rules.map(|rules| &rules.scoring), &lot.state.evaluation_panel) {
-        (Some(Scoring::EachCommissioner { .. }), Some(panel)) => panel.members.iter().collect(),
-        (Some(Scoring::EachCommissioner { .. } | Scoring::Collegial {}) | None, _) => Vec::new(),
+    let commissioners: Vec<&PersonId> = match &lot.state.evaluation_panel {
+        Some(panel) if rules.is_some_and(|rules| rules.scoring.each_commissioner()) => panel.members.iter().collect(),
+        Some(_) | None => Vec::new(),
     };
     let mut criteria = Vec::new();
     if let (Some(rules), Some(evaluation)) = (rules, &lot.evaluation) {
@@ -117,17 +121,24 @@ fn criterion(
     index: usize,
     part: &Part,
 ) -> Result<CriterionScores, ApiError> {
+    let compared = match part {
+        Part::Discretionary(_) => lot.compared.get(&subcriterion.id).map(Vec::as_slice),
+        Part::Quantitative(_) | Part::Tabular(_) => None,
+    };
+    let offers = compared.into_iter().flatten().map(|score| OperatorId::new(score.tenderer.as_str()));
+    let letters = Letters::of(&offers.collect());
     let mut rows = Vec::new();
     for score in &technical.scores {
         let found = score.subcriterion(&subcriterion.id).and_then(|found| found.parts.get(index));
         let Some(points) = found.map(|part| &part.score.result) else { continue };
         let id = OperatorId::new(score.tenderer.as_str());
-        let judged = match part {
-            Part::Discretionary(_) => judged(lot, rules, commissioners, subcriterion, &id),
-            Part::Quantitative(_) | Part::Tabular(_) => Judged::default(),
+        let judged = match (part, compared) {
+            (Part::Discretionary(_), Some(scores)) => judged_in_pairs(scores, &id),
+            (Part::Discretionary(_), None) => judged(lot, rules, commissioners, subcriterion, &id),
+            (Part::Quantitative(_) | Part::Tabular(_), _) => Judged::default(),
         };
         rows.push(CriterionScore {
-            tenderer: lot.tenderer(&id),
+            tenderer: letters.named(&id, lot.tenderer(&id)),
             coefficients: judged
                 .coefficients
                 .iter()
@@ -143,7 +154,21 @@ fn criterion(
         title: subcriterion.title.clone(),
         points_max: figure(part.max())?,
         rows,
+        pairs: pairs(lot, commissioners, subcriterion, &letters),
     })
+}
+
+/// Each pair with what each commissioner thought of it.
+fn pairs(lot: &Lot<'_>, commissioners: &[&PersonId], subcriterion: &Subcriterion, letters: &Letters) -> Vec<PairRow> {
+    let table = |person: &PersonId| lot.lot()?.comparisons.get(person)?.get(subcriterion.id.as_str());
+    let rows = letters.pairs().map(|pair| PairRow {
+        preferences: commissioners
+            .iter()
+            .map(|person| table(person).and_then(|table| letters.given(table, &pair)).unwrap_or_else(|| "—".to_owned()))
+            .collect(),
+        pair: letters.pair(&pair),
+    });
+    rows.collect()
 }
 
 const fn kind(kind: PartKind) -> &'static str {
@@ -162,6 +187,18 @@ struct Judged {
     rounded: Option<Exact>,
 }
 
+/// Points of the commissioners and the coefficient that follows.
+fn judged_in_pairs(scores: &[PairwiseScore], tenderer: &OperatorId) -> Judged {
+    let Some(score) = scores.iter().find(|score| score.tenderer.as_str() == tenderer.as_str()) else {
+        return Judged::default();
+    };
+    Judged {
+        coefficients: score.points.iter().map(|points| Some(Exact::from(*points))).collect(),
+        mean: Some(score.coefficient.result.clone()),
+        rounded: None,
+    }
+}
+
 fn judged(
     lot: &Lot<'_>,
     rules: &TechnicalRules,
@@ -169,7 +206,9 @@ fn judged(
     subcriterion: &Subcriterion,
     tenderer: &OperatorId,
 ) -> Judged {
-    let Scoring::EachCommissioner { aggregation, mean_rounding, .. } = &rules.scoring else { return Judged::default() };
+    let Some(CoefficientRules { aggregation, mean_rounding, .. }) = rules.scoring.coefficients() else {
+        return Judged::default();
+    };
     let given =
         |person: &PersonId| lot.lot()?.sheets.get(person)?.get(tenderer)?.get(subcriterion.id.as_str()).cloned();
     let coefficients: Vec<Option<Exact>> = commissioners.iter().map(|person| given(person)).collect();

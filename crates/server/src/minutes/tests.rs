@@ -246,7 +246,10 @@ fn technical(stream: &mut Stream) {
             };
             (OperatorId::from(firm), parts.iter().filter_map(given).collect())
         };
-        stream.push(commissioner, ProcedureEvent::SheetLocked { lot: 1, sheet: FIRMS.map(sheet).into() });
+        stream.push(
+            commissioner,
+            ProcedureEvent::SheetLocked { lot: 1, sheet: FIRMS.map(sheet).into(), comparisons: BTreeMap::new() },
+        );
     }
     let scores = BTreeMap::from([("lario".into(), exact("60.12")), ("erba".into(), exact("40"))]);
     stream.push("rossi", ProcedureEvent::TechnicalScored { lot: 1, scores, below_threshold: vec!["erba".into()] });

@@ -117,11 +117,11 @@ fn panels(file: &ProcedureFile, findings: &mut Findings) {
         );
     }
     let scoring = file.award.technical.as_ref().map(|technical| &technical.scoring);
-    if let Some(Scoring::EachCommissioner { aggregation, .. }) = scoring
+    if let Some(rules) = scoring.and_then(Scoring::coefficients)
         && members > 0
-        && usize::from(members) < aggregation.coefficients_min()
+        && usize::from(members) < rules.aggregation.coefficients_min()
     {
-        let min = aggregation.coefficients_min();
+        let min = rules.aggregation.coefficients_min();
         findings.error(
             &at,
             format!("La media senza il coefficiente più basso e il più alto richiede almeno {min} commissari."),

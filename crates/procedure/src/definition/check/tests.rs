@@ -25,8 +25,8 @@ fn prefer(file: &mut ProcedureFile) {
 fn without_extremes(file: &mut ProcedureFile, members: u8) {
     file.panels.evaluation_members = members;
     let technical = file.award.technical.as_mut().unwrap();
-    let Scoring::EachCommissioner { aggregation, .. } = &mut technical.scoring else { unreachable!() };
-    *aggregation = Aggregation::MeanWithoutExtremes;
+    let Scoring::EachCommissioner(rules) = &mut technical.scoring else { unreachable!() };
+    rules.aggregation = Aggregation::MeanWithoutExtremes;
 }
 
 /// The example changed by `change` has the defect `id` with this weight, and did not have it before.

@@ -1,11 +1,11 @@
 //! Each check has a case that fires and one just inside the rule.
 
-use ceralacca_evaluation::{Part, PriceFormula, RoundingMode, RoundingRule};
+use ceralacca_evaluation::{PairwiseRules, PairwiseVariant, Part, PriceFormula, RoundingMode, RoundingRule, Scoring};
 
 use super::{changed, exact, found, lint};
 use crate::definition::{
-    AbnormalityMethod, AutomaticExclusion, ContractObject, ExclusionGround, Framework, GuaranteeReduction, NamedAmount,
-    ProcedureFile, ProcedureKind, Regime, Requirement, RequirementYears, Rotation, Vat,
+    AbnormalityMethod, AutomaticExclusion, ContractObject, ExclusionGround, Framework, GuaranteeReduction, Invitee,
+    NamedAmount, ProcedureFile, ProcedureKind, Regime, Requirement, RequirementYears, Rotation, Vat,
 };
 use crate::lint::LintSeverity;
 
@@ -391,6 +391,67 @@ fn criteria() {
     edge(COMO, "score-rounding", |_| {}, |file| file.award.total_rounding = rounded);
     edge(COMO, "score-rounding", |_| {}, |file| file.award.economic.formula = PriceFormula::None {});
     edge(RICENGO, "scores-by-hand", |file| file.clauses.scores_corrected_by_hand = true, |_| {});
+}
+
+/// The example with offers compared in pairs, by the coefficients of Como where they cannot be.
+fn pairwise(file: &mut ProcedureFile) -> &mut PairwiseRules {
+    let como = crate::definition::examples::procedure(COMO);
+    let fallback = como.award.technical.unwrap().scoring.coefficients().cloned();
+    let technical = file.award.technical.as_mut().unwrap();
+    let parts = technical.criteria.iter_mut().flat_map(|criterion| &mut criterion.subcriteria);
+    for part in parts.flat_map(|sub| &mut sub.parts) {
+        if let Part::Discretionary(part) = part {
+            part.bands.clear();
+        }
+    }
+    let (variant, rounding) = (PairwiseVariant::SumOfPoints, RoundingRule::EXACT);
+    technical.scoring = Scoring::Pairwise(PairwiseRules { variant, rounding, offers_max: 20, fallback });
+    let Scoring::Pairwise(rules) = &mut technical.scoring else { unreachable!() };
+    rules
+}
+
+#[test]
+fn pairs_take_three_offers() {
+    let invited = |count: usize| {
+        move |file: &mut ProcedureFile| {
+            pairwise(file);
+            let operator = |index| Invitee { operator: format!("operator-{index}") };
+            file.participation.invited = (1..=count).map(operator).collect();
+        }
+    };
+    edge(RICENGO, "pairwise-invited", invited(2), invited(3));
+    edge(RICENGO, "pairwise-invited", invited(2), |_| {});
+    edge(RICENGO, "pairwise-invited", invited(2), |file| {
+        invited(2)(file);
+        file.procedure = ProcedureKind::Open;
+    });
+    edge(RICENGO, "pairwise-fallback", |file| pairwise(file).fallback = None, |file| pairwise(file).offers_max = 20);
+    let most = |most: u16| move |file: &mut ProcedureFile| pairwise(file).offers_max = most;
+    edge(RICENGO, "pairwise-offers", most(2), most(3));
+    edge(RICENGO, "pairwise-offers", most(27), most(26));
+    let file = changed(RICENGO, |file| pairwise(file).fallback = None);
+    let all = lint(&file);
+    let found = found(&all, "pairwise-fallback").unwrap();
+    assert_eq!((found.id.as_str(), found.severity), ("E21", LintSeverity::Error));
+    assert_eq!(found.path, "award.technical.scoring.fallback");
+    // 22 sub-criteria × 190 pairs are more than a sheet holds, 21 are not.
+    let judged = |count: usize| {
+        move |file: &mut ProcedureFile| {
+            pairwise(file);
+            let criterion = &mut file.award.technical.as_mut().unwrap().criteria[0];
+            criterion.subcriteria = (0..count).map(|_| criterion.subcriteria[0].clone()).collect();
+        }
+    };
+    let others = procedure_judged() - 1;
+    edge(RICENGO, "pairwise-pairs", judged(22 - others), judged(21 - others));
+}
+
+/// How many sub-criteria of Ricengo are judged.
+fn procedure_judged() -> usize {
+    let file = crate::definition::examples::procedure(RICENGO);
+    let criteria = file.award.technical.unwrap().criteria;
+    let parts = criteria.iter().flat_map(|criterion| &criterion.subcriteria);
+    parts.filter(|sub| sub.parts.iter().any(|part| matches!(part, Part::Discretionary(_)))).count()
 }
 
 #[test]

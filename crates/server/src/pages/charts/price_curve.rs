@@ -189,7 +189,7 @@ fn scored(rules: &EconomicRules, base: &Exact, offers: &[Exact]) -> Option<Vec<S
     };
     let whole: Vec<TenderInput> = offers.iter().enumerate().map(tender).collect();
     let score = |tenderers: Vec<TenderInput>| {
-        let lot = LotInput { base_amount: Some(base.clone()), commissioners: Vec::new(), tenderers };
+        let lot = LotInput { base_amount: Some(base.clone()), tenderers, ..LotInput::default() };
         let technical = score_technical(&award, &lot).ok()?;
         score_economic(&award, &lot, &technical).ok()
     };

@@ -2,6 +2,7 @@
 //! sheets, and the technical scores that come of them.
 
 mod forms;
+mod pairs;
 mod values;
 
 use askama::Template;
@@ -25,6 +26,7 @@ use crate::{
     access::Routes,
     pages::{Layout, Viewer, page},
 };
+use pairs::ComparedPairs;
 use values::Compared;
 
 pub(super) fn mount(routes: Routes) -> Routes {
@@ -44,6 +46,7 @@ struct ComparisonPage {
     sheets: Vec<(String, bool)>,
     commissioners: Vec<String>,
     compared: Vec<Compared>,
+    compared_pairs: Vec<ComparedPairs>,
     spread_noted: String,
     missing: Option<String>,
     totals: Vec<TotalRow>,
@@ -102,6 +105,10 @@ impl ComparisonPage {
             },
             commissioners: members.iter().map(|member| scene.person(member)).collect(),
             compared: if each && !blind { values::compared(scene, found, &members) } else { Vec::new() },
+            compared_pairs: match &scene.state.definition.award.technical {
+                Some(rules) if !blind => pairs::compared(scene, rules, (lot, found), &members),
+                Some(_) | None => Vec::new(),
+            },
             spread_noted: lang.number(&values::spread_noted()),
             missing,
             rescaled: totals.iter().any(|row| row.before.is_some()),

@@ -3,6 +3,9 @@
 
 mod grid;
 mod lock;
+mod pairs;
+
+use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::{
@@ -11,9 +14,10 @@ use axum::{
     response::Response,
 };
 use ceralacca_procedure::{
-    PersonId, ProcedureId, ProcedureState, Refusal,
+    OperatorId, PersonId, ProcedureId, ProcedureState, Refusal,
     acts::ScoringDue,
     policy::{self, Act},
+    scoring::JudgedBy,
     state::LotState,
 };
 use serde::Deserialize;
@@ -24,9 +28,10 @@ use crate::{
     access::Routes,
     drafts::{self, Work},
     error,
+    letters::{Letters, in_order},
     pages::{Layout, Posted, Viewer, lang::instant, page, see_other},
 };
-use grid::{Grid, Group, ScaleRow, Values};
+use grid::{Grid, Group, Judged, ScaleRow, Values};
 
 pub(super) use grid::subcriterion;
 
@@ -42,17 +47,17 @@ type At = Path<(ProcedureId, u16)>;
 
 /// Whether each commissioner fills in a sheet of his own.
 pub(super) fn each_scores(state: &ProcedureState) -> bool {
-    grid::scale(state).is_some()
+    state.definition.award.technical.as_ref().is_some_and(|rules| rules.scoring.each_commissioner())
 }
 
 /// How the rows are grouped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Order {
-    /// All tenderers under each sub-criterion.
+    /// All tenderers, or pairs of them, under each sub-criterion.
     #[default]
     Criterion,
-    /// All sub-criteria under each tenderer.
+    /// All sub-criteria under each tenderer or pair.
     Tenderer,
 }
 
@@ -86,6 +91,8 @@ struct SheetPage {
     lot_title: String,
     order: Order,
     groups: Vec<Group>,
+    /// Whether offers are compared in pairs.
+    pairs: bool,
     scale: Vec<ScaleRow>,
     offers: Vec<(String, String)>,
     total: usize,
@@ -105,6 +112,7 @@ struct Desk {
     scene: Scene,
     lot: u16,
     due: ScoringDue,
+    letters: Letters,
     me: PersonId,
 }
 
@@ -115,10 +123,17 @@ impl Desk {
         // Names and offers are read only after the declaration.
         policy::check(scene.viewer.actor(), &scene.state, Act::ReadEvaluation)?;
         let due = ScoringDue::of(&scene.state, lot)?;
-        if grid::scale(&scene.state).is_none() {
-            return Err(collegial().into());
-        }
-        Ok(Self { scene, lot, due, me })
+        let letters = match &due.judged_by {
+            JudgedBy::Panel => return Err(collegial().into()),
+            JudgedBy::Coefficients => Letters::default(),
+            JudgedBy::Pairs(offers) => Letters::of(offers),
+        };
+        Ok(Self { scene, lot, due, letters, me })
+    }
+
+    /// Whether offers are compared in pairs.
+    fn compares(&self) -> bool {
+        matches!(self.due.judged_by, JudgedBy::Pairs(_))
     }
 
     fn work(&self) -> Work {
@@ -135,8 +150,19 @@ impl Desk {
 
     /// What is still to be scored by this commissioner.
     fn grid(&self) -> Grid<'_> {
-        let unscored = self.lot_state().map(|lot| self.due.unscored_by(lot, &self.me)).unwrap_or_default();
-        Grid { scene: &self.scene, tenderers: unscored, subcriteria: &self.due.subcriteria }
+        let Some(lot) = self.lot_state() else { return self.over(Vec::new()) };
+        let mut rows: Vec<Judged> = self.due.unscored_by(lot, &self.me).into_iter().map(Judged::Tenderer).collect();
+        // A sheet is locked whole: the pairs that are missing are the same for every sub-criterion.
+        let unjudged = self.due.unjudged_by(lot, &self.me);
+        let first = unjudged.first().map(|(sub, _)| sub.clone());
+        rows.extend(
+            unjudged.into_iter().filter(|(sub, _)| Some(sub) == first.as_ref()).map(|(_, pair)| Judged::Pair(pair)),
+        );
+        self.over(rows)
+    }
+
+    fn over(&self, rows: Vec<Judged>) -> Grid<'_> {
+        Grid { scene: &self.scene, rows, letters: &self.letters, subcriteria: &self.due.subcriteria }
     }
 
     fn page(&self, order: Order, values: &Values, version: u64) -> SheetPage {
@@ -147,7 +173,8 @@ impl Desk {
             lot_title: self.scene.lot_title(self.lot),
             order,
             groups: grid.groups(order, values),
-            scale: grid::scale_rows(&self.scene),
+            pairs: self.compares(),
+            scale: if self.compares() { grid::degree_rows(&self.scene) } else { grid::scale_rows(&self.scene) },
             offers: grid.offers(self.lot),
             total: grid.cells(),
             given: grid.given(values),
@@ -164,10 +191,18 @@ impl Desk {
 
     /// The commissioner's own values that are locked.
     fn locked(&self, order: Order) -> Vec<Group> {
-        let Some(sheet) = self.lot_state().and_then(|lot| lot.sheets.get(&self.me)) else { return Vec::new() };
-        let grid =
-            Grid { scene: &self.scene, tenderers: sheet.keys().cloned().collect(), subcriteria: &self.due.subcriteria };
-        grid.groups(order, &Values::locked(sheet))
+        let Some(lot) = self.lot_state() else { return Vec::new() };
+        let mut groups = Vec::new();
+        if let Some(sheet) = lot.sheets.get(&self.me) {
+            let rows = sheet.keys().cloned().map(Judged::Tenderer).collect();
+            groups.extend(self.over(rows).groups(order, &Values::locked(sheet)));
+        }
+        if let Some(tables) = lot.comparisons.get(&self.me) {
+            let pairs: BTreeSet<[OperatorId; 2]> = tables.values().flatten().map(in_order).collect();
+            let rows = pairs.into_iter().map(Judged::Pair).collect();
+            groups.extend(self.over(rows).groups(order, &Values::compared(tables)));
+        }
+        groups
     }
 }
 

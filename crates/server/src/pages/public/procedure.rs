@@ -253,12 +253,12 @@ fn download(kind: &'static str, id: &ProcedureId, ending: &str, text: String) ->
 /// The judgements of the notice with their value and when each is deserved.
 fn scale(file: &ProcedureFile, lang: Lang) -> Vec<(String, String, String)> {
     let scoring = file.award.technical.as_ref().map(|technical| &technical.scoring);
-    let Some(Scoring::EachCommissioner { scale, .. }) = scoring else { return Vec::new() };
+    let Some(rules) = scoring.and_then(Scoring::coefficients) else { return Vec::new() };
     let step = |step: &ScaleStep| {
         let label = lang.say(&step.label_it, step.label_en.as_deref().unwrap_or(&step.label_it)).to_owned();
         (label, lang.number(&step.value), step.descriptor.clone().unwrap_or_default())
     };
-    scale.iter().map(step).collect()
+    rules.scale.iter().map(step).collect()
 }
 
 fn kind(kind: ProcedureKind, lang: Lang) -> &'static str {

@@ -223,6 +223,10 @@ impl Leaf {
 
     /// Puts what was typed into the tree; a field that still shows what it showed changes nothing.
     fn take(&self, posted: &Posted, tree: &mut Tree, aside: &mut Aside, lang: Lang) {
+        // The page was sent with the fields of the choice that another has just replaced.
+        if aside.holds(&self.path, tree) {
+            return;
+        }
         let typed = match posted.text(&self.pick_name()) {
             "" => posted.all(&self.name()).to_vec(),
             picked => vec![picked.to_owned()],
@@ -293,6 +297,13 @@ impl Aside {
     /// To be kept in the draft.
     pub fn value(&self) -> Value {
         Value::Object(self.0.clone())
+    }
+
+    /// Whether a place lies in a part that was put aside and is not in the draft.
+    fn holds(&self, path: &str, tree: &Tree) -> bool {
+        let within =
+            |part: &str| path.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+        self.0.keys().any(|part| within(part) && tree.get(part).is_none())
     }
 
     /// Puts a part aside.

@@ -1,5 +1,6 @@
 //! What every step does with the worked examples: nothing is lost, and a page shows what is wrong at its place.
 
+use ceralacca_evaluation::{PairwiseVariant, Scoring};
 use ceralacca_procedure::definition::ProcedureFile;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -149,6 +150,15 @@ fn vary_award(value: &mut Value, (formula, threshold, rescaling, item): (usize, 
     if value["award"]["technical"].is_object() {
         value["award"]["technical"]["rescaling"] = json!(["none", "first", "second", "first_and_second"][rescaling]);
         value["award"]["technical"]["rounding"] = json!({ "criterion": { "mode": "half_up", "decimals": rescaling } });
+        let scoring = value["award"]["technical"]["scoring"].clone();
+        if item > 2 && scoring["method"] == "each_commissioner" {
+            let fallback = json!({ "scale": scoring["scale"], "aggregation": "median", "mean_rounding": scoring["mean_rounding"] });
+            let rounding = json!({ "mode": "truncate", "decimals": rescaling });
+            value["award"]["technical"]["scoring"] = json!({
+                "method": "pairwise", "variant": "mean_then_rescaled", "rounding": rounding, "offers_max": 3 + item,
+                "fallback": fallback,
+            });
+        }
         if let Some(points) = threshold {
             value["award"]["technical"]["threshold"] = json!({ "points": points, "stage": "after_rescaling" });
         }
@@ -176,6 +186,42 @@ proptest! {
         prop_assert_eq!(&tree, &before);
         prop_assert_eq!(file_of(&tree).unwrap(), file);
     }
+}
+
+/// Como after one field of the step of the award was changed.
+fn como_with(field: &str, value: &str, tree: &mut Tree) {
+    let nodes = Step::Award.nodes(tree, &known(), Lang::It);
+    let pieces = Maker { tree, problems: &[], lang: Lang::It }.pieces(&nodes);
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    let posted = sent(&pieces);
+    for (name, sent) in posted.pairs().filter(|(name, _)| *name != field) {
+        body.append_pair(name, sent);
+    }
+    body.append_pair(field, value);
+    take(&nodes, &Posted::read("POST /x", body.finish().as_bytes()).unwrap(), tree, &mut Aside::default(), Lang::It);
+}
+
+#[test]
+fn the_comparison_in_pairs_is_chosen_with_what_happens_below_three_offers() {
+    let mut tree = tree_of(&example("como-2024-corrected"));
+    como_with("award-technical-scoring-method", "pairwise", &mut tree);
+    let file = file_of(&tree).unwrap();
+    let Some(Scoring::Pairwise(rules)) = file.award.technical.as_ref().map(|rules| &rules.scoring) else {
+        panic!("the method is not chosen")
+    };
+    assert_eq!((rules.variant, rules.offers_max), (PairwiseVariant::SumOfPoints, 20));
+    assert_eq!(rules.fallback.as_ref().unwrap().scale.len(), 6, "a first scale is there");
+    assert!(problems(&tree, &known(), false, Lang::It).iter().all(|problem| !problem.path.contains("scoring")));
+    // Without it the page says so at its place.
+    tree.remove("award.technical.scoring.fallback");
+    let found = problems(&tree, &known(), false, Lang::It);
+    assert!(found.iter().any(|problem| problem.path == "award.technical.scoring.fallback"));
+    let shown = Step::Award.nodes(&tree, &known(), Lang::En);
+    let mut asked = false;
+    walk(&shown, &mut |node| {
+        asked |= matches!(node, Node::Toggle(toggle) if toggle.path == "award.technical.scoring.fallback");
+    });
+    assert!(asked, "the step asks for it");
 }
 
 #[test]

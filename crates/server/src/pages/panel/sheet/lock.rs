@@ -1,5 +1,7 @@
 //! Locking a sheet: what was kept becomes an act, once.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::{Path, State},
     http::Method,
@@ -29,24 +31,35 @@ fn form(desk: &Desk, saved: &Saved) -> FormPage {
     let grid = desk.grid();
     let (given, total) = (grid.given(&Values::saved(&saved.data)), grid.cells());
     let title = format!("{} {}", lang.say("Bloccare la scheda:", "Lock the sheet:"), scene.lot_short(desk.lot));
+    let what = match desk.compares() {
+        true => lang.say("preferenze", "preferences"),
+        false => lang.say("coefficienti", "coefficients"),
+    };
     let counted = match lang {
-        Lang::It => format!("La scheda ha {given} coefficienti su {total}."),
-        Lang::En => format!("The sheet has {given} coefficients of {total}."),
+        Lang::It => format!("La scheda ha {given} {what} su {total}."),
+        Lang::En => format!("The sheet has {given} {what} of {total}."),
     };
     scene
         .form(&title, lang.say("Blocca la scheda", "Lock the sheet"), &desk.path())
         .grave()
         .paragraph(counted)
-        .paragraph(if given < total {
-            lang.say(
+        .paragraph(match (given < total, desk.compares()) {
+            (true, false) => lang.say(
                 "Non è completa: torni alla scheda e dia i coefficienti che mancano.",
                 "It is not complete: go back to the sheet and give the coefficients that are missing.",
-            )
-        } else {
-            lang.say(
+            ),
+            (true, true) => lang.say(
+                "Non è completa: torni alla scheda e confronti le coppie che mancano.",
+                "It is not complete: go back to the sheet and compare the pairs that are missing.",
+            ),
+            (false, false) => lang.say(
                 "Bloccata, non si cambia più: i coefficienti si danno una volta sola. Gli altri commissari la vedranno quando anche loro avranno bloccato la propria.",
                 "Once locked it cannot be changed: coefficients are given once. The other commissioners will see it when they have locked theirs too.",
-            )
+            ),
+            (false, true) => lang.say(
+                "Bloccata, non si cambia più: le preferenze si danno una volta sola. Gli altri commissari la vedranno quando anche loro avranno bloccato la propria.",
+                "Once locked it cannot be changed: preferences are given once. The other commissioners will see it when they have locked theirs too.",
+            ),
         })
         .field(Field::new("version", "", FieldKind::Hidden).value(saved.version.to_string()))
         .field(
@@ -77,8 +90,9 @@ async fn lock(State(app): State<App>, Path(at): At, viewer: Viewer, posted: Post
     if posted.text("version") != saved.version.to_string() {
         return Err(changed().into());
     }
-    let sheet = desk.grid().sheet(&Values::saved(&saved.data));
-    let command = acts::LockSheet { lot, sheet };
+    let (grid, values) = (desk.grid(), Values::saved(&saved.data));
+    let comparisons = if desk.compares() { grid.comparisons(&values) } else { BTreeMap::new() };
+    let command = acts::LockSheet { lot, sheet: grid.sheet(&values), comparisons };
     match run::act(&app, actor, &procedure, command, posted.key(actor), Decision::default()).await {
         Ok(_) => {
             drafts::discard(&app, actor, &desk.work()).await?;

@@ -1,5 +1,6 @@
 //! Quality: criteria, sub-criteria, parts, how the commission judges, threshold, rescaling, rounding.
 
+use ceralacca_evaluation::PAIRWISE_OFFERS_MAX;
 use serde_json::{Value, json};
 
 use super::{award::rounding, words::choices};
@@ -466,6 +467,11 @@ fn scoring(tree: &Tree, lang: Lang) -> Vec<Node> {
                 "la commissione dà insieme punti interi, dentro una fascia di giudizio",
                 "the commission gives together whole points within a judgement band",
             ),
+            (
+                "pairwise",
+                "confronto a coppie: ogni commissario dice quale offerta preferisce di ogni coppia, e quanto (da 3 offerte in su)",
+                "pairwise comparison: each commissioner says which offer of each pair he prefers, and how much (from 3 offers up)",
+            ),
         ],
     );
     let variants = vec![
@@ -474,6 +480,15 @@ fn scoring(tree: &Tree, lang: Lang) -> Vec<Node> {
             fields: vec![("scale", scale()), ("aggregation", Value::Null), ("mean_rounding", Value::Null)],
         },
         Variant { value: "collegial", fields: Vec::new() },
+        Variant {
+            value: "pairwise",
+            fields: vec![
+                ("variant", json!("sum_of_points")),
+                ("rounding", Value::Null),
+                ("offers_max", Value::Null),
+                ("fallback", json!({ "scale": scale() })),
+            ],
+        },
     ];
     let mut nodes: Vec<Node> = vec![
         Leaf::new(
@@ -485,31 +500,121 @@ fn scoring(tree: &Tree, lang: Lang) -> Vec<Node> {
         .variants(variants)
         .into(),
     ];
-    if tree.text(&at("method")) == "each_commissioner" {
-        let entry = |path: String| {
-            let mut nodes: Vec<Node> = vec![
-                Leaf::new(format!("{path}.value"), say("Coefficiente, da 0 a 1", "Coefficient, 0 to 1"), Kind::Decimal)
-                    .into(),
-            ];
-            nodes.extend(labels(&path, lang));
-            nodes.push(
-                Leaf::new(format!("{path}.descriptor"), say("Quando si merita", "When it is deserved"), Kind::Line)
-                    .optional()
-                    .into(),
-            );
-            Entry { title: Words::default(), cells: Vec::new(), nodes, path }
-        };
-        let fresh = json!({ "value": "", "label_it": "" });
-        let list = at("scale");
-        nodes.push(small_list(
-            &list,
-            say("Scala dei giudizi", "Scale of judgements"),
-            tree.entries(&list).map(entry).collect(),
-            (say("Aggiungi un giudizio", "Add a judgement"), fresh),
-        ));
-        nodes.push(aggregation(&at("aggregation"), lang).into());
-        nodes.extend(rounding(&at("mean_rounding"), say("Arrotondamento della media", "Rounding of the mean"), lang));
+    match tree.text(&at("method")) {
+        "each_commissioner" => nodes.extend(coefficients(tree, &format!("{TECHNICAL}.scoring"), lang)),
+        "pairwise" => nodes.extend(pairwise(tree, lang)),
+        _ => {}
     }
+    nodes
+}
+
+/// The coefficients that each commissioner gives, under this place.
+fn coefficients(tree: &Tree, under: &str, lang: Lang) -> Vec<Node> {
+    let say = |it, en| lang.say(it, en);
+    let at = |field: &str| format!("{under}.{field}");
+    let entry = |path: String| {
+        let mut nodes: Vec<Node> = vec![
+            Leaf::new(format!("{path}.value"), say("Coefficiente, da 0 a 1", "Coefficient, 0 to 1"), Kind::Decimal)
+                .into(),
+        ];
+        nodes.extend(labels(&path, lang));
+        nodes.push(
+            Leaf::new(format!("{path}.descriptor"), say("Quando si merita", "When it is deserved"), Kind::Line)
+                .optional()
+                .into(),
+        );
+        Entry { title: Words::default(), cells: Vec::new(), nodes, path }
+    };
+    let fresh = json!({ "value": "", "label_it": "" });
+    let list = at("scale");
+    let mut nodes = vec![small_list(
+        &list,
+        say("Scala dei giudizi", "Scale of judgements"),
+        tree.entries(&list).map(entry).collect(),
+        (say("Aggiungi un giudizio", "Add a judgement"), fresh),
+    )];
+    nodes.push(aggregation(&at("aggregation"), lang).into());
+    nodes.extend(rounding(&at("mean_rounding"), say("Arrotondamento della media", "Rounding of the mean"), lang));
+    nodes
+}
+
+fn pairwise(tree: &Tree, lang: Lang) -> Vec<Node> {
+    let say = |it, en| lang.say(it, en);
+    let at = |field: &str| format!("{TECHNICAL}.scoring.{field}");
+    let variants = choices(
+        lang,
+        &[
+            (
+                "sum_of_points",
+                "si sommano i punti di tutti i commissari; la somma più alta diventa 1",
+                "the points of all commissioners are added; the highest sum becomes 1",
+            ),
+            (
+                "mean_of_coefficients",
+                "per ogni commissario il più alto diventa 1; poi la media dei commissari",
+                "for each commissioner the highest becomes 1; then the mean of the commissioners",
+            ),
+            (
+                "mean_then_rescaled",
+                "come la media dei commissari; poi la media più alta diventa 1",
+                "as the mean of the commissioners; then the highest mean becomes 1",
+            ),
+        ],
+    );
+    let mut nodes: Vec<Node> = vec![
+        Leaf::new(
+            at("variant"),
+            say("Come i punti delle coppie diventano coefficienti", "How the points of pairs become coefficients"),
+            Kind::Select(variants),
+        )
+        .help(say(
+            "Danno risultati diversi: il bando ne indica uno.",
+            "They give different results: the notice names one.",
+        ))
+        .article("linee guida ANAC n. 2, V")
+        .into(),
+    ];
+    nodes.extend(rounding(
+        &at("rounding"),
+        say("Arrotondamento del coefficiente", "Rounding of the coefficient"),
+        lang,
+    ));
+    let most = i64::from(PAIRWISE_OFFERS_MAX);
+    nodes.push(
+        Leaf::new(
+            at("offers_max"),
+            say("Offerte che si confrontano al massimo", "Most offers that are compared"),
+            Kind::Integer(3, most),
+        )
+        .help(say(
+            "Con 20 offerte ogni commissario giudica 190 coppie per sub-criterio.",
+            "With 20 offers each commissioner judges 190 pairs for each sub-criterion.",
+        ))
+        .absent(20)
+        .into(),
+    );
+    let fallback = Toggle {
+        path: at("fallback"),
+        label: say(
+            "Con meno di 3 offerte, o più del massimo, ogni commissario dà un coefficiente",
+            "With fewer than 3 offers, or more than the most, each commissioner gives a coefficient",
+        )
+        .to_owned(),
+        help: Some(
+            say(
+                "È obbligatorio: con due offerte il confronto a coppie non si può fare, e il bando deve dire come si valuta.",
+                "It is needed: with two offers pairs cannot be compared, and the notice must say how they are judged.",
+            )
+            .to_owned(),
+        ),
+        article: Some("linee guida ANAC n. 2, V".to_owned()),
+        template: json!({ "scale": scale() }),
+        nodes: match tree.get(&at("fallback")) {
+            Some(_) => coefficients(tree, &at("fallback"), lang),
+            None => Vec::new(),
+        },
+    };
+    nodes.push(Node::Toggle(fallback));
     nodes
 }
 

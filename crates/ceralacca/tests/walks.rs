@@ -114,6 +114,10 @@ fn act_of(event: &ProcedureEvent) -> Option<Act> {
         ProcedureEvent::TechnicalShown { .. } => Act::ShowTechnical,
         ProcedureEvent::Ranked { .. } => Act::Rank,
         ProcedureEvent::DrawHeld { .. } => Act::RecordDraw,
+        ProcedureEvent::AnomalyThresholdApplied { .. } => Act::ApplyAnomalyThreshold,
+        ProcedureEvent::ExplanationsAsked { .. } => Act::AskExplanations,
+        ProcedureEvent::ExplanationsGiven { .. } => Act::GiveExplanations,
+        ProcedureEvent::ExplanationsAssessed { .. } => Act::AssessExplanations,
         ProcedureEvent::AwardProposed { .. } | ProcedureEvent::NotProposed { .. } => Act::ProposeAward,
         ProcedureEvent::Drafted { .. }
         | ProcedureEvent::DraftRevised { .. }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ceralacca_evaluation::Exact;
 use serde::{Deserialize, Serialize};
 
+use super::LotAnomalies;
 use crate::{
     OperatorId, PersonId,
     event::{AscertainedValue, RankedTender, UnresolvedTie},
@@ -77,6 +78,9 @@ pub struct LotState {
     pub draws: Vec<Draw>,
     /// Proposed tenderer.
     pub proposed: Option<OperatorId>,
+    /// What was decided of abnormally low tenders.
+    #[serde(default)]
+    pub anomalies: LotAnomalies,
 }
 
 /// A draw among tied tenderers (art. 77 R.D. 827/1924).

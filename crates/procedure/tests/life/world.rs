@@ -6,6 +6,7 @@ use ceralacca_evaluation::{Exact, Part, Scoring};
 use ceralacca_procedure::{
     OperatorId, PersonId, ProcedureEvent, ProcedureState, Refusal, SessionId, TenderEvent, TenderState,
     acts::{self, OpeningOutcome, ProcedureAct, RecordOpening},
+    anomaly::{Obstacle, findings, obstacle},
     definition::{EnvelopeClass, EnvelopeScope, ProcedureFile},
     event::{
         AnswerValue, AscertainedValue, CustodianKey, CustodySnapshot, ExclusionGround, Manifest, OpenedContents,
@@ -13,6 +14,7 @@ use ceralacca_procedure::{
     },
     findings::SummaryFigures,
     policy::{Act, Actor, Role, check, permit},
+    scoring,
     state::{Admission, EnvelopeStatus, LotStage, Phase, SessionStage},
     waiting::{Awaited, Waiting, waiting},
 };
@@ -414,6 +416,9 @@ impl World {
                     self.act(&chair, acts::RecordDraw { lot, seed: format!("{seed:064x}") })?;
                     return self.act(&chair, acts::Rank { lot });
                 }
+                if let Some(result) = self.guided_check(lot, seed) {
+                    return result;
+                }
                 self.act(&chair, acts::ProposeAward { lot, reason: "prima in graduatoria".into() })
             }
             LotStage::Proposed
@@ -421,6 +426,36 @@ impl World {
             | LotStage::Deserted
             | LotStage::Revoked
             | LotStage::Annulled => Ok(()),
+        }
+    }
+
+    /// The check of a tender that appears abnormally low, step by step: one in four is rejected.
+    fn guided_check(&mut self, lot: u16, seed: u16) -> Option<Result<(), Refusal>> {
+        let winner = scoring::awards(&self.state).ok()?.get(&lot).cloned().flatten();
+        let lead = self.actor("lead");
+        match obstacle(&self.state, lot, winner.as_ref()).ok()?? {
+            Obstacle::ToCheck { tenderer, .. } => {
+                let (reason, request) = (String::new(), "spieghi".to_owned());
+                let until = acts::explanations_due_max(self.now);
+                Some(self.act(&lead, acts::AskExplanations { lot, tenderer, reason, request, until }))
+            }
+            Obstacle::CheckOpen { tenderer, given: false, .. } if !seed.is_multiple_of(3) => {
+                let firm = self.actor(tenderer.as_str());
+                Some(
+                    self.act(
+                        &firm,
+                        acts::GiveExplanations { lot, tenderer, answer: "economie".into(), files: Vec::new() },
+                    ),
+                )
+            }
+            Obstacle::CheckOpen { tenderer, due, given } => {
+                if !given {
+                    self.now = self.now.max(due) + SignedDuration::from_micros(1);
+                }
+                let (accepted, reason) = (!seed.is_multiple_of(4), "relazione".to_owned());
+                Some(self.act(&lead, acts::AssessExplanations { lot, tenderer, accepted, reason }))
+            }
+            Obstacle::MethodToDraw { .. } | Obstacle::ThresholdDue | Obstacle::ToReadmit { .. } => None,
         }
     }
 
@@ -545,6 +580,17 @@ impl World {
             20 => self.act(&actor, acts::ShowTechnical { lot }),
             21 => self.act(&actor, acts::Rank { lot }),
             22 => self.act(&actor, acts::ProposeAward { lot, reason: text() }),
+            23 => {
+                let (reason, request) = (text(), text());
+                let until = self.now + hour;
+                self.act(&actor, acts::AskExplanations { lot, tenderer, reason, request, until })
+            }
+            25 => self.act(&actor, acts::GiveExplanations { lot, tenderer, answer: text(), files: Vec::new() }),
+            26 => {
+                let accepted = who.is_multiple_of(2);
+                self.act(&actor, acts::AssessExplanations { lot, tenderer, accepted, reason: text() })
+            }
+            27 => self.act(&actor, acts::ApplyAnomalyThreshold { lot, drawn: None }),
             24 => self.act(&actor, acts::Revoke { act: text(), reason: text(), lot: Some(lot) }),
             _ => self.act(
                 &actor,
@@ -581,6 +627,10 @@ fn laws(state: &ProcedureState, now: Timestamp, event: &ProcedureEvent) {
         }
         ProcedureEvent::AwardProposed { lot, tenderer, .. } => {
             assert!(state.tenderers[tenderer].competes_for(*lot), "the award goes to somebody excluded");
+            let anomalies = &state.lots[lot].anomalies;
+            assert!(anomalies.open_check(tenderer).is_none(), "the award goes to a tender whose check is open");
+            let suspected = findings(state, *lot).unwrap().suspects.iter().any(|found| found.tenderer == *tenderer);
+            assert!(!suspected || anomalies.is_accepted(tenderer), "the award goes to a tender that nobody checked");
         }
         ProcedureEvent::EvaluationPanelNamed { members, .. } => {
             assert!(now > state.deadline && members.len() % 2 == 1, "art. 93");

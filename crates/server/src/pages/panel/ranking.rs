@@ -1,5 +1,7 @@
 //! `/procedures/{procedure}/lots/{lot}/ranking`: places, every number with its derivation, ties, draw, checks.
 
+mod anomalies;
+mod anomaly_forms;
 mod chart;
 mod forms;
 
@@ -24,11 +26,12 @@ use crate::{
     access::Routes,
     pages::{Lang, Layout, Viewer, page},
 };
+use anomalies::Anomalies;
 use chart::RankingChart;
 
 pub(super) fn mount(routes: Routes) -> Routes {
     let routes = routes.requires(Act::ReadEvaluation, Method::GET, "/procedures/{procedure}/lots/{lot}/ranking", show);
-    forms::mount(routes)
+    anomaly_forms::mount(forms::mount(routes))
 }
 
 #[derive(Template)]
@@ -49,6 +52,7 @@ struct RankingPage {
     ties: Vec<TieShown>,
     /// Order and seed of every draw held.
     draws: Vec<(Vec<String>, String)>,
+    anomalies: Option<Anomalies>,
     checks: Vec<(String, String, Option<String>)>,
     formulas: Vec<String>,
     act: Option<(String, &'static str)>,
@@ -123,6 +127,7 @@ impl RankingPage {
                 .iter()
                 .map(|draw| (draw.order.iter().map(|id| scene.firm(id)).collect(), draw.seed.clone()))
                 .collect(),
+            anomalies: Anomalies::of(scene, lot, found),
             checks: if recorded { checks(scene, lot) } else { Vec::new() },
             formulas: formula_text(award).iter().map(|text| lang.text(text).to_owned()).collect(),
             act: forms::next(scene, lot, found),

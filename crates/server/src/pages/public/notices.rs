@@ -154,7 +154,11 @@ fn words(event: &ProcedureEvent, state: &ProcedureState, lang: Lang) -> Option<(
         | ProcedureEvent::TechnicalScored { .. }
         | ProcedureEvent::TechnicalShown { .. }
         | ProcedureEvent::Ranked { .. }
-        | ProcedureEvent::DrawHeld { .. } => return None,
+        | ProcedureEvent::DrawHeld { .. }
+        | ProcedureEvent::AnomalyThresholdApplied { .. }
+        | ProcedureEvent::ExplanationsAsked { .. }
+        | ProcedureEvent::ExplanationsGiven { .. }
+        | ProcedureEvent::ExplanationsAssessed { .. } => return None,
     };
     Some(found)
 }

@@ -115,6 +115,10 @@ fn act_of(event: &ProcedureEvent) -> Option<Act> {
         ProcedureEvent::Ranked { .. } => Act::Rank,
         ProcedureEvent::DrawAnnounced { .. } => Act::AnnounceDraw,
         ProcedureEvent::DrawHeld { .. } => Act::RecordDraw,
+        ProcedureEvent::AnomalyThresholdApplied { .. } => Act::ApplyAnomalyThreshold,
+        ProcedureEvent::ExplanationsAsked { .. } => Act::AskExplanations,
+        ProcedureEvent::ExplanationsGiven { .. } => Act::GiveExplanations,
+        ProcedureEvent::ExplanationsAssessed { .. } => Act::AssessExplanations,
         ProcedureEvent::AwardProposed { .. } | ProcedureEvent::NotProposed { .. } => Act::ProposeAward,
         ProcedureEvent::Drafted { .. }
         | ProcedureEvent::DraftRevised { .. }

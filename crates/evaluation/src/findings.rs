@@ -107,6 +107,9 @@ pub struct Finding {
     pub text_en: String,
 }
 
+/// What the finding is called that own labour cost lies below the estimate.
+pub const LABOUR_COST_BELOW_ESTIMATE: &str = "labour-cost-below-estimate";
+
 const ARTICLE_OFFER: &str = "art. 70 c. 4 D.Lgs. 36/2023";
 const ARTICLE_COSTS: &str = "art. 108 c. 9 D.Lgs. 36/2023";
 const ARTICLE_LOW: &str = "art. 110 c. 1 D.Lgs. 36/2023";
@@ -199,7 +202,7 @@ impl OfferCheck {
             && stated < estimate
         {
             found.push(finding(
-                "labour-cost-below-estimate",
+                LABOUR_COST_BELOW_ESTIMATE,
                 Severity::Check,
                 ARTICLE_LOW,
                 format!("Costo della manodopera € {} inferiore alla stima della stazione appaltante € {}: si apre la verifica di anomalia.", stated.italian_amount(), estimate.italian_amount()),

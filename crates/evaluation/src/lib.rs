@@ -45,7 +45,9 @@ pub use economic::{
     BandGap, EconomicResult, EconomicScore, Preview, PreviewRow, gaps, overlaps, preview, sample_offers, score_economic,
 };
 pub use error::{EvaluationError, OfferError, PanelError, RankingError};
-pub use findings::{ContractNature, EconomicOffer, Finding, OfferCheck, PriceLine, Severity};
+pub use findings::{
+    ContractNature, EconomicOffer, Finding, LABOUR_COST_BELOW_ESTIMATE, OfferCheck, PriceLine, Severity,
+};
 pub use ids::{CommissionerId, CriterionId, ID_BYTES_MAX, ItemId, LotId, TendererId};
 pub use input::{
     Answer, COMMISSIONERS_MAX, Coefficient, Judgement, LotInput, TENDERERS_MAX, TenderInput, TenderStatus,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use ceralacca_evaluation::{DrawCommitment, Exact, PairPreference};
+use ceralacca_evaluation::{AnomalyMethod, Derivation, DrawCommitment, Exact, PairPreference};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -139,6 +139,15 @@ pub enum ProcedureEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         public_input: Option<String>,
     },
+    /// The threshold of abnormally low tenders was reckoned and applied (art. 54, All. II.2); an `excluded` follows for each who
+    /// is out by it.
+    AnomalyThresholdApplied { lot: u16, computation: Box<ThresholdComputation> },
+    /// A tenderer is asked to explain a tender that appears abnormally low (art. 110 c.2).
+    ExplanationsAsked { lot: u16, tenderer: OperatorId, reason: String, request: String, due: Timestamp },
+    /// He explains; the files are named by their digests.
+    ExplanationsGiven { lot: u16, tenderer: OperatorId, answer: String, files: Vec<CureFile> },
+    /// The tender is judged with what he explained; an `excluded` follows one that is rejected (art. 110 c.5).
+    ExplanationsAssessed { lot: u16, tenderer: OperatorId, accepted: bool, reason: String },
     /// The award of a lot is proposed (art. 17 c.5).
     AwardProposed { lot: u16, tenderer: OperatorId, reason: String },
     /// The lot goes to nobody.
@@ -375,11 +384,11 @@ pub enum FindingSeverity {
     Information,
 }
 
-/// A file sent to cure.
+/// A file of an answer: to cure, or to explain a tender that appears abnormally low.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CureFile {
-    /// Item cured.
+    /// Item cured; for explanations, what the tenderer calls the file.
     pub item: String,
     /// SHA-256 of the object, hex.
     pub digest: String,
@@ -421,6 +430,27 @@ pub enum AscertainedValue {
     Number(Exact),
     /// Whether the condition of a tabular part holds.
     Bool(bool),
+}
+
+/// How the threshold of abnormally low tenders came about (All. II.2), as it was applied: nothing of it is reckoned again later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThresholdComputation {
+    /// The method applied.
+    pub method: AnomalyMethod,
+    /// Act in which the method was drawn, where the documents leave it to a draw (art. 54 c.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<String>,
+    /// Discounts of all admitted tenders, percent.
+    pub discounts: BTreeMap<OperatorId, Exact>,
+    /// The threshold, percent, with every step to it.
+    pub threshold: Derivation,
+    /// Whose discounts are anomalous.
+    pub anomalous: Vec<OperatorId>,
+    /// The discount at which the contract is made, percent (method B: the second highest that is not anomalous); absent when
+    /// all are anomalous.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub award_discount: Option<Exact>,
 }
 
 /// One line of a ranking.

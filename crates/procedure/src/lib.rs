@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod acts;
+pub mod anomaly;
 pub mod definition;
 pub mod event;
 pub mod findings;

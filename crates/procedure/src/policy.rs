@@ -146,13 +146,21 @@ acts! {
     AnnounceDraw,
     /// Hold a draw that was announced.
     RecordDraw,
+    /// Apply the threshold of abnormally low tenders (art. 54).
+    ApplyAnomalyThreshold,
+    /// Ask for explanations of a tender that appears abnormally low (art. 110).
+    AskExplanations,
+    /// Give them.
+    GiveExplanations,
+    /// Judge them.
+    AssessExplanations,
     /// Propose the award.
     ProposeAward,
     /// Send or replace a tender.
     SubmitTender,
     /// Withdraw it.
     WithdrawTender,
-    /// Upload bytes: sealed objects, or files that answer a request to cure.
+    /// Upload bytes: sealed objects, or files that answer a request to cure or explain a tender.
     UploadSealed,
     /// Keep one's own tender under preparation, sealed: workspace and draft keys.
     KeepWorkspace,
@@ -368,6 +376,7 @@ const OFFICE: &[Role] = &[ProjectLead, Officer];
 const LEAD: &[Role] = &[ProjectLead];
 const FIRM: &[Role] = &[LegalRepresentative, Delegate];
 const PANELS: &[Role] = &[OpeningPanel, Commissioner];
+const LEAD_AND_PANELS: &[Role] = &[ProjectLead, OpeningPanel, Commissioner];
 const ALIVE: &[Phase] = &[PPub, PSus, PClo, PAdm, PEva, PPro];
 const AFTER_TERM: &[Phase] = &[PClo, PAdm, PEva];
 const OPENING: &[Phase] = &[PAdm, PEva];
@@ -390,23 +399,26 @@ fn row(act: Act) -> (&'static [Role], &'static [Phase]) {
         Act::NameOpeningPanel => (LEAD, &[PDec, PPub, PSus, PClo]),
         Act::NameEvaluationPanel => (LEAD, AFTER_TERM),
         Act::SeeTenderers | Act::DeclareConflict => (PANELS, AFTER_TERM),
-        Act::ConveneSession => (&[ProjectLead, OpeningPanel, Commissioner], &[PPub, PClo, PAdm, PEva]),
+        Act::ConveneSession => (LEAD_AND_PANELS, &[PPub, PClo, PAdm, PEva]),
         Act::StartSession | Act::ConfirmPresence => (PANELS, AFTER_TERM),
         Act::EndSession => (PANELS, &[PClo, PAdm, PEva, PPro]),
         Act::GiveShare => (&[KeyCustodian], OPENING),
         Act::RecordOpening => (&[System], OPENING),
         Act::Admit | Act::AskCure | Act::AssessCure => (&[ProjectLead, OpeningPanel], OPENING),
         Act::AnswerCure => (FIRM, OPENING),
-        Act::Exclude => (&[ProjectLead, OpeningPanel, Commissioner], OPENING),
+        Act::Exclude => (LEAD_AND_PANELS, OPENING),
         Act::Readmit => (LEAD, &[PAdm, PEva, PPro]),
         Act::SettleAdmissions => (&[ProjectLead, OpeningPanel], &[PAdm]),
         Act::LockSheet | Act::ScoreCollegially | Act::Ascertain | Act::ScoreTechnical | Act::ShowTechnical => {
             (&[Commissioner], &[PEva])
         }
         Act::Rank | Act::AnnounceDraw | Act::RecordDraw => (PANELS, &[PEva]),
+        // The RUP checks, with the help of the panel (All. I.2 art. 7, art. 93).
+        Act::ApplyAnomalyThreshold | Act::AskExplanations | Act::AssessExplanations => (LEAD_AND_PANELS, &[PEva]),
+        Act::GiveExplanations => (FIRM, &[PEva]),
         Act::ProposeAward => (&[Commissioner, OpeningPanel], &[PEva]),
         Act::SubmitTender | Act::WithdrawTender => (FIRM, &[PPub]),
-        // Sealed objects while the term runs, then the files that answer a request to cure.
+        // Sealed objects while the term runs, then the files that answer a request.
         Act::UploadSealed => (FIRM, &[PPub, PAdm, PEva]),
         // Beyond the term too: cures are prepared in it, and a new colleague is handed the draft key.
         Act::KeepWorkspace => (FIRM, ALIVE),

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ceralacca_evaluation::{
-    Answer, Coefficient, CriterionId, EconomicResult, EvaluationError, Exact, Judgement, LotAwards, LotId, LotInput,
-    LotRanking, PairwiseScore, PairwiseTable, Ranking, Scoring, Severity, TechnicalResult, TechnicalRules, TenderInput,
-    TenderStatus, TendererId, TieOutcomes, TieStep, award_lots, rank, score_economic, score_technical,
+    Answer, Coefficient, CriterionId, EconomicOffer, EconomicResult, EvaluationError, Exact, Judgement, LotAwards,
+    LotId, LotInput, LotRanking, Measure, PairwiseScore, PairwiseTable, Ranking, Scoring, Severity, TechnicalResult,
+    TechnicalRules, TenderInput, TenderStatus, TendererId, TieOutcomes, TieStep, award_lots, rank, score_economic,
+    score_technical,
 };
 
 use crate::{
@@ -216,6 +217,57 @@ fn ranked(state: &ProcedureState, lot: u16) -> Result<(EconomicResult, Ranking),
     };
     let ranking = rank(rules, &technical, &economic, &outcomes).map_err(|error| refused(&error))?;
     Ok((economic, ranking))
+}
+
+/// Discounts in per cent of these tenderers of a lot, as they count after the rule on decimals. A price is turned into the
+/// discount on the base that it is.
+///
+/// # Errors
+/// `evaluation_refused`; `no_discounts` where the notice asks for an increase, or the lot has a base of zero.
+pub(crate) fn discounts(
+    state: &ProcedureState,
+    lot: u16,
+    of: &BTreeSet<OperatorId>,
+) -> Result<BTreeMap<OperatorId, Exact>, Refusal> {
+    let rules = &state.definition.award;
+    let mut input = lot_input(state, lot);
+    for tender in &mut input.tenderers {
+        let counts = of.contains(&OperatorId::new(tender.id.as_str()));
+        tender.status = if counts { TenderStatus::Admitted } else { TenderStatus::Excluded };
+    }
+    let technical = score_technical(rules, &input).map_err(|error| refused(&error))?;
+    let economic = score_economic(rules, &input, &technical).map_err(|error| refused(&error))?;
+    let measure = rules.economic.formula.measure();
+    let counted = economic.scores.iter().map(|score| {
+        let discount = match measure {
+            Measure::DiscountPercent => Some(score.counted.clone()),
+            Measure::Price => input.base_amount.as_ref().and_then(|base| discount_on(base, &score.counted)),
+            Measure::IncreasePercent | Measure::IncreasedPrice => None,
+        };
+        discount.map(|discount| (OperatorId::new(score.tenderer.as_str()), discount))
+    });
+    counted.collect::<Option<BTreeMap<_, _>>>().ok_or_else(|| {
+        Refusal::wrong_moment(
+            "no_discounts",
+            "All. II.2 D.Lgs. 36/2023",
+            "La soglia di anomalia si calcola sui ribassi: le offerte di questo lotto non sono ribassi.",
+            "The anomaly threshold is reckoned on discounts: the tenders of this lot are none.",
+        )
+    })
+}
+
+fn discount_on(base: &Exact, price: &Exact) -> Option<Exact> {
+    let less = (base - price) * Exact::from(100_u8);
+    less.checked_div(base)
+}
+
+/// The opened economic offer of a tenderer for a lot; `None` while it is closed.
+#[must_use]
+pub fn economic_offer(state: &ProcedureState, tenderer: &Tenderer, lot: u16) -> Option<EconomicOffer> {
+    let opened = tenderer.opened(state.price_class(), Some(lot))?;
+    let found_lot = state.definition.lot(lot)?;
+    let value = offered(&state.definition, lot, opened)?;
+    Some(price::economic_offer(&state.definition, found_lot, value, |item| figure(opened, item, lot)))
 }
 
 fn refused(error: &EvaluationError) -> Refusal {

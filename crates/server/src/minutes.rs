@@ -143,6 +143,13 @@ impl<'a> Draft<'a> {
                     digest: format!("sha256:{}", file.digest),
                 }));
             }
+            ProcedureEvent::ExplanationsGiven { files, .. } => {
+                self.attachments.extend(files.iter().map(|file| FileReference {
+                    name: format!("spiegazioni sull’offerta: {}", file.item),
+                    bytes: file.length,
+                    digest: format!("sha256:{}", file.digest),
+                }));
+            }
             _ => {}
         }
         Ok(())

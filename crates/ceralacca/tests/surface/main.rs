@@ -1,6 +1,7 @@
 //! Surface tests over HTTP against a whole installation: real database, real sealing, real custodians' keys.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "this whole binary is a test")]
 
+mod anomalies;
 mod browser;
 mod custody_pages;
 mod documents;

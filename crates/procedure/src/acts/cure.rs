@@ -71,11 +71,37 @@ impl ProcedureAct for AskCure {
 }
 
 /// Last instant of the day `days` calendar days after `now`, Italian civil time; the first day does not count.
-fn end_of_day_after(now: Timestamp, days: u8) -> Timestamp {
+pub(super) fn end_of_day_after(now: Timestamp, days: u8) -> Timestamp {
     let rome = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
     let day = now.to_zoned(rome.clone()).date().saturating_add(i32::from(days).days());
     let end = day.at(23, 59, 59, 0).to_zoned(rome);
     end.map_or(now, |zoned| zoned.timestamp())
+}
+
+/// Only who acts for a tenderer answers for him.
+pub(super) fn refuse_foreign<C>(permit: &Permit<C>, tenderer: &OperatorId) -> Result<(), Refusal> {
+    if permit.acts_for(tenderer) {
+        return Ok(());
+    }
+    Err(Refusal::forbidden(
+        "foreign_tender",
+        "art. 35 D.Lgs. 36/2023",
+        "Non risulta che Lei agisca per questo operatore economico.",
+        "You do not act for this economic operator.",
+    ))
+}
+
+/// An answer has so many files at most.
+pub(super) fn refuse_many(files: &[CureFile]) -> Result<(), Refusal> {
+    if files.len() <= CURE_FILES_MAX {
+        return Ok(());
+    }
+    Err(Refusal::invalid(
+        "too_many_files",
+        "",
+        format!("I file sono più di {CURE_FILES_MAX}."),
+        format!("There are more than {CURE_FILES_MAX} files."),
+    ))
 }
 
 /// The tenderer answers.
@@ -102,14 +128,7 @@ impl ProcedureAct for AnswerCure {
         permit: Permit<Self>,
         now: Timestamp,
     ) -> Result<Vec<ProcedureEvent>, Refusal> {
-        if !permit.acts_for(&self.tenderer) {
-            return Err(Refusal::forbidden(
-                "foreign_tender",
-                "art. 35 D.Lgs. 36/2023",
-                "Non risulta che Lei agisca per questo operatore economico.",
-                "You do not act for this economic operator.",
-            ));
-        }
+        refuse_foreign(&permit, &self.tenderer)?;
         let Admission::CureAsked { due, answered: false, .. } = &tenderer_of(state, &self.tenderer)?.admission else {
             return Err(not_now(
                 "Non c'è una richiesta di soccorso istruttorio in attesa.",
@@ -126,14 +145,7 @@ impl ProcedureAct for AnswerCure {
             .with("deadline", due)
             .with("instant", now));
         }
-        if self.files.len() > CURE_FILES_MAX {
-            return Err(Refusal::invalid(
-                "too_many_files",
-                "",
-                format!("I file sono più di {CURE_FILES_MAX}."),
-                format!("There are more than {CURE_FILES_MAX} files."),
-            ));
-        }
+        refuse_many(&self.files)?;
         let answer = required_text("answer", &self.answer)?;
         Ok(vec![ProcedureEvent::CureAnswered { tenderer: self.tenderer, answer, files: self.files }])
     }

@@ -2,6 +2,7 @@
 
 mod admission;
 mod after_term;
+mod anomaly;
 mod body;
 mod cure;
 mod documents;
@@ -27,6 +28,10 @@ use crate::{
 
 pub use admission::{Admit, Exclude, Readmit, SettleAdmissions};
 pub use after_term::{CloseSubmissions, ExpireTerm};
+pub use anomaly::{
+    ApplyAnomalyThreshold, AskExplanations, AssessExplanations, DrawnMethod, EXPLANATIONS_DAYS_MAX, GiveExplanations,
+    explanations_due_max,
+};
 pub use body::{CUSTODIANS_MAX, EnrolCustodian, GrantRole, NameCustodians, RegisterBody, RevokeRole};
 pub use cure::{AnswerCure, AskCure, AssessCure, CURE_FILES_MAX};
 pub use documents::{AttachDocuments, DOCUMENT_NAME_MAX, DOCUMENTS_MAX, WithdrawDocument};

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{ProcedureAct, lot_of, required_text};
 use crate::{
-    ProcedureEvent, ProcedureState, Refusal,
+    OperatorId, ProcedureEvent, ProcedureState, Refusal,
+    anomaly::obstacle,
     policy::{Act, Permit, Permitted},
     scoring,
     state::LotStage,
@@ -37,6 +38,7 @@ impl ProcedureAct for ProposeAward {
                 "The proposal follows the ranking of the lot.",
             ));
         }
+        refuse_unchecked(state, self.lot, None)?;
         if let Some(tie) = &lot.unresolved {
             return Err(Refusal::wrong_moment(
                 "tie_unresolved",
@@ -48,9 +50,21 @@ impl ProcedureAct for ProposeAward {
         }
         let reason = required_text("reason", &self.reason)?;
         let awards = scoring::awards(state)?;
+        // Under a limit on lots who gets one lot hangs on who gets the others: all their winners must stand.
+        let limited = state.definition.lot_limits.is_some();
+        for (lot, winner) in awards.iter().filter(|(lot, _)| limited || **lot == self.lot) {
+            if state.lots.get(lot).is_some_and(|found| found.stage == LotStage::Ranked) {
+                refuse_unchecked(state, *lot, winner.as_ref())?;
+            }
+        }
         Ok(vec![match awards.get(&self.lot).cloned().flatten() {
             Some(tenderer) => ProcedureEvent::AwardProposed { lot: self.lot, tenderer, reason },
             None => ProcedureEvent::NotProposed { lot: self.lot, reason },
         }])
     }
+}
+
+/// Nobody is proposed before what the law wants done about abnormally low tenders.
+fn refuse_unchecked(state: &ProcedureState, lot: u16, winner: Option<&OperatorId>) -> Result<(), Refusal> {
+    obstacle(state, lot, winner)?.map_or(Ok(()), |found| Err(found.refusal(lot)))
 }

@@ -34,6 +34,10 @@ pub struct Clauses {
     /// Automatic exclusion of abnormally low tenders (art. 54), where the documents foresee it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub automatic_exclusion: Option<AutomaticExclusion>,
+    /// Share of the highest points from which, in quality and price both, a tender appears abnormally low (art. 110 c.1), e.g.
+    /// 0.8 where the documents say four fifths; absent: points are no element.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abnormality_points_share: Option<Exact>,
     /// Grounds for which the documents exclude a tenderer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exclusion_grounds: Vec<ExclusionGround>,
@@ -82,6 +86,9 @@ pub struct AutomaticExclusion {
     /// Method by which the threshold is reckoned; absent: the documents do not choose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<AbnormalityMethod>,
+    /// Reference discount of method C, per cent; absent: method C cannot be applied, nor drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference_discount: Option<Exact>,
 }
 
 /// Methods of Allegato II.2.

@@ -2,13 +2,14 @@
 
 use super::report::{Report, Rule, error, warning};
 use super::{Case, Lint};
-use crate::definition::{ContractObject, ProcedureKind, Regime};
+use crate::definition::{AbnormalityMethod, ContractObject, ProcedureKind, Regime};
 
 /// The path of the clause.
 const PATH: &str = "clauses.automatic_exclusion";
 
 const CONDITIONS: Rule = error("E17", "automatic-exclusion-conditions", "art. 54 c.1");
 const METHOD: Rule = error("E17", "automatic-exclusion-method", "art. 54 c.2, All. II.2");
+const REFERENCE: Rule = error("E17", "automatic-exclusion-reference", "All. II.2");
 const ELEMENTS: Rule = warning("E17", "abnormality-elements", "art. 110 c.1");
 
 pub(super) fn check(case: Case<'_>, report: &mut Report) {
@@ -17,6 +18,9 @@ pub(super) fn check(case: Case<'_>, report: &mut Report) {
             conditions(case, report);
             if clause.method.is_none() {
                 report.add(method());
+            }
+            if clause.method == Some(AbnormalityMethod::C) && clause.reference_discount.is_none() {
+                report.add(reference());
             }
         }
         None => elements(case, report),
@@ -72,6 +76,19 @@ fn method() -> Lint {
         .mend(
             "Scelga il metodo A, B o C, oppure il sorteggio tra quelli compatibili.",
             "Choose method A, B or C, or the draw among the compatible ones.",
+        )
+}
+
+fn reference() -> Lint {
+    REFERENCE
+        .at(format!("{PATH}.reference_discount"))
+        .says(
+            "Il metodo C vuole lo sconto di riferimento, che non è indicato: nessuno sarebbe escluso automaticamente.",
+            "Method C needs the reference discount, which is not stated: nobody would be excluded automatically.",
+        )
+        .mend(
+            "Indichi lo sconto di riferimento, o scelga il metodo A o B.",
+            "State the reference discount, or choose method A or B.",
         )
 }
 

@@ -52,8 +52,8 @@ fn pairwise(case: Case<'_>, report: &mut Report) {
                 "Faccia dare un coefficiente a ciascuna offerta, oppure inviti più operatori.",
                 "Let each offer be given a coefficient, or invite more operators.",
             )
-            .with("invited", &Exact::from(u64::try_from(invited).unwrap_or(u64::MAX)))
-            .with("wanted", &Exact::from(u64::try_from(COMPARED_MIN).unwrap_or(u64::MAX))),
+            .with("invited", Exact::from(u64::try_from(invited).unwrap_or(u64::MAX)))
+            .with("wanted", Exact::from(u64::try_from(COMPARED_MIN).unwrap_or(u64::MAX))),
     );
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ceralacca_evaluation::{Exact, PairPreference};
 use serde::{Deserialize, Serialize};
 
-use super::{AnnouncedDraw, Draw};
+use super::{AnnouncedDraw, Draw, LotAnomalies};
 use crate::{
     OperatorId, PersonId,
     event::{AscertainedValue, RankedTender, UnresolvedTie},
@@ -83,6 +83,9 @@ pub struct LotState {
     pub draws: Vec<Draw>,
     /// Proposed tenderer.
     pub proposed: Option<OperatorId>,
+    /// What was decided of abnormally low tenders.
+    #[serde(default)]
+    pub anomalies: LotAnomalies,
 }
 
 impl LotState {

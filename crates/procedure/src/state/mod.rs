@@ -1,5 +1,6 @@
 //! States, each a pure function of the events of its stream.
 
+mod anomalies;
 mod body;
 mod custody;
 mod document;
@@ -13,6 +14,7 @@ mod session;
 mod tender;
 mod tenderer;
 
+pub use anomalies::{AppliedThreshold, CheckOutcome, ExplanationsCheck, GivenExplanations, LotAnomalies};
 pub use body::BodyState;
 pub use custody::{CustodianStanding, CustodyHealth};
 pub use document::AttachedDocument;

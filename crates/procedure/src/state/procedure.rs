@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admission, AnnouncedDraw, AttachedDocument, Cure, Declaration, Draw, EnvelopeState, EnvelopeStatus, Exclusion,
-    LotStage, LotState, Panel, Phase, ReplayError, Session, SessionStage, Tenderer,
+    Admission, AnnouncedDraw, AttachedDocument, CheckOutcome, Cure, Declaration, Draw, EnvelopeState, EnvelopeStatus,
+    Exclusion, ExplanationsCheck, GivenExplanations, LotStage, LotState, Panel, Phase, ReplayError, Session,
+    SessionStage, Tenderer,
 };
 use crate::{
     BodyId, EnvelopeId, OperatorId, PersonId, ProcedureId, SessionId,
@@ -269,9 +270,11 @@ impl ProcedureState {
             }
             ProcedureEvent::Readmitted { tenderer, lot, .. } => {
                 let tenderer = self.tenderer_mut(tenderer).ok_or_else(|| missing("tenderer"))?;
+                let id = tenderer.id().clone();
                 match lot {
                     Some(lot) => {
                         tenderer.excluded_lots.remove(lot);
+                        self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.anomalies.readmit(&id);
                     }
                     None => tenderer.admission = Admission::Readmitted,
                 }
@@ -339,6 +342,28 @@ impl ProcedureState {
                     Draw::recorded(order, seed, subject.as_deref(), commitment.as_ref(), public_input.as_deref());
                 self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.draws.push(draw);
             }
+            ProcedureEvent::AnomalyThresholdApplied { lot, computation } => {
+                self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.anomalies.apply(instant, computation);
+            }
+            ProcedureEvent::ExplanationsAsked { lot, tenderer, reason, request, due } => {
+                let check = ExplanationsCheck {
+                    reason: reason.clone(),
+                    request: request.clone(),
+                    due: *due,
+                    given: None,
+                    outcome: None,
+                };
+                let anomalies = &mut self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.anomalies;
+                anomalies.checks.insert(tenderer.clone(), check);
+            }
+            ProcedureEvent::ExplanationsGiven { lot, tenderer, answer, files } => {
+                let check = self.check_mut(*lot, tenderer).ok_or_else(|| missing("check"))?;
+                check.given = Some(GivenExplanations { at: instant, answer: answer.clone(), files: files.clone() });
+            }
+            ProcedureEvent::ExplanationsAssessed { lot, tenderer, accepted, reason } => {
+                let check = self.check_mut(*lot, tenderer).ok_or_else(|| missing("check"))?;
+                check.outcome = Some(CheckOutcome { at: instant, accepted: *accepted, reason: reason.clone() });
+            }
             ProcedureEvent::AwardProposed { lot, tenderer, .. } => {
                 let lot = self.lot_mut(*lot).ok_or_else(|| missing("lot"))?;
                 lot.stage = LotStage::Proposed;
@@ -381,8 +406,9 @@ impl ProcedureState {
 
     /// An exclusion after ranking and before a proposal asks for a new ranking.
     fn reopen_ranked(&mut self) {
+        let before = if self.definition.has_technical() { LotStage::TechnicalShown } else { LotStage::Waiting };
         for lot in self.lots.values_mut().filter(|lot| lot.stage == LotStage::Ranked) {
-            lot.stage = LotStage::TechnicalShown;
+            lot.stage = before;
             lot.ranking.clear();
             lot.unresolved = None;
         }
@@ -425,6 +451,10 @@ impl ProcedureState {
 
     fn lot_mut(&mut self, lot: u16) -> Option<&mut LotState> {
         self.lots.get_mut(&lot)
+    }
+
+    fn check_mut(&mut self, lot: u16, tenderer: &OperatorId) -> Option<&mut ExplanationsCheck> {
+        self.lot_mut(lot)?.anomalies.checks.get_mut(tenderer)
     }
 
     fn tenderer_mut(&mut self, tenderer: &OperatorId) -> Option<&mut Tenderer> {

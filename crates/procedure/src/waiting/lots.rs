@@ -1,19 +1,25 @@
 //! Lots under evaluation: technical envelopes, scores, prices, ranking, proposal.
 
+use std::collections::BTreeMap;
+
 use super::{Awaited, Waiting, admission, panels};
 use crate::{
-    PersonId, ProcedureState,
+    OperatorId, PersonId, ProcedureState,
     acts::ScoringDue,
+    anomaly::{Obstacle, obstacle},
     definition::EnvelopeClass,
     event::{FindingSeverity, PanelKind, UnresolvedTie},
     policy::Act,
+    scoring,
     state::{EnvelopeStatus, LotStage, LotState, Tenderer},
 };
 
 pub(super) fn waiting(state: &ProcedureState) -> Vec<Waiting> {
     let kind = if state.definition.has_technical() { PanelKind::Evaluation } else { PanelKind::Opening };
     let members = state.panel(kind).map(|panel| panel.members.as_slice()).unwrap_or_default();
-    let work = Work { state, kind, members };
+    let ranked = state.lots.values().any(|lot| lot.stage == LotStage::Ranked);
+    let awards = if ranked { scoring::awards(state).unwrap_or_default() } else { BTreeMap::new() };
+    let work = Work { state, kind, members, awards };
     let mut all = Vec::new();
     if state.panel(kind).is_none_or(|panel| panel.undeclared().next().is_some()) || work.anything_sealed() {
         match panels::sitting(state, kind) {
@@ -23,8 +29,11 @@ pub(super) fn waiting(state: &ProcedureState) -> Vec<Waiting> {
     }
     for (number, lot) in &state.lots {
         // A session that several lots need is needed once.
-        let of_lot = work.lot(*number, lot).into_iter().filter(|found| !all.contains(found)).collect::<Vec<_>>();
-        all.extend(of_lot);
+        for found in work.checks(*number, lot).into_iter().chain(work.lot(*number, lot)) {
+            if !all.contains(&found) {
+                all.push(found);
+            }
+        }
     }
     all
 }
@@ -33,6 +42,8 @@ struct Work<'a> {
     state: &'a ProcedureState,
     kind: PanelKind,
     members: &'a [PersonId],
+    /// Who is proposed for each lot, as far as it can be said.
+    awards: BTreeMap<u16, Option<OperatorId>>,
 }
 
 impl Work<'_> {
@@ -132,7 +143,51 @@ impl Work<'_> {
         }
     }
 
+    /// The RUP, or the panel that helps him.
+    fn lead_or_member(&self, act: Act, lot: u16) -> Waiting {
+        Waiting::new(act, Awaited::any_of(self.members.iter().chain([&self.state.lead]))).in_lot(lot)
+    }
+
+    /// Checks of abnormally low tenders that are open (art. 110).
+    fn checks(&self, number: u16, lot: &LotState) -> Vec<Waiting> {
+        let open = lot.anomalies.checks.iter().filter(|(tenderer, check)| {
+            let competes = self.state.tenderers.get(*tenderer).is_some_and(|found| found.competes_for(number));
+            check.is_open() && competes && !lot.is_finished()
+        });
+        let mut all = Vec::new();
+        for (tenderer, check) in open {
+            let assess = self.lead_or_member(Act::AssessExplanations, number);
+            if check.given.is_some() {
+                all.push(assess);
+            } else {
+                let firm = Awaited::Firm(tenderer.clone());
+                all.push(Waiting::new(Act::GiveExplanations, firm).in_lot(number).by(check.due));
+                all.push(assess.from(check.due));
+            }
+        }
+        all
+    }
+
+    /// What is to be done about abnormally low tenders before the lot is proposed; a check that is open is waited for already.
+    fn towards_proposal(&self, number: u16, lot: &LotState) -> Option<Vec<Waiting>> {
+        let winner = self.awards.get(&number).and_then(Option::as_ref).filter(|_| lot.unresolved.is_none());
+        let due = match obstacle(self.state, number, winner).ok()?? {
+            Obstacle::MethodToDraw { .. } | Obstacle::ThresholdDue => {
+                vec![self.lead_or_member(Act::ApplyAnomalyThreshold, number)]
+            }
+            Obstacle::ToReadmit { tenderers } => {
+                vec![Waiting::lead(Act::Readmit, self.state).in_lot(number).times(tenderers.len())]
+            }
+            Obstacle::ToCheck { .. } => vec![self.lead_or_member(Act::AskExplanations, number)],
+            Obstacle::CheckOpen { .. } => Vec::new(),
+        };
+        Some(due)
+    }
+
     fn ranked(&self, number: u16, lot: &LotState) -> Vec<Waiting> {
+        if let Some(due) = self.towards_proposal(number, lot) {
+            return due;
+        }
         if let Some(tie) = &lot.unresolved {
             // Other steps of the notice have no act of their own here: the ranking says what comes next.
             return if tie.next_step == "draw" { vec![self.tied(number, lot, tie)] } else { Vec::new() };
@@ -140,6 +195,14 @@ impl Work<'_> {
         let others = self.state.lots.values().filter(|other| !other.stage.is_out());
         let all_ranked = others.clone().all(|other| !other.ranking.is_empty() && other.unresolved.is_none());
         if self.state.definition.lot_limits.is_some() && !all_ranked {
+            return Vec::new();
+        }
+        // Who gets this lot may hang on who gets another.
+        let hangs = self.state.definition.lot_limits.is_some()
+            && self.state.lots.iter().any(|(other, found)| {
+                found.stage == LotStage::Ranked && *other != number && self.towards_proposal(*other, found).is_some()
+            });
+        if hangs {
             return Vec::new();
         }
         vec![self.any_member(Act::ProposeAward, number)]

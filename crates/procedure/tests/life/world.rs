@@ -9,6 +9,7 @@ use ceralacca_evaluation::{
 use ceralacca_procedure::{
     OperatorId, PersonId, ProcedureEvent, ProcedureState, Refusal, SessionId, TenderEvent, TenderState,
     acts::{self, OpeningOutcome, ProcedureAct, RecordOpening},
+    anomaly::{Obstacle, findings, obstacle},
     definition::{EnvelopeClass, EnvelopeScope, ProcedureFile},
     event::{
         AnswerValue, AscertainedValue, CustodianKey, CustodySnapshot, ExclusionGround, Manifest, OpenedContents,
@@ -16,7 +17,7 @@ use ceralacca_procedure::{
     },
     findings::SummaryFigures,
     policy::{Act, Actor, Role, check, permit},
-    scoring::JudgedBy,
+    scoring::{self, JudgedBy},
     state::{Admission, Draw, EnvelopeStatus, LotStage, LotState, Phase, SessionStage},
     waiting::{Awaited, Waiting, waiting},
 };
@@ -436,6 +437,9 @@ impl World {
                 if self.state.lots[&lot].unresolved.as_ref().is_some_and(|tie| tie.next_step == "draw") {
                     return self.guided_draw(lot, &chair);
                 }
+                if let Some(result) = self.guided_check(lot, seed) {
+                    return result;
+                }
                 self.act(&chair, acts::ProposeAward { lot, reason: "prima in graduatoria".into() })
             }
             LotStage::Proposed
@@ -510,6 +514,36 @@ impl World {
     /// How many commissioners have locked comparisons of some lot.
     pub fn comparisons_locked(&self) -> usize {
         self.state.lots.values().map(|lot| lot.comparisons.len()).sum()
+    }
+
+    /// The check of a tender that appears abnormally low, step by step: one in four is rejected.
+    fn guided_check(&mut self, lot: u16, seed: u16) -> Option<Result<(), Refusal>> {
+        let winner = scoring::awards(&self.state).ok()?.get(&lot).cloned().flatten();
+        let lead = self.actor("lead");
+        match obstacle(&self.state, lot, winner.as_ref()).ok()?? {
+            Obstacle::ToCheck { tenderer, .. } => {
+                let (reason, request) = (String::new(), "spieghi".to_owned());
+                let until = acts::explanations_due_max(self.now);
+                Some(self.act(&lead, acts::AskExplanations { lot, tenderer, reason, request, until }))
+            }
+            Obstacle::CheckOpen { tenderer, given: false, .. } if !seed.is_multiple_of(3) => {
+                let firm = self.actor(tenderer.as_str());
+                Some(
+                    self.act(
+                        &firm,
+                        acts::GiveExplanations { lot, tenderer, answer: "economie".into(), files: Vec::new() },
+                    ),
+                )
+            }
+            Obstacle::CheckOpen { tenderer, due, given } => {
+                if !given {
+                    self.now = self.now.max(due) + SignedDuration::from_micros(1);
+                }
+                let (accepted, reason) = (!seed.is_multiple_of(4), "relazione".to_owned());
+                Some(self.act(&lead, acts::AssessExplanations { lot, tenderer, accepted, reason }))
+            }
+            Obstacle::MethodToDraw { .. } | Obstacle::ThresholdDue | Obstacle::ToReadmit { .. } => None,
+        }
     }
 
     fn guided_scores(&mut self, lot: u16, seed: u16) -> Result<(), Refusal> {
@@ -641,9 +675,20 @@ impl World {
             20 => self.act(&actor, acts::ShowTechnical { lot }),
             21 => self.act(&actor, acts::Rank { lot }),
             22 => self.act(&actor, acts::ProposeAward { lot, reason: text() }),
+            23 => {
+                let (reason, request) = (text(), text());
+                let until = self.now + hour;
+                self.act(&actor, acts::AskExplanations { lot, tenderer, reason, request, until })
+            }
+            25 => self.act(&actor, acts::GiveExplanations { lot, tenderer, answer: text(), files: Vec::new() }),
+            26 => {
+                let accepted = who.is_multiple_of(2);
+                self.act(&actor, acts::AssessExplanations { lot, tenderer, accepted, reason: text() })
+            }
+            27 => self.act(&actor, acts::ApplyAnomalyThreshold { lot, drawn: None }),
             24 => self.act(&actor, acts::Revoke { act: text(), reason: text(), lot: Some(lot) }),
-            25 => self.announce_draw(&actor, lot, target.is_multiple_of(2).then(text)),
-            26 => self.record_draw(&actor, lot),
+            28 => self.announce_draw(&actor, lot, target.is_multiple_of(2).then(text)),
+            29 => self.record_draw(&actor, lot),
             _ => self.act(
                 &actor,
                 acts::DeclareConflict { panel: PanelKind::Evaluation, conflict: false, statement: text() },
@@ -698,6 +743,10 @@ fn laws(state: &ProcedureState, now: Timestamp, event: &ProcedureEvent) {
         }
         ProcedureEvent::AwardProposed { lot, tenderer, .. } => {
             assert!(state.tenderers[tenderer].competes_for(*lot), "the award goes to somebody excluded");
+            let anomalies = &state.lots[lot].anomalies;
+            assert!(anomalies.open_check(tenderer).is_none(), "the award goes to a tender whose check is open");
+            let suspected = findings(state, *lot).unwrap().suspects.iter().any(|found| found.tenderer == *tenderer);
+            assert!(!suspected || anomalies.is_accepted(tenderer), "the award goes to a tender that nobody checked");
         }
         ProcedureEvent::EvaluationPanelNamed { members, .. } => {
             assert!(now > state.deadline && members.len() % 2 == 1, "art. 93");

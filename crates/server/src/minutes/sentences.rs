@@ -2,7 +2,7 @@
 
 use ceralacca_procedure::{
     OperatorId, PersonId, ProcedureEvent, ProcedureState,
-    event::{AscertainedValue, RankedTender, UnresolvedTie},
+    event::{AscertainedValue, RankedTender, ThresholdComputation, UnresolvedTie},
     refusal::civil,
 };
 
@@ -220,6 +220,27 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
                 input.unwrap_or_default()
             )
         }
+        ProcedureEvent::AnomalyThresholdApplied { lot, computation } => threshold(state, *lot, computation),
+        ProcedureEvent::ExplanationsAsked { lot, tenderer: id, reason, request, due } => format!(
+            "L’offerta del concorrente {}{} appare anormalmente bassa. {reason} Gli sono chieste spiegazioni entro il {} (art. 110 D.Lgs. 36/2023): {request}",
+            tenderer(id),
+            words::for_lot(state, Some(*lot)),
+            civil(*due)
+        ),
+        ProcedureEvent::ExplanationsGiven { lot, tenderer: id, files, .. } => format!(
+            "Il concorrente {}{} trasmette le spiegazioni sulla propria offerta; file trasmessi: {}.",
+            tenderer(id),
+            words::for_lot(state, Some(*lot)),
+            files.len()
+        ),
+        ProcedureEvent::ExplanationsAssessed { lot, tenderer: id, accepted, reason } => {
+            let outcome = if *accepted { "congrua" } else { "non congrua" };
+            format!(
+                "L’offerta del concorrente {}{} è giudicata {outcome}. {reason}",
+                tenderer(id),
+                words::for_lot(state, Some(*lot))
+            )
+        }
         ProcedureEvent::AwardProposed { lot, tenderer: id, reason } => {
             format!(
                 "È proposta l’aggiudicazione{} al concorrente {}. {reason}",
@@ -231,6 +252,23 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
             format!("Non è proposta alcuna aggiudicazione{}. {reason}", words::of_lot(state, *lot))
         }
     }
+}
+
+fn threshold(state: &ProcedureState, lot: u16, computation: &ThresholdComputation) -> String {
+    let method = computation.method.letter();
+    let drawn = computation.drawn.as_ref().map(|act| format!(", sorteggiato come da {act}")).unwrap_or_default();
+    let contract = match &computation.award_discount {
+        Some(discount) => format!(" Ribasso del contratto: {}%.", Lang::It.number(discount)),
+        None => " Tutte le offerte sono oltre la soglia: si verificano in contraddittorio, la migliore per prima."
+            .to_owned(),
+    };
+    format!(
+        "È calcolata{} la soglia di anomalia, metodo {method}{drawn} (art. 54 e All. II.2 D.Lgs. 36/2023): {}%, su {} offerte ammesse; offerte anomale: {}.{contract}",
+        words::for_lot(state, Some(lot)),
+        Lang::It.number(&computation.threshold.result),
+        computation.discounts.len(),
+        computation.anomalous.len()
+    )
 }
 
 fn outcome(state: &ProcedureState, names: &Names, ranking: &[RankedTender], tie: Option<&UnresolvedTie>) -> String {

@@ -69,6 +69,10 @@ fn sentence(act: Act, lang: Lang) -> Option<&'static str> {
         Act::Rank => ("La graduatoria è formata.", "The ranking is made."),
         Act::AnnounceDraw => ("Il sorteggio è indetto.", "The draw is announced."),
         Act::RecordDraw => ("Il sorteggio è registrato.", "The draw is recorded."),
+        Act::ApplyAnomalyThreshold => ("La soglia di anomalia è applicata.", "The anomaly threshold is applied."),
+        Act::AskExplanations => ("La richiesta di spiegazioni è inviata.", "The request for explanations is sent."),
+        Act::GiveExplanations => ("Le Sue spiegazioni sono inviate.", "Your explanations are sent."),
+        Act::AssessExplanations => ("L'esito della verifica è registrato.", "The outcome of the check is recorded."),
         Act::ProposeAward => ("La proposta di aggiudicazione è registrata.", "The award proposal is recorded."),
         Act::WithdrawTender => ("L'offerta è ritirata.", "The tender is withdrawn."),
         Act::ReviseDraft

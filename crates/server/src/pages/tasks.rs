@@ -128,6 +128,24 @@ pub fn deed(waiting: &Waiting, lang: Lang) -> String {
         Act::Rank => plain("formare la graduatoria", "rank the tenders"),
         Act::AnnounceDraw => plain("indire il sorteggio fra offerte pari", "announce the draw among tied tenders"),
         Act::RecordDraw => plain("tenere il sorteggio fra offerte pari", "hold the draw among tied tenders"),
+        Act::ApplyAnomalyThreshold => plain(
+            "applicare la soglia di anomalia ed escludere le offerte che la raggiungono",
+            "apply the anomaly threshold and exclude the tenders that reach it",
+        ),
+        Act::AskExplanations => plain(
+            "chiedere spiegazioni su un'offerta che appare anormalmente bassa",
+            "ask for explanations of a tender that appears abnormally low",
+        ),
+        Act::GiveExplanations => plain("spiegare la propria offerta", "explain one's own tender"),
+        Act::AssessExplanations => {
+            plain("valutare un'offerta che appare anormalmente bassa", "judge a tender that appears abnormally low")
+        }
+        Act::Readmit => many(
+            "riammettere # concorrente che la nuova soglia di anomalia non esclude più",
+            "riammettere # concorrenti che la nuova soglia di anomalia non esclude più",
+            "readmit # tenderer whom the new anomaly threshold no longer excludes",
+            "readmit # tenderers whom the new anomaly threshold no longer excludes",
+        ),
         Act::ProposeAward => plain("proporre l'aggiudicazione", "propose the award"),
         Act::SubmitTender => plain("presentare l'offerta", "send the tender"),
         Act::CloseSubmissions => {
@@ -143,7 +161,6 @@ pub fn deed(waiting: &Waiting, lang: Lang) -> String {
         | Act::Annul
         | Act::RecordOpening
         | Act::AskCure
-        | Act::Readmit
         | Act::WithdrawTender
         | Act::UploadSealed
         | Act::KeepWorkspace
@@ -206,7 +223,9 @@ pub fn office(act: Act, lang: Lang) -> &'static str {
         Act::LockSheet | Act::ScoreCollegially | Act::Ascertain | Act::ScoreTechnical | Act::ShowTechnical => {
             lang.say("la commissione giudicatrice", "the evaluation panel")
         }
-        Act::SubmitTender | Act::AnswerCure => lang.say("gli operatori economici", "economic operators"),
+        Act::SubmitTender | Act::AnswerCure | Act::GiveExplanations => {
+            lang.say("gli operatori economici", "economic operators")
+        }
         Act::CloseSubmissions => lang.say("la piattaforma", "the platform"),
         _ => lang.say("la stazione appaltante", "the buyer"),
     }
@@ -234,10 +253,17 @@ pub fn address(procedure: &ProcedureId, lead: &PersonId, waiting: &Waiting, acto
         Act::LockSheet => format!("{base}/lots/{lot}/sheet"),
         Act::ScoreCollegially | Act::Ascertain => format!("{base}/lots/{lot}/findings"),
         Act::ScoreTechnical | Act::ShowTechnical => format!("{base}/lots/{lot}/comparison"),
-        Act::Rank | Act::AnnounceDraw | Act::RecordDraw => format!("{base}/lots/{lot}/ranking"),
+        Act::Rank
+        | Act::AnnounceDraw
+        | Act::RecordDraw
+        | Act::ApplyAnomalyThreshold
+        | Act::AskExplanations
+        | Act::AssessExplanations
+        | Act::Readmit => format!("{base}/lots/{lot}/ranking"),
         Act::ProposeAward => format!("{base}/awards"),
         Act::SubmitTender => format!("{base}/tender"),
         Act::AnswerCure => format!("{base}/tender/cure"),
+        Act::GiveExplanations => format!("{base}/tender/explanations/{lot}"),
         _ => format!("{base}/panel"),
     }
 }

@@ -8,6 +8,7 @@ use axum::{
 use ceralacca_procedure::{
     BodyState, ProcedureId, Refusal, SessionId,
     acts::{self, ProcedureAct},
+    event::CureFile,
     policy::{Actor, Permitted},
 };
 use ceralacca_storage::{Decision, RequestKey};
@@ -88,13 +89,28 @@ pub fn mount(routes: Routes) -> Routes {
     let routes = plain::<acts::ScoreTechnical>(routes, "/api/procedures/{procedure}/acts/score-technical");
     let routes = plain::<acts::ShowTechnical>(routes, "/api/procedures/{procedure}/acts/show-technical");
     let routes = plain::<acts::Rank>(routes, "/api/procedures/{procedure}/acts/rank");
+    let routes =
+        plain::<acts::ApplyAnomalyThreshold>(routes, "/api/procedures/{procedure}/acts/apply-anomaly-threshold");
+    let routes = plain::<acts::AskExplanations>(routes, "/api/procedures/{procedure}/acts/ask-explanations");
+    let routes = plain::<acts::AssessExplanations>(routes, "/api/procedures/{procedure}/acts/assess-explanations");
     let routes = plain::<acts::ProposeAward>(routes, "/api/procedures/{procedure}/acts/propose-award");
     routes
         .act(acts::Publish::ACT, Method::POST, "/api/procedures/{procedure}/acts/publish", publish)
         .act(acts::StartSession::ACT, Method::POST, "/api/procedures/{procedure}/acts/start-session", start_session)
         .act(acts::AnnounceDraw::ACT, Method::POST, "/api/procedures/{procedure}/acts/announce-draw", announce_draw)
         .act(acts::RecordDraw::ACT, Method::POST, "/api/procedures/{procedure}/acts/record-draw", record_draw)
-        .act(acts::AnswerCure::ACT, Method::POST, "/api/procedures/{procedure}/acts/answer-cure", answer_cure)
+        .act(
+            acts::AnswerCure::ACT,
+            Method::POST,
+            "/api/procedures/{procedure}/acts/answer-cure",
+            answer::<acts::AnswerCure>,
+        )
+        .act(
+            acts::GiveExplanations::ACT,
+            Method::POST,
+            "/api/procedures/{procedure}/acts/give-explanations",
+            answer::<acts::GiveExplanations>,
+        )
         .act(acts::GiveShare::ACT, Method::POST, "/api/procedures/{procedure}/acts/give-share", give_share)
 }
 
@@ -193,29 +209,47 @@ async fn record_draw(
     Ok(Json(ActAnswer::from(&done)))
 }
 
-async fn answer_cure(
+/// An act of a firm that brings files with it.
+pub(crate) trait Answers: ProcedureAct + Clone + Send + 'static {
+    /// The files, already uploaded.
+    fn files(&self) -> &[CureFile];
+}
+
+impl Answers for acts::AnswerCure {
+    fn files(&self) -> &[CureFile] {
+        &self.files
+    }
+}
+
+impl Answers for acts::GiveExplanations {
+    fn files(&self) -> &[CureFile] {
+        &self.files
+    }
+}
+
+async fn answer<C: Answers + DeserializeOwned>(
     State(app): State<App>,
     Path(procedure): Path<ProcedureId>,
     caller: Caller,
-    body: Body<acts::AnswerCure>,
+    body: Body<C>,
 ) -> Result<Json<ActAnswer>, ApiError> {
     let key = body.key(&caller.actor);
-    let done = answer_cure_with(&app, &caller.actor, &procedure, body.value, key).await?;
+    let done = answer_with(&app, &caller.actor, &procedure, body.value, key).await?;
     Ok(Json(ActAnswer::from(&done)))
 }
 
-/// Takes an answer to a request to cure, once its files are in the store.
+/// Takes the answer of a firm, once its files are in the store.
 ///
 /// # Errors
 /// `objects_missing`, the refusal of the act, or the database failed.
-pub(crate) async fn answer_cure_with(
+pub(crate) async fn answer_with<C: Answers>(
     app: &App,
     actor: &Actor,
     procedure: &ProcedureId,
-    command: acts::AnswerCure,
+    command: C,
     key: Option<RequestKey>,
 ) -> Result<Done, ApiError> {
-    for file in &command.files {
+    for file in command.files() {
         refuse_missing(app, &file.digest, file.length, &file.item).await?;
     }
     run::act(app, actor, procedure, command, key, Decision::default()).await

@@ -7,10 +7,11 @@ use axum::{
 };
 use ceralacca_procedure::{
     OperatorId, ProcedureId, ProcedureState, Refusal,
+    anomaly::{self, LotFindings},
     event::RankedTender,
     policy::{Act, Actor},
     scoring::{self, LotEvaluation},
-    state::{AnnouncedDraw, Draw, LotStage},
+    state::{AnnouncedDraw, Draw, LotAnomalies, LotStage},
 };
 use serde::Serialize;
 
@@ -20,6 +21,7 @@ use crate::{ApiError, App, access::Routes, identity::Caller, streams};
 pub fn mount(routes: Routes) -> Routes {
     routes
         .requires(Act::ReadEvaluation, Method::GET, "/api/procedures/{procedure}/lots/{lot}/evaluation", evaluation)
+        .requires(Act::ReadEvaluation, Method::GET, "/api/procedures/{procedure}/lots/{lot}/anomalies", anomalies)
         .requires(Act::ReadEvaluation, Method::GET, "/api/procedures/{procedure}/lot-awards", lot_awards)
         .requires(Act::ReadResults, Method::GET, "/api/procedures/{procedure}/lots/{lot}/results", results)
 }
@@ -30,6 +32,28 @@ async fn evaluation(
 ) -> Result<Json<LotEvaluation>, ApiError> {
     let state = streams::known_procedure(&app, &procedure).await?;
     Ok(Json(scoring::evaluation(&state, lot)?))
+}
+
+/// Abnormally low tenders of a lot.
+#[derive(Debug, Serialize)]
+struct Anomalies {
+    /// What the rules find, while the lot is ranked and not concluded.
+    found: Option<LotFindings>,
+    /// What was decided.
+    decided: LotAnomalies,
+}
+
+async fn anomalies(
+    State(app): State<App>,
+    Path((procedure, number)): Path<(ProcedureId, u16)>,
+) -> Result<Json<Anomalies>, ApiError> {
+    let state = streams::known_procedure(&app, &procedure).await?;
+    let unknown = || {
+        let (it, en) = (format!("Il lotto {number} non esiste."), format!("There is no lot {number}."));
+        Refusal::not_found("lot_unknown", it, en)
+    };
+    let decided = state.lots.get(&number).ok_or_else(unknown)?.anomalies.clone();
+    Ok(Json(Anomalies { found: anomaly::findings(&state, number).ok(), decided }))
 }
 
 async fn lot_awards(

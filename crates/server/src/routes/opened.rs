@@ -10,6 +10,7 @@ use axum::{
 use ceralacca_procedure::{
     EnvelopeId, OperatorId, ProcedureId, ProcedureState, Refusal,
     definition::EnvelopeClass,
+    event::CureFile,
     policy::Act,
     state::{Admission, Cure, EnvelopeStatus, Exclusion},
 };
@@ -28,6 +29,12 @@ pub fn mount(routes: Routes) -> Routes {
             Method::GET,
             "/api/procedures/{procedure}/tenderers/{tenderer}/cure/{digest}",
             cure_file,
+        )
+        .requires(
+            Act::ReadEvaluation,
+            Method::GET,
+            "/api/procedures/{procedure}/lots/{lot}/explanations/{tenderer}/{digest}",
+            explanations_file,
         )
 }
 
@@ -111,7 +118,23 @@ async fn cure_file(
 ) -> Result<Response, ApiError> {
     let state = streams::known_procedure(&app, &procedure).await?;
     let cure = state.tenderers.get(&tenderer).and_then(|tenderer| tenderer.cure.as_ref());
-    let known = cure.is_some_and(|cure| cure.files.iter().any(|file| file.digest == digest));
+    answered(&app, cure.map(|cure| cure.files.as_slice()).unwrap_or_default(), &digest).await
+}
+
+/// A file with which a tenderer explained his tender.
+async fn explanations_file(
+    State(app): State<App>,
+    Path((procedure, lot, tenderer, digest)): Path<(ProcedureId, u16, OperatorId, String)>,
+) -> Result<Response, ApiError> {
+    let state = streams::known_procedure(&app, &procedure).await?;
+    let check = state.lots.get(&lot).and_then(|lot| lot.anomalies.checks.get(&tenderer));
+    let given = check.and_then(|check| check.given.as_ref());
+    answered(&app, given.map(|given| given.files.as_slice()).unwrap_or_default(), &digest).await
+}
+
+/// A file of an answer, if it is one of these.
+async fn answered(app: &App, files: &[CureFile], digest: &str) -> Result<Response, ApiError> {
+    let known = files.iter().any(|file| file.digest == digest);
     let unknown = || Refusal::not_found("file_unknown", "Il file non esiste.", "The file does not exist.");
     let digest = digest.parse().ok().filter(|_| known).ok_or_else(unknown)?;
     let bytes = app.objects.get(&digest).await?.ok_or_else(unknown)?;

@@ -42,6 +42,27 @@ pub(super) fn check(file: &ProcedureFile, findings: &mut Findings) {
     price_bands(file, findings);
     stated_prices(file, findings);
     nothing_ranks(file, findings);
+    abnormality(file, findings);
+}
+
+/// Numbers by which abnormally low tenders are looked for: a share of points, a discount.
+fn abnormality(file: &ProcedureFile, findings: &mut Findings) {
+    let share = file.clauses.abnormality_points_share.as_ref();
+    if share.is_some_and(|share| share.is_negative() || share.is_zero() || *share > Exact::one()) {
+        findings.error(
+            &at("abnormality-share", "clauses.abnormality_points_share", "art. 110 c.1"),
+            "La quota dei punti da cui un'offerta appare anormalmente bassa va da più di 0 a 1: per quattro quinti scriva 0.8.",
+            "The share of points from which a tender appears abnormally low is more than 0 and at most 1: for four fifths write 0.8.",
+        );
+    }
+    let reference = file.clauses.automatic_exclusion.as_ref().and_then(|clause| clause.reference_discount.as_ref());
+    if reference.is_some_and(|reference| reference.is_negative() || *reference > Exact::from(100_u8)) {
+        findings.error(
+            &at("reference-discount", "clauses.automatic_exclusion.reference_discount", "All. II.2"),
+            "Lo sconto di riferimento deve stare tra 0 e 100 per cento.",
+            "The reference discount must lie between 0 and 100 percent.",
+        );
+    }
 }
 
 /// Where more than one may tender the documents say who comes first, and what is done when two are equal: what they leave

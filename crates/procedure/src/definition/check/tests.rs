@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use super::{Defect, DefectSeverity};
 use crate::definition::examples::{NAMES, procedure, text};
-use crate::definition::{Invitee, ItemKind, Multiplicity, NumberUse, ProcedureFile, Vat};
+use crate::definition::{
+    AbnormalityMethod, AutomaticExclusion, Invitee, ItemKind, Multiplicity, NumberUse, ProcedureFile, Vat,
+};
 
 fn ids(defects: &[Defect]) -> Vec<&str> {
     let set: BTreeSet<&str> = defects.iter().map(|defect| defect.id.as_str()).collect();
@@ -205,6 +207,16 @@ fn errors_stop_publication() {
     breaks("cremona-2025", |file| file.panels.evaluation_members = 3, "evaluation-members", Error);
     breaks("como-2024", |file| without_extremes(file, 1), "evaluation-members", Error);
     breaks("como-2024", prefer, "lot-preference", Error);
+    for share in ["0", "-0.8", "1.01"] {
+        let share = |file: &mut ProcedureFile| file.clauses.abnormality_points_share = Some(exact(share));
+        breaks("como-2024", share, "abnormality-share", Error);
+    }
+    for reference in ["-1", "100.01"] {
+        let reference_discount = Some(exact(reference));
+        let clause = AutomaticExclusion { method: Some(AbnormalityMethod::C), reference_discount };
+        let method_c = |file: &mut ProcedureFile| file.clauses.automatic_exclusion = Some(clause);
+        breaks("como-2024", method_c, "reference-discount", Error);
+    }
     breaks("como-2024", |file| file.custody.threshold = 4, "custody", Error);
     breaks("como-2024", |file| file.custody.threshold = 0, "custody", Error);
     breaks("como-2024", |file| file.participation.forms.clear(), "participation-forms", Error);

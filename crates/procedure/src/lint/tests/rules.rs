@@ -477,7 +477,7 @@ fn holes_between_bands_count_when_a_discount_can_fall_in() {
 
 #[test]
 fn automatic_exclusion() {
-    let clause = |method| Some(AutomaticExclusion { method });
+    let clause = |method| Some(AutomaticExclusion { method, reference_discount: None });
     let allowed = move |file: &mut ProcedureFile| {
         file.award.technical = None;
         file.clauses.automatic_exclusion = clause(Some(AbnormalityMethod::A));
@@ -512,6 +512,17 @@ fn automatic_exclusion() {
             allowed(file);
             file.clauses.automatic_exclusion = clause(Some(AbnormalityMethod::Drawn));
         },
+    );
+    let method_c = move |file: &mut ProcedureFile, reference_discount| {
+        allowed(file);
+        file.clauses.automatic_exclusion =
+            Some(AutomaticExclusion { method: Some(AbnormalityMethod::C), reference_discount });
+    };
+    edge(
+        RICENGO,
+        "automatic-exclusion-reference",
+        |file| method_c(file, None),
+        |file| method_c(file, Some(exact("15"))),
     );
     edge(RICENGO, "abnormality-elements", |file| file.abnormality_elements = vec![" ".to_owned()], |_| {});
     edge(

@@ -1,7 +1,9 @@
 //! A firm at its tender: preparing it, sending it, what was sent, and what follows.
 
 mod acting;
+mod answer;
 mod cure;
+mod explanations;
 mod operator;
 mod prepare;
 mod receipt;
@@ -21,6 +23,7 @@ const STEP: &str = "/procedures/{procedure}/tender/{step}";
 const RECEIPT: &str = "/procedures/{procedure}/tender/receipts/{leaf}";
 const WITHDRAW: &str = "/procedures/{procedure}/tender/withdraw";
 const CURE: &str = "/procedures/{procedure}/tender/cure";
+const EXPLANATIONS: &str = "/procedures/{procedure}/tender/explanations/{lot}";
 const RESULTS: &str = "/procedures/{procedure}/tender/results";
 const OPERATOR: &str = "/operators/{operator}";
 const OPERATOR_USERS: &str = "/operators/{operator}/users";
@@ -36,6 +39,8 @@ pub fn mount(routes: Routes) -> Routes {
         .act(Act::WithdrawTender, Method::POST, WITHDRAW, withdraw::send)
         .requires(Act::ReadOwnTender, Method::GET, CURE, cure::show)
         .act(Act::AnswerCure, Method::POST, CURE, cure::send)
+        .requires(Act::ReadOwnTender, Method::GET, EXPLANATIONS, explanations::show)
+        .act(Act::GiveExplanations, Method::POST, EXPLANATIONS, explanations::send)
         .requires(Act::ReadResults, Method::GET, RESULTS, results::show)
         .login(Method::GET, OPERATOR, operator::show)
         .login(Method::GET, OPERATOR_USERS, operator::new_user)

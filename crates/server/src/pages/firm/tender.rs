@@ -13,12 +13,13 @@ use ceralacca_procedure::{
 
 use super::{
     acting::{Acting, Chosen, Of, acting, under_procedure},
+    explanations,
     sent::{Sent, SentAct},
 };
 use crate::{
     ApiError, App,
     pages::{
-        Layout, Viewer,
+        Lang, Layout, Viewer,
         lang::{countdown, instant},
         page,
         public::is_running,
@@ -41,7 +42,9 @@ struct TenderPage {
     deadline: String,
     deadline_instant: String,
     countdown: String,
-    cure: Option<CureAsked>,
+    cure: Option<Request>,
+    /// Explanations asked, lot by lot.
+    explanations: Vec<(String, String, Request)>,
     results: bool,
 }
 
@@ -55,8 +58,8 @@ impl TenderPage {
     }
 }
 
-/// A request to cure.
-struct CureAsked {
+/// A request to the firm.
+struct Request {
     /// Until when it can be answered; none once it is assessed.
     due: Option<String>,
     answered: bool,
@@ -88,6 +91,7 @@ pub async fn show(
             deadline_instant: state.deadline.to_string(),
             countdown: countdown(now, state.deadline, lang),
             cure: cure_asked(&state, &acting.operator),
+            explanations: explanations_asked(&state, &acting, lang),
             results: has_results(&state, &acting.operator),
             procedure,
             acting,
@@ -96,14 +100,27 @@ pub async fn show(
     )
 }
 
-fn cure_asked(state: &ProcedureState, tenderer: &OperatorId) -> Option<CureAsked> {
+fn cure_asked(state: &ProcedureState, tenderer: &OperatorId) -> Option<Request> {
     let tenderer = state.tenderers.get(tenderer)?;
     let answered = tenderer.cure.as_ref()?.answer.is_some();
     let due = match &tenderer.admission {
         Admission::CureAsked { due, .. } => Some(instant(*due)),
         _ => None,
     };
-    Some(CureAsked { due, answered })
+    Some(Request { due, answered })
+}
+
+/// Lot, address and state of every request to explain the tender.
+fn explanations_asked(state: &ProcedureState, acting: &Acting, lang: Lang) -> Vec<(String, String, Request)> {
+    let several = state.lots.len() > 1;
+    let asked = state.lots.iter().filter_map(|(number, lot)| {
+        let check = lot.anomalies.checks.get(&acting.operator)?;
+        let name = if several { format!(" ({} {number})", lang.say("lotto", "lot")) } else { String::new() };
+        let waits = check.is_open() && !lot.is_finished();
+        let request = Request { due: waits.then(|| instant(check.due)), answered: check.given.is_some() };
+        Some((name, acting.at(&explanations::path(&state.id, *number)), request))
+    });
+    asked.collect()
 }
 
 fn has_results(state: &ProcedureState, tenderer: &OperatorId) -> bool {

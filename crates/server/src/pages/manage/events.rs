@@ -134,6 +134,10 @@ impl Words<'_> {
             | ProcedureEvent::Excluded { .. }
             | ProcedureEvent::Readmitted { .. }
             | ProcedureEvent::AdmissionsSettled { .. } => self.of_the_admission(event),
+            ProcedureEvent::AnomalyThresholdApplied { .. }
+            | ProcedureEvent::ExplanationsAsked { .. }
+            | ProcedureEvent::ExplanationsGiven { .. }
+            | ProcedureEvent::ExplanationsAssessed { .. } => self.of_the_anomalies(event),
             ProcedureEvent::SheetLocked { .. }
             | ProcedureEvent::CollegialScored { .. }
             | ProcedureEvent::Ascertained { .. }
@@ -350,6 +354,53 @@ impl Words<'_> {
                     admitted.len()
                 );
                 self.quoting(words, act)
+            }
+            _ => String::new().into(),
+        }
+    }
+
+    fn of_the_anomalies(&self, event: &ProcedureEvent) -> Said {
+        match event {
+            ProcedureEvent::AnomalyThresholdApplied { lot, computation } => {
+                let words =
+                    self.say("Applicata la soglia di anomalia (art. 54)", "Anomaly threshold applied (art. 54)");
+                let more = format!(
+                    "{} {}, {}%, {} {}",
+                    self.say("metodo", "method"),
+                    computation.method.letter(),
+                    self.lang.number(&computation.threshold.result),
+                    self.say("offerte anomale:", "anomalous tenders:"),
+                    computation.anomalous.len()
+                );
+                self.more(format!("{words}{}", self.lot(Some(*lot))), &more)
+            }
+            ProcedureEvent::ExplanationsAsked { lot, tenderer, due, request, .. } => {
+                let words = format!(
+                    "{} {}{} {} {}",
+                    self.say("Spiegazioni sull'offerta (art. 110) chieste a", "Explanations (art. 110) asked of"),
+                    self.tenderer(tenderer),
+                    self.lot(Some(*lot)),
+                    self.say("entro il", "by"),
+                    instant(*due)
+                );
+                self.reserved(words, request)
+            }
+            ProcedureEvent::ExplanationsGiven { lot, tenderer, files, .. } => format!(
+                "{} {}{}; {} {}",
+                self.say("Spiegazioni sull'offerta date da", "Explanations given by"),
+                self.tenderer(tenderer),
+                self.lot(Some(*lot)),
+                self.say("file:", "files:"),
+                files.len()
+            )
+            .into(),
+            ProcedureEvent::ExplanationsAssessed { lot, tenderer, accepted, reason } => {
+                let what = if *accepted {
+                    self.say("Giudicata congrua l'offerta di", "Found not abnormally low: the tender of")
+                } else {
+                    self.say("Giudicata non congrua l'offerta di", "Found abnormally low: the tender of")
+                };
+                self.reserved(format!("{what} {}{}", self.tenderer(tenderer), self.lot(Some(*lot))), reason)
             }
             _ => String::new().into(),
         }

@@ -54,6 +54,8 @@ struct LotRow {
     proposed: Option<String>,
     ranking: String,
     propose: Option<String>,
+    /// Why a ranked lot is not proposed yet.
+    waits: Option<String>,
 }
 
 async fn show(
@@ -119,7 +121,8 @@ fn lot_row(scene: &Scene, number: u16, lot: &LotState, awards: Option<&LotAwards
         None => None,
     };
     let command = acts::ProposeAward { lot: number, reason: "-".to_owned() };
-    let possible = scene.may(Act::ProposeAward) && scene.due(command).is_ok();
+    let due_now = scene.due(command);
+    let possible = scene.may(Act::ProposeAward) && due_now.is_ok();
     LotRow {
         name: scene.lot_short(number),
         title: scene.lot_title(number),
@@ -129,6 +132,7 @@ fn lot_row(scene: &Scene, number: u16, lot: &LotState, awards: Option<&LotAwards
         beyond: award.is_some_and(|award| award.beyond_limit),
         proposed: lot.proposed.as_ref().map(|id| scene.firm(id)),
         ranking: scene.path(&format!("/lots/{number}/ranking")),
+        waits: due_now.err().filter(|_| lot.stage == LotStage::Ranked).map(|refusal| scene.why(&refusal)),
         propose: possible.then(|| scene.path(&format!("/lots/{number}/propose"))),
     }
 }

@@ -1,5 +1,7 @@
 //! `/procedures/{procedure}/lots/{lot}/ranking`: places, every number with its derivation, ties, draws, checks.
 
+mod anomalies;
+mod anomaly_forms;
 mod chart;
 mod draw;
 mod forms;
@@ -25,11 +27,12 @@ use crate::{
     access::Routes,
     pages::{Lang, Layout, Viewer, draws::Draws, page},
 };
+use anomalies::Anomalies;
 use chart::RankingChart;
 
 pub(super) fn mount(routes: Routes) -> Routes {
     let routes = routes.requires(Act::ReadEvaluation, Method::GET, "/procedures/{procedure}/lots/{lot}/ranking", show);
-    draw::mount(forms::mount(routes))
+    anomaly_forms::mount(draw::mount(forms::mount(routes)))
 }
 
 #[derive(Template)]
@@ -53,6 +56,7 @@ struct RankingPage {
     draw_waits: Option<String>,
     /// Where that announcement can be replaced.
     draw_replacing: Option<String>,
+    anomalies: Option<Anomalies>,
     checks: Vec<(String, String, Option<String>)>,
     formulas: Vec<String>,
     act: Option<(String, &'static str)>,
@@ -125,6 +129,7 @@ impl RankingPage {
             draws: Draws::of(lot, found, lang, |id| scene.firm(id)),
             draw_waits: draw::waits_until(scene, found),
             draw_replacing: draw::replacing(scene, lot, found),
+            anomalies: Anomalies::of(scene, lot, found),
             checks: if recorded { checks(scene, lot) } else { Vec::new() },
             formulas: formula_text(award).iter().map(|text| lang.text(text).to_owned()).collect(),
             act: forms::next(scene, lot, found),

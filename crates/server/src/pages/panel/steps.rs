@@ -75,6 +75,10 @@ fn why(scene: &Scene, act: Act) -> Option<String> {
             "Ognuno da solo: nessuno vede la scheda di un altro prima che tutti l'abbiano bloccata (art. 93).",
             "Each on his own: nobody sees another's sheet before all have locked theirs (art. 93).",
         ),
+        Act::AskExplanations => scene.say(
+            "L'offerta migliore mostra un elemento di anomalia: non si propone senza averla verificata (art. 110).",
+            "The best tender shows an element of abnormality: it is not proposed before it is checked (art. 110).",
+        ),
         Act::ShowTechnical => scene.say(
             "Si mostrano prima di aprire qualsiasi busta economica.",
             "They are shown before any economic envelope is opened.",
@@ -128,6 +132,9 @@ fn link(scene: &Scene, act: Act) -> &'static str {
         }
         Act::ScoreTechnical | Act::ShowTechnical => lang.say("Vai ai punteggi tecnici", "Go to the technical scores"),
         Act::Rank | Act::AnnounceDraw | Act::RecordDraw => lang.say("Vai alla graduatoria", "Go to the ranking"),
+        Act::ApplyAnomalyThreshold | Act::AskExplanations | Act::AssessExplanations | Act::Readmit => {
+            lang.say("Vai alle offerte anormalmente basse", "Go to the abnormally low tenders")
+        }
         Act::ProposeAward => lang.say("Vai alle proposte", "Go to the proposals"),
         _ => lang.say("Vai alla pagina", "Go to the page"),
     }

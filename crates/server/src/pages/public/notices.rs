@@ -202,7 +202,11 @@ fn words(event: &ProcedureEvent, state: &ProcedureState, lang: Lang) -> Option<(
         | ProcedureEvent::TechnicalScored { .. }
         | ProcedureEvent::TechnicalShown { .. }
         | ProcedureEvent::Ranked { .. }
-        | ProcedureEvent::DrawHeld { public_input: None, .. } => return None,
+        | ProcedureEvent::DrawHeld { public_input: None, .. }
+        | ProcedureEvent::AnomalyThresholdApplied { .. }
+        | ProcedureEvent::ExplanationsAsked { .. }
+        | ProcedureEvent::ExplanationsGiven { .. }
+        | ProcedureEvent::ExplanationsAssessed { .. } => return None,
     };
     Some(found)
 }

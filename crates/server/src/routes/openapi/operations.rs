@@ -282,6 +282,30 @@ pub const OPERATIONS: &[Description] = &[
     ),
     post("/api/procedures/{procedure}/acts/rank", "Rank a lot.", of::<acts::Rank>, Answer::Act),
     post(
+        "/api/procedures/{procedure}/acts/apply-anomaly-threshold",
+        "Apply the threshold of abnormally low tenders (art. 54).",
+        of::<acts::ApplyAnomalyThreshold>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/ask-explanations",
+        "Ask for explanations of a tender that appears abnormally low (art. 110).",
+        of::<acts::AskExplanations>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/give-explanations",
+        "Explain one's own tender.",
+        of::<acts::GiveExplanations>,
+        Answer::Act,
+    ),
+    post(
+        "/api/procedures/{procedure}/acts/assess-explanations",
+        "Judge a tender with its explanations; one rejected is excluded from the lot.",
+        of::<acts::AssessExplanations>,
+        Answer::Act,
+    ),
+    post(
         "/api/procedures/{procedure}/acts/propose-award",
         "Propose the award of a lot (art. 17 c.5).",
         of::<acts::ProposeAward>,
@@ -448,6 +472,16 @@ pub const OPERATIONS: &[Description] = &[
         "/api/procedures/{procedure}/lots/{lot}/evaluation",
         "Evaluation of a lot with its derivations.",
         Answer::Data("The evaluation."),
+    ),
+    read(
+        "/api/procedures/{procedure}/lots/{lot}/anomalies",
+        "Abnormally low tenders of a lot: what the rules find, what was decided.",
+        Answer::Data("The findings and the decisions."),
+    ),
+    read(
+        "/api/procedures/{procedure}/lots/{lot}/explanations/{tenderer}/{digest}",
+        "A file with which a tenderer explained his tender.",
+        Answer::Media("application/octet-stream"),
     ),
     read(
         "/api/procedures/{procedure}/lot-awards",

@@ -201,13 +201,22 @@ fn como() {
         "excluded",
         "sheet_locked",
         "ascertained",
+        "explanations_asked",
+        "explanations_given",
+        "explanations_assessed",
     ] {
         assert!(report.acts.iter().any(|act| act == kind), "{kind} not among the acts");
     }
     let rules = rules(&report);
-    for rule in
-        ["order_of_envelopes", "quorum_missing", "envelope_closed", "off_scale", "item_not_curable", "admission_state"]
-    {
+    for rule in [
+        "order_of_envelopes",
+        "quorum_missing",
+        "envelope_closed",
+        "off_scale",
+        "item_not_curable",
+        "admission_state",
+        "check_due",
+    ] {
         assert!(rules.contains(rule), "{rule} not among {rules:?}");
     }
 }

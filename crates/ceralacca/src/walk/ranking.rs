@@ -1,11 +1,13 @@
 //! Rankings and proposals, compared with what the files alone give.
 
 use ceralacca_procedure::{OperatorId, acts, event::PanelKind, scoring, state::EnvelopeStatus};
+use serde_json::Value;
 
 use super::{
     Until, WalkError,
     journal::{Language, words},
     stage::{Stage, doing},
+    tendering::legal,
 };
 use crate::client::LotEvaluation;
 
@@ -27,6 +29,9 @@ impl Stage<'_> {
             self.act(&chair, "rank", &acts::Rank { lot: *lot }, what).await?;
             self.check_derived(&chair, *lot).await?;
         }
+        for lot in &lots {
+            self.check_abnormally_low(&chair, *lot).await?;
+        }
         self.reached(Until::Ranked).await?;
         for lot in &lots {
             let what =
@@ -45,6 +50,44 @@ impl Stage<'_> {
         };
         self.journal.text("")?;
         self.journal.text(&report)
+    }
+
+    /// Whoever is to be proposed with a tender that appears abnormally low explains it first (art. 110).
+    async fn check_abnormally_low(&mut self, chair: &str, lot: u16) -> Result<(), WalkError> {
+        let found: Value = self.read(chair, &format!("/lots/{lot}/anomalies")).await?;
+        let suspects = found.pointer("/found/suspects").and_then(Value::as_array).cloned().unwrap_or_default();
+        let proposals = &self.report.expected.proposals;
+        let winner =
+            proposals.iter().find(|proposal| proposal.lot == lot).and_then(|proposal| proposal.tenderer.as_ref());
+        let Some(winner) = winner.map(|id| OperatorId::new(id.as_str())) else { return Ok(()) };
+        if !suspects.iter().any(|suspect| suspect.get("tenderer").and_then(Value::as_str) == Some(winner.as_str())) {
+            return Ok(());
+        }
+        let early = acts::ProposeAward { lot, reason: "Prima della verifica.".to_owned() };
+        let what = words(
+            format!("lotto {lot}: propone un'offerta che appare anormalmente bassa"),
+            format!("lot {lot}: proposes a tender that appears abnormally low"),
+        );
+        self.act_refused(chair, "propose-award", &early, &["check_due"], what).await?;
+        let lead = self.options.example.body().lead();
+        let ask = acts::AskExplanations {
+            lot,
+            tenderer: winner.clone(),
+            reason: String::new(),
+            request: "Spiegare il costo della manodopera dichiarato.".to_owned(),
+            until: acts::explanations_due_max(self.now),
+        };
+        let what = words(format!("chiede spiegazioni a {winner}"), format!("asks {winner} for explanations"));
+        self.act(&lead, "ask-explanations", &ask, what).await?;
+        let answer = "Personale già formato e sostituzioni tra lotti vicini: le ore sono quelle richieste.".to_owned();
+        let give = acts::GiveExplanations { lot, tenderer: winner.clone(), answer, files: Vec::new() };
+        let what = words("spiega la propria offerta", "explains its tender");
+        self.act(legal(&winner)?, "give-explanations", &give, what).await?;
+        let reason = "Le ore e i minimi salariali sono rispettati: l'offerta è congrua.".to_owned();
+        let assess = acts::AssessExplanations { lot, tenderer: winner, accepted: true, reason };
+        let what = words("valuta le spiegazioni: offerta congrua", "judges the explanations: the tender stands");
+        self.act(&lead, "assess-explanations", &assess, what).await?;
+        Ok(())
     }
 
     /// The ranking with derivations that the panel reads.

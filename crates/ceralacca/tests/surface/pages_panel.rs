@@ -309,6 +309,22 @@ async fn before_prices(tender: &Tender, rup: &str) {
     }
 }
 
+/// The winner of lot 1 declares less labour than the estimate: the RUP asks, the firm explains, its tender stands.
+async fn explain(tender: &Tender, auditor: &str) {
+    let rup = EXAMPLE.body().lead();
+    let waits = tender.see(auditor, "/awards").await;
+    assert!(waits.text.contains("appare anormalmente bassa") && !waits.text.contains("/propose"), "{}", waits.text);
+    let ask = "/lots/1/anomalies/coop-brunate/ask";
+    let until = tender.see(&rup, ask).await.field("until");
+    let fields = [("reason", ""), ("request", "Spiegare la manodopera."), ("until", until.as_str())];
+    tender.fill(&rup, ask, &fields).await;
+    tender.fill("brunate-legale", "/tender/explanations/1", &[("answer", "Personale già formato.")]).await;
+    let ranking = tender.see(auditor, "/lots/1/ranking").await;
+    assert!(ranking.text.contains("Personale già formato.") && !ranking.text.contains("/assess"), "{}", ranking.text);
+    let fields = [("accepted", "yes"), ("reason", "Ore e salari rispettati.")];
+    tender.fill(&rup, "/lots/1/anomalies/coop-brunate/assess", &fields).await;
+}
+
 async fn rank_and_propose(tender: &Tender, chair: &str, auditor: &str) {
     let mut offers = EXAMPLE.offers().unwrap();
     offers.procedure = tender.procedure.id.as_str().to_owned();
@@ -339,6 +355,7 @@ async fn rank_and_propose(tender: &Tender, chair: &str, auditor: &str) {
         "the limit on lots is explained: {}",
         awards.text
     );
+    explain(tender, auditor).await;
     for lot in &expected.lots {
         let fields = [("reason", "Primo in graduatoria nei limiti dei lotti.")];
         tender.fill(chair, &format!("/lots/{}/propose", lot.number), &fields).await;

@@ -250,7 +250,8 @@ fn equal_to_the_threshold_is_anomalous_by_method_a_alone() {
 fn each_condition_of_the_article_bars_automatic_exclusion() {
     assert!(why_barred(&by_method(AbnormalityMethod::A, &TEN[..4])).contains("sono 4: ne servono almeno 5"));
     assert!(!excluded(&by_method(AbnormalityMethod::A, &["10", "11", "12", "13", "19"])).is_empty(), "five are enough");
-    let changes: [(fn(&mut ProcedureFile), &str); 5] = [
+    type Change = fn(&mut ProcedureFile);
+    let changes: [(Change, &str); 5] = [
         (|file| file.object = ContractObject::Supplies, "forniture"),
         (|file| file.regime = Regime::AboveThreshold, "soglia europea"),
         (|file| file.clauses.cross_border_interest = true, "transfrontaliero"),

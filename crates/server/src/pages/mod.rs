@@ -86,7 +86,9 @@ pub fn act_done(to: &str, act: Act) -> Result<Response, ApiError> {
 }
 
 fn see_other_saying(to: &str, what: &str) -> Result<Response, ApiError> {
-    see_other(&format!("{to}{}{}={what}", if to.contains('?') { '&' } else { '?' }, viewer::DONE_QUERY))
+    let (page, place) = to.split_once('#').map_or((to, String::new()), |(page, place)| (page, format!("#{place}")));
+    let begins = if page.contains('?') { '&' } else { '?' };
+    see_other(&format!("{page}{begins}{}={what}{place}", viewer::DONE_QUERY))
 }
 
 /// To another page.

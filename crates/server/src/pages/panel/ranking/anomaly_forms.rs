@@ -30,7 +30,7 @@ pub(super) fn mount(routes: Routes) -> Routes {
     let routes = LotAct {
         path: "/procedures/{procedure}/lots/{lot}/anomalies/threshold",
         form: threshold_form,
-        command: |_, lot, posted| acts::ApplyAnomalyThreshold { lot, drawn: drawn(posted) },
+        command: |_, lot, posted| Ok(acts::ApplyAnomalyThreshold { lot, drawn: drawn(posted) }),
     }
     .mount(routes);
     routes

@@ -19,9 +19,11 @@ use serde_json::json;
 /// Pages of one pattern that one person looks at, at most: the third list of criteria teaches nothing new.
 const SAME_PATTERN_MAX: usize = 3;
 /// Pages that no link leads to, and why.
-const UNLINKED: [&str; 4] = [
+const UNLINKED: [&str; 5] = [
     // Only after a tie that no rule of the notice resolves, which no example has.
     "/procedures/{procedure}/lots/{lot}/draw",
+    // Only where the notice foresees automatic exclusion, which no example does; `anomalies` goes there.
+    "/procedures/{procedure}/lots/{lot}/anomalies/threshold",
     // Asked for by machines.
     "/robots.txt",
     "/.well-known/security.txt",

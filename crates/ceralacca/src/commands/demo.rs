@@ -42,7 +42,7 @@ enum Action {
         #[arg(long, default_value = "it", value_name = "it|en")]
         lang: Language,
         /// Where to stop, to go on by hand: tendered, closed, names-read, seggio-convened, administrative-open, cure-asked,
-        /// cure-answered, decided, admitted, technical-open, judged, scored, economic-open, ranked.
+        /// cure-answered, decided, admitted, technical-open, judged, scored, economic-open, explanations-given, ranked.
         #[arg(long, value_name = "POINT")]
         until: Option<Until>,
         /// Wait for the Enter key at each of these points, so that people look at the pages in between.

@@ -83,6 +83,7 @@ impl Stage<'_> {
         let give = acts::GiveExplanations { lot, tenderer: winner.clone(), answer, files: Vec::new() };
         let what = words("spiega la propria offerta", "explains its tender");
         self.act(legal(&winner)?, "give-explanations", &give, what).await?;
+        self.reached(Until::ExplanationsGiven).await?;
         let reason = "Le ore e i minimi salariali sono rispettati: l'offerta è congrua.".to_owned();
         let assess = acts::AssessExplanations { lot, tenderer: winner, accepted: true, reason };
         let what = words("valuta le spiegazioni: offerta congrua", "judges the explanations: the tender stands");

@@ -36,13 +36,15 @@ pub enum Until {
     Scored,
     /// Economic envelopes are open and exclusions decided; nothing is ranked.
     EconomicOpen,
-    /// Every lot is ranked; nothing is proposed.
+    /// A tender that appears abnormally low is explained; nothing is judged of it.
+    ExplanationsGiven,
+    /// Every lot is ranked and what must be checked is; nothing is proposed.
     Ranked,
 }
 
 impl Until {
     /// All of them, in their order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Tendered,
         Self::Closed,
         Self::NamesRead,
@@ -56,6 +58,7 @@ impl Until {
         Self::Judged,
         Self::Scored,
         Self::EconomicOpen,
+        Self::ExplanationsGiven,
         Self::Ranked,
     ];
 
@@ -76,6 +79,7 @@ impl Until {
             Self::Judged => "judged",
             Self::Scored => "scored",
             Self::EconomicOpen => "economic-open",
+            Self::ExplanationsGiven => "explanations-given",
             Self::Ranked => "ranked",
         }
     }

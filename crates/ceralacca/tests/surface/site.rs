@@ -23,6 +23,8 @@ const UNLINKED: [&str; 5] = [
     // Only after a tie that no rule of the notice resolves, which no example has.
     "/procedures/{procedure}/lots/{lot}/announce-draw",
     "/procedures/{procedure}/lots/{lot}/draw",
+    // Only where the notice foresees automatic exclusion, which no example does; `anomalies` goes there.
+    "/procedures/{procedure}/lots/{lot}/anomalies/threshold",
     // Asked for by machines.
     "/robots.txt",
     "/.well-known/security.txt",

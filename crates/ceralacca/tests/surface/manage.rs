@@ -67,7 +67,7 @@ async fn acts_of_the_rup_are_done_by_their_forms() {
         );
     }
     let found = state(&house, "como-2024-assistenza-scolastica-demo").await;
-    assert_eq!((found.phase, found.version), (Phase::Suspended, 4));
+    assert_eq!((found.phase, found.version), (Phase::Suspended, 5));
     let public = Browser::anybody(&house).get(COMO).await;
     assert!(public.text.contains("il termine è fermo") && public.text.contains("Guasto dalle 9 alle 12."));
 

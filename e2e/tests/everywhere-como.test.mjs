@@ -29,6 +29,8 @@ journey(
       for (const [person, from] of PEOPLE) await crawl.follow(person, within + from, within);
       // The custodian comes from his keys or his desk, which lie outside the tender.
       if (point === "administrative-open") await crawl.follow("como-custode-1", `${within}/sessions/seduta-1/custody`, within);
+      // The firm whose tender is checked.
+      if (point === "explanations-given") await crawl.follow("brunate-legale", `${within}/tender`, within);
       // No link, but the button that saves the sheet leads there.
       if (point === "technical-open") await crawl.follow("como-commissario-1", `${within}/lots/1/sheet/lock`, within);
     });

@@ -16,7 +16,7 @@ journey("the desk names who must act, and leads there", async (demo) => {
   await lead.getByLabel("Estremi dell'atto").fill("Determinazione n. 14 del 02/12/2026");
   await lead.getByLabel("Componente unico").fill("Mario Bodini");
   await lead.getByRole("button", { name: "Nomina il seggio di gara" }).click();
-  await lead.getByRole("status").filter({ hasText: "Fatto" }).waitFor();
+  await lead.getByRole("status").filter({ hasText: "Il seggio di gara è nominato." }).waitFor();
   const seggio = await demo.person("cremona-seggio");
   await seggio.goto("/desk");
   assert.match(await seggio.locator("main").innerText(), /Leggere i nomi dei concorrenti/);
@@ -49,7 +49,7 @@ journey("a term is suspended, resumed and extended without the mouse, and nothin
   await look(lead, "manage-refused");
   await lead.getByLabel("Nuovo termine per le offerte").fill("2030-01-15T12:00");
   await lead.getByRole("button", { name: "Riprendi con un nuovo termine" }).click();
-  await lead.waitForURL(`**${RICENGO}/manage?done=suspend`);
+  await lead.waitForURL(`**${RICENGO}/manage?done=resume`);
 
   await lead.getByRole("link", { name: "Registro degli atti" }).click();
   const register = await lead.locator("main").innerText();
@@ -63,5 +63,5 @@ journey("without scripts, and in English, everything is there", async (demo) => 
   await lead.getByLabel("New term for tenders").fill("2030-01-15T12:00");
   await lead.getByLabel("Reasons").fill("Chiarimenti.");
   await lead.getByRole("button", { name: "Extend the term" }).click();
-  await lead.getByRole("status").filter({ hasText: "Done" }).waitFor();
+  await lead.getByRole("status").filter({ hasText: "The term is extended." }).waitFor();
 });

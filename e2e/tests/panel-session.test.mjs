@@ -58,7 +58,7 @@ journey("the seggio meets, sees envelopes open by themselves, and decides", asyn
   const plain = await demo.person("como-rup", { javaScriptEnabled: false });
   await plain.goto(at("/tenderers/coop-brunate/admit"));
   await plain.getByRole("button", { name: "Ammetti" }).click();
-  assert.match(await plain.locator("main").innerText(), /Fatto/);
+  assert.match(await plain.locator("main").innerText(), /Il concorrente è ammesso\./);
 });
 
 journey("a seggio reads the names, declares, and is refused without losing a word", async (demo) => {

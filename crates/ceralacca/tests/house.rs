@@ -172,8 +172,9 @@ fn every_dependency_has_its_reason_and_its_use() {
     let everything: BTreeSet<String> = declared.union(&npm_dependencies()).cloned().collect();
     assert_eq!(everything, reasoned, "docs/dependencies.md names every dependency, and no other");
     let mut used = BTreeSet::new();
-    for entry in fs::read_dir(root().join("crates")).unwrap() {
-        let text = fs::read_to_string(entry.unwrap().path().join("Cargo.toml")).unwrap();
+    let crates = fs::read_dir(root().join("crates")).unwrap().map(|entry| entry.unwrap().path());
+    for folder in crates.chain([root().join("fuzz")]) {
+        let text = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
         let manifest: toml::Table = toml::from_str(&text).unwrap();
         for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
             used.extend(manifest.get(section).and_then(|s| s.as_table()).into_iter().flat_map(|t| t.keys().cloned()));

@@ -58,8 +58,15 @@ async fn the_public_learns_each_thing_at_its_moment() {
         names.push(people::operator_name(house.app.engine.as_ref(), &OperatorId::new(*firm)).await.unwrap());
     }
     assert!(names.len() > 2 && seen.len() > 8);
-    let settled =
-        [Until::Admitted, Until::TechnicalOpen, Until::Judged, Until::Scored, Until::EconomicOpen, Until::Ranked];
+    let settled = [
+        Until::Admitted,
+        Until::TechnicalOpen,
+        Until::Judged,
+        Until::Scored,
+        Until::EconomicOpen,
+        Until::ExplanationsGiven,
+        Until::Ranked,
+    ];
     for (point, _, text) in &seen {
         for told in names.iter().map(String::as_str).chain(firms.iter().copied()) {
             assert!(!text.contains(told), "{told} is named at {point}");

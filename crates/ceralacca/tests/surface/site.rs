@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use ceralacca::walk::{self, Language};
+use ceralacca::{
+    client::Client,
+    walk::{self, Language},
+};
 use ceralacca_server::{pages::refusals::is_page, routes};
 use ceralacca_storage::SystemRandom;
 use futures::future::BoxFuture;
@@ -19,7 +22,7 @@ use serde_json::json;
 /// Pages of one pattern that one person looks at, at most: the third list of criteria teaches nothing new.
 const SAME_PATTERN_MAX: usize = 3;
 /// Pages that no link leads to, and why.
-const UNLINKED: [&str; 5] = [
+const UNLINKED: [&str; 6] = [
     // Only after a tie that no rule of the notice resolves, which no example has.
     "/procedures/{procedure}/lots/{lot}/announce-draw",
     "/procedures/{procedure}/lots/{lot}/draw",
@@ -92,6 +95,7 @@ async fn stand_in_other_places(house: &House) {
         let lint_reasons = demo::lint_reasons(&definition);
         let decision = json!({ "act": "Determinazione n. 1", "lint_reasons": lint_reasons });
         lead.act(&id, "record-decision", &decision).await.unwrap();
+        attach_rules(&lead, &id).await;
         lead.act(&id, "publish", &json!({})).await.unwrap();
         if ending == "suspended" {
             lead.act(&id, "suspend", &json!({ "reason": "Guasto.", "malfunction": true })).await.unwrap();
@@ -101,6 +105,18 @@ async fn stand_in_other_places(house: &House) {
     house.name_panel(Example::Cremona, &waiting, "opening", &[Example::Cremona.body().opening_panel()]).await;
     let procedure = house.procedure(Example::Ricengo).await;
     house.meet_seggio(Example::Ricengo, &procedure).await;
+}
+
+/// A document of the tender, so that there is one to withdraw.
+async fn attach_rules(lead: &Client, id: &ProcedureId) {
+    let text = "Disciplinare di gara";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("disciplinare.txt");
+    std::fs::write(&file, text).unwrap();
+    let upload = lead.announce_upload(id, text.len() as u64).await.unwrap();
+    let digest = lead.continue_upload(&upload, &file).await.unwrap();
+    let document = json!({ "title": text, "name": "disciplinare.txt", "digest": digest, "length": text.len() });
+    lead.act(id, "attach-documents", &json!({ "documents": [document] })).await.unwrap();
 }
 
 /// At every point of a tender those who work on it follow the links of its own pages.

@@ -20,7 +20,7 @@ use crate::{
     ApiError, App,
     access::Routes,
     pages::{
-        Field, FormPage, Lang, Layout, Posted, Viewer, act_done,
+        Field, FormPage, Lang, Layout, Paragraph, Posted, Viewer, act_done,
         buyer::Draft,
         page,
         public::documents::{self, DocumentLine, size},
@@ -271,7 +271,7 @@ fn form(app: &App, viewer: &Viewer, procedure: &ProcedureId, kept: &Kept, digest
     let layout =
         viewer.layout.clone().under([desk, (lang.say("Documenti di gara", "Tender documents"), back.as_str())]);
     let form = FormPage::new(app, layout, title, title, &back)
-        .paragraph(format!("«{}»", document.title))
+        .paragraph(Paragraph::default().quote(document.title))
         .paragraph(consequence);
     Ok(match kept {
         Kept::Recorded(_) => form.field(Field::reason(lang)),

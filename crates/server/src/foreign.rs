@@ -8,7 +8,6 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use ceralacca_procedure::event::TenderDocument;
 use ceralacca_record::Hash;
 use ceralacca_storage::{ObjectError, Objects};
 use futures::{StreamExt, future, stream};
@@ -84,16 +83,20 @@ pub fn served(name: Option<&str>, bytes: Bytes) -> Response {
     (headers, bytes).into_response()
 }
 
-/// A document of the tender, piece by piece from the store: its length is bounded by the disk, not by the memory. `None` when
-/// the store does not have it.
+/// A file of `length` bytes, piece by piece from the store: it is bounded by the disk, not by the memory. `None` when the store
+/// does not have it.
 ///
 /// # Errors
 /// The store failed at the first piece; later the answer breaks off.
-pub async fn streamed(objects: &Objects, document: &TenderDocument) -> Result<Option<Response>, ObjectError> {
-    let Ok(digest) = document.digest.parse::<Hash>() else { return Ok(None) };
-    let length = document.length;
+pub async fn streamed(
+    objects: &Objects,
+    name: Option<&str>,
+    digest: &str,
+    length: u64,
+) -> Result<Option<Response>, ObjectError> {
+    let Ok(digest) = digest.parse::<Hash>() else { return Ok(None) };
     let Some(first) = objects.range(&digest, 0..PIECE_BYTES.min(length)).await? else { return Ok(None) };
-    let (mut parts, _) = served(Some(&document.name), first.clone()).into_parts();
+    let (mut parts, _) = served(name, first.clone()).into_parts();
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     let reached = first.len() as u64;
     let objects = objects.clone();

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ProcedureAct, required_text};
 use crate::{
-    ProcedureEvent, ProcedureState, Refusal,
+    PersonId, ProcedureEvent, ProcedureState, Refusal,
     event::TenderDocument,
     policy::{Act, Permit, Permitted},
 };
@@ -124,9 +124,14 @@ impl ProcedureAct for WithdrawDocument {
     }
 }
 
-/// What is public is the RUP's to change.
+/// Whether a person of the office may change the documents now: what is public is the RUP's to change.
+#[must_use]
+pub fn may_change_documents(state: &ProcedureState, person: &PersonId) -> bool {
+    state.published_at.is_none() || *person == state.lead
+}
+
 fn refuse_office_once_published<C>(state: &ProcedureState, permit: &Permit<C>) -> Result<(), Refusal> {
-    if state.published_at.is_none() || *permit.actor() == state.lead {
+    if may_change_documents(state, permit.actor()) {
         return Ok(());
     }
     Err(Refusal::forbidden(

@@ -34,7 +34,7 @@ pub use anomaly::{
 };
 pub use body::{CUSTODIANS_MAX, EnrolCustodian, GrantRole, NameCustodians, RegisterBody, RevokeRole};
 pub use cure::{AnswerCure, AskCure, AssessCure, CURE_FILES_MAX};
-pub use documents::{AttachDocuments, DOCUMENT_NAME_MAX, DOCUMENTS_MAX, WithdrawDocument};
+pub use documents::{AttachDocuments, DOCUMENT_NAME_MAX, DOCUMENTS_MAX, WithdrawDocument, may_change_documents};
 pub use draw::{AnnounceDraw, DRAW_AHEAD_DAYS_MAX, DRAW_SOURCE_LENGTH_MAX, DrawSeeds, RecordDraw};
 pub use economic::Rank;
 pub use ending::{Annul, DeclareDeserted, Revoke};

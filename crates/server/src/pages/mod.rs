@@ -3,6 +3,7 @@
 //! - [`viewer`]: who looks, in which language, at what time; what every page's frame shows.
 //! - [`forms`]: forms that lose nothing: what was typed comes back with what was wrong.
 //! - [`refusals`]: a refusal as a page, whatever handler gave it.
+//! - [`uploaded`]: the files that a form names.
 //! - [`lang`]: the two languages. A text stands in both at its place, so a missing translation does not compile.
 
 pub mod about;
@@ -28,6 +29,7 @@ pub mod public;
 pub mod refusals;
 pub mod tasks;
 pub mod ties;
+pub mod uploaded;
 pub mod viewer;
 
 use askama::Template;

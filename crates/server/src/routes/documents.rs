@@ -89,6 +89,7 @@ async fn download(
             draft.documents.into_iter().find(|document| document.digest == digest)
         }
     };
-    let found = foreign::streamed(&app.objects, &document.ok_or_else(unknown)?).await?;
+    let document = document.ok_or_else(unknown)?;
+    let found = foreign::streamed(&app.objects, Some(&document.name), &document.digest, document.length).await?;
     Ok(found.ok_or_else(unknown)?)
 }

@@ -134,9 +134,7 @@ async fn explanations_file(
 
 /// A file of an answer, if it is one of these.
 async fn answered(app: &App, files: &[CureFile], digest: &str) -> Result<Response, ApiError> {
-    let known = files.iter().any(|file| file.digest == digest);
     let unknown = || Refusal::not_found("file_unknown", "Il file non esiste.", "The file does not exist.");
-    let digest = digest.parse().ok().filter(|_| known).ok_or_else(unknown)?;
-    let bytes = app.objects.get(&digest).await?.ok_or_else(unknown)?;
-    Ok(foreign::served(None, bytes))
+    let file = files.iter().find(|file| file.digest == digest).ok_or_else(unknown)?;
+    Ok(foreign::streamed(&app.objects, None, &file.digest, file.length).await?.ok_or_else(unknown)?)
 }

@@ -2,20 +2,18 @@
 
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
-use ceralacca_procedure::{ProcedureId, ProcedureState, Refusal, acts::CURE_FILES_MAX, event::CureFile};
+use ceralacca_procedure::{ProcedureId, ProcedureState, Refusal, acts::CURE_FILES_MAX};
 use jiff::Timestamp;
 
 use super::acting::{Acting, under_tender};
 use crate::{
     ApiError, App,
-    pages::{Field, FieldKind, Layout, Posted, Viewer, act_done, lang::instant, page},
+    pages::{Field, FieldKind, Layout, Posted, Viewer, act_done, lang::instant, page, uploaded::FILE_FIELD},
     routes::acts::{Answers, answer_with},
 };
 
 /// Longest answer, in characters.
 const ANSWER_CHARS_MAX: usize = ceralacca_procedure::acts::TEXT_LENGTH_MAX;
-/// Name of the hidden field of a file already uploaded: `item digest length`.
-const FILE_FIELD: &str = "file";
 
 /// A request to a firm, and how far it is answered.
 pub(super) struct Asked {
@@ -125,31 +123,5 @@ pub(super) async fn sent<C: Answers>(
             page(status, &shown)
         }
         Err(error) => Err(error),
-    }
-}
-
-/// The files of an answer.
-pub(super) fn files(posted: &Posted) -> Vec<CureFile> {
-    posted.all(FILE_FIELD).iter().filter_map(|text| file(text)).collect()
-}
-
-/// `item digest length`.
-fn file(text: &str) -> Option<CureFile> {
-    let mut parts = text.split(' ');
-    let (item, digest, length) = (parts.next()?, parts.next()?, parts.next()?);
-    Some(CureFile { item: item.to_owned(), digest: digest.to_owned(), length: length.parse().ok()? })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::file;
-
-    #[test]
-    fn a_hidden_field_names_an_uploaded_file() {
-        let read = file("dgue abc 12").unwrap();
-        assert_eq!((read.item.as_str(), read.digest.as_str(), read.length), ("dgue", "abc", 12));
-        for bad in ["", "dgue", "dgue abc", "dgue abc x"] {
-            assert!(file(bad).is_none(), "{bad}");
-        }
     }
 }

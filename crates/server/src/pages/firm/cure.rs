@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     ApiError, App,
-    pages::{Posted, Viewer},
+    pages::{Posted, Viewer, uploaded},
     streams,
 };
 
@@ -51,7 +51,7 @@ pub async fn send(
     let command = AnswerCure {
         tenderer: acting.operator.clone(),
         answer: posted.text("answer").to_owned(),
-        files: answer::files(&posted),
+        files: uploaded::files(&posted),
     };
     answer::sent(&app, &viewer, (&state, &acting), &posted, command, asked).await
 }

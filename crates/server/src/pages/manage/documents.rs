@@ -10,7 +10,7 @@ use axum::{
 };
 use ceralacca_procedure::{
     ProcedureId, ProcedureState, Refusal,
-    acts::{AttachDocuments, DOCUMENT_NAME_MAX, DOCUMENTS_MAX, WithdrawDocument},
+    acts::{AttachDocuments, DOCUMENT_NAME_MAX, DOCUMENTS_MAX, WithdrawDocument, may_change_documents},
     event::TenderDocument,
     policy::{self, Act},
 };
@@ -24,6 +24,7 @@ use crate::{
         buyer::Draft,
         page,
         public::documents::{self, DocumentLine, size},
+        uploaded,
     },
     routes::documents::{attach_with, refuse_missing_of},
     run, streams,
@@ -79,7 +80,7 @@ impl Kept {
         match self {
             Self::Recorded(state) => {
                 policy::check(viewer.actor(), state, Act::AttachDocuments).is_ok()
-                    && (state.published_at.is_none() || viewer.actor().person.as_ref() == Some(&state.lead))
+                    && viewer.actor().person.as_ref().is_some_and(|person| may_change_documents(state, person))
             }
             // Whom the draft is not shown to has been refused it.
             Self::Draft(_) => true,
@@ -194,15 +195,14 @@ async fn attach_to_draft(
     draft.save(app, viewer.actor()).await
 }
 
-/// The files of a form, each with its title, its name, and the field that named it: `item digest length`.
+/// The files of a form, each with its title, its name, and the field that named it.
 fn named(posted: &Posted) -> Vec<(TenderDocument, String)> {
     let texts = posted.all("title").iter().zip(posted.all("name"));
-    let files = posted.all("file").iter().zip(texts);
-    let read = |(file, (title, name)): (&String, (&String, &String))| {
-        let mut parts = file.split(' ').skip(1);
-        let (digest, length) = (parts.next()?.to_owned(), parts.next()?.parse().ok()?);
+    let files = posted.all(uploaded::FILE_FIELD).iter().zip(texts);
+    let read = |(field, (title, name)): (&String, (&String, &String))| {
+        let file = uploaded::file(field)?;
         let (title, name) = (title.trim().to_owned(), name.trim().to_owned());
-        Some((TenderDocument { title, name, digest, length }, file.clone()))
+        Some((TenderDocument { title, name, digest: file.digest, length: file.length }, field.clone()))
     };
     files.filter_map(read).collect()
 }

@@ -439,7 +439,7 @@ pub(super) fn buttons(state: &ProcedureState, actor: &Actor, lang: Lang) -> Vec<
     let empty = state.closed_at.is_some() && state.tenderers.is_empty();
     add(
         Act::AttachDocuments,
-        state.published_at.is_none() || actor.person.as_ref() == Some(&state.lead),
+        actor.person.as_ref().is_some_and(|person| acts::may_change_documents(state, person)),
         lang.say("Documenti di gara", "Tender documents"),
         "documents",
         lang.say(

@@ -19,7 +19,8 @@ import hashlib, json, pathlib, sys
 folder, *files = sys.argv[1:]
 for file in files:
     for vector in json.load(open(file)).get("vectors", []):
-        text = vector["kind"] + "\n" + json.dumps(vector["input"])
+        kind = vector.get("kind", "anomaly_threshold")  # the file of thresholds is of one kind, and its input is the vector
+        text = kind + "\n" + json.dumps(vector.get("input", vector))
         pathlib.Path(folder, hashlib.sha256(text.encode()).hexdigest()[:16]).write_text(text)
 PY
       ;;

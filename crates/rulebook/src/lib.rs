@@ -23,5 +23,5 @@ mod words;
 mod working_days;
 
 pub use values::{Amount, Day, MonthDay, Percent};
-pub use words::weekday;
+pub use words::{day_in_figures, weekday};
 pub use working_days::{PeriodError, Term, WorkingCalendar};

@@ -72,6 +72,12 @@ pub(crate) fn day(day: Date) -> Text {
     Text::new(format!("{} {}", weekday.it, date.it), format!("{} {}", weekday.en, date.en))
 }
 
+/// A day in figures, as Italians write it: `01/04/2026`.
+#[must_use]
+pub fn day_in_figures(day: Date) -> String {
+    day.strftime("%d/%m/%Y").to_string()
+}
+
 /// The day of the week: `lunedì`.
 pub fn weekday(date: Date) -> Text {
     let (it, en) = match date.weekday() {

@@ -2,13 +2,13 @@
 //! linter says so once.
 
 use ceralacca_evaluation::Exact;
+use ceralacca_rulebook::day_in_figures;
 use ceralacca_rulebook::tables::{
     Band, Category, eu_thresholds, guarantees, lightest_procedures, sampled_checks, term,
 };
 
 use super::Case;
 use super::report::{Report, Rule, info};
-use super::terms::italian;
 use crate::definition::{ContractObject, ProcedureFile, Regime};
 
 /// Divisions of the CPV whose services are social or assimilated (annex XIV of directive 2014/24), as far as a division says
@@ -27,7 +27,7 @@ pub(super) fn check(case: Case<'_>, report: &mut Report) {
         UNKNOWN
             .at("terms.sent")
             .says(
-                format!("Le tabelle non conoscono la legge del {}: i controlli su soglie, termini e garanzie che ne dipendono non sono stati fatti.", italian(day)),
+                format!("Le tabelle non conoscono la legge del {}: i controlli su soglie, termini e garanzie che ne dipendono non sono stati fatti.", day_in_figures(day)),
                 format!("The tables do not know the law of {day}: the checks of thresholds, terms and guarantees that need it were not made."),
             )
             .mend("Controlli la data di invio, oppure faccia a mano quei controlli.", "Check the day of sending, or make those checks by hand."),

@@ -1,7 +1,7 @@
 //! Terms: time to answer questions (E6), duration of framework agreements (E23), performance that starts before there is
 //! a contractor (W15).
 
-use ceralacca_rulebook::WorkingCalendar;
+use ceralacca_rulebook::{WorkingCalendar, day_in_figures};
 use jiff::civil::Date;
 
 use super::Case;
@@ -67,7 +67,7 @@ fn holidays(case: Case<'_>, report: &mut Report) {
             HOLIDAY
                 .at(path)
                 .says(
-                    format!("Il {} non si lavora: {}.", italian(day), name.it),
+                    format!("Il {} non si lavora: {}.", day_in_figures(day), name.it),
                     format!("Nobody works on {day}: {}.", name.en),
                 )
                 .mend("Scelga un giorno lavorativo.", "Choose a working day.")
@@ -111,8 +111,8 @@ fn start(case: Case<'_>, report: &mut Report) {
             .says(
                 format!(
                     "L'esecuzione comincerebbe il {}, ma le offerte si ricevono fino al {}.",
-                    italian(start),
-                    italian(submission)
+                    day_in_figures(start),
+                    day_in_figures(submission)
                 ),
                 format!("Performance would start on {start}, but tenders are received until {submission}."),
             )
@@ -123,9 +123,4 @@ fn start(case: Case<'_>, report: &mut Report) {
             .with("start", start)
             .with("submission", submission),
     );
-}
-
-/// A day as Italians write it: `26/11/2025`.
-pub(super) fn italian(day: Date) -> String {
-    day.strftime("%d/%m/%Y").to_string()
 }

@@ -4,8 +4,8 @@ use jiff::civil::{Date, date};
 
 use super::Case;
 use super::report::{Report, Rule, info, law_changed};
-use super::terms::italian;
 use crate::definition::ContractObject;
+use ceralacca_rulebook::day_in_figures;
 
 /// Changes of the law after which templates were written again.
 const CHANGES: [(Date, &str); 2] =
@@ -53,7 +53,7 @@ fn template(case: Case<'_>, report: &mut Report) {
         TEMPLATE
             .at("documents.template_date")
             .says(
-                format!("Il modello è del {}: da allora è cambiata la legge ({list}).", italian(made)),
+                format!("Il modello è del {}: da allora è cambiata la legge ({list}).", day_in_figures(made)),
                 format!("The template is of {made}: since then the law has changed ({list})."),
             )
             .mend(

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::values::Day;
+use crate::words::day_in_figures;
 
 /// How sure a figure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,7 +51,7 @@ impl Source {
     /// Since when it holds, until when, and how sure it is: `in vigore dal 01/01/2026, da verificare sulla fonte`.
     #[must_use]
     pub fn validity(&self) -> Text {
-        let day = |day: Day| day.date().strftime("%d/%m/%Y").to_string();
+        let day = |day: Day| day_in_figures(day.date());
         let from = day(self.valid_from);
         let (until_it, until_en) = match self.valid_to {
             Some(last) => (format!(" al {}", day(last)), format!(" to {}", day(last))),

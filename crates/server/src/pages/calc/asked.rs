@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ceralacca_evaluation::{Exact, Text};
+use ceralacca_rulebook::day_in_figures;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
@@ -262,7 +263,7 @@ fn day(text: &str) -> Result<(Value, Text), Text> {
             format!("“{}” is not a date: write for example 02/03/2026.", begun(text)),
         )
     })?;
-    let words = date.strftime("%d/%m/%Y").to_string();
+    let words = day_in_figures(date);
     Ok((json!(date.to_string()), Text::new(words.clone(), words)))
 }
 

@@ -2,7 +2,7 @@
 
 use ceralacca_calculators::{Outcome, Step};
 use ceralacca_evaluation::{Decimals, Derivation, Exact, RoundingMode, RoundingRule, Text};
-use ceralacca_rulebook::{tables::Source, weekday};
+use ceralacca_rulebook::{day_in_figures, tables::Source, weekday};
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -126,13 +126,8 @@ pub(super) fn cut(number: &Exact, decimals: u8, lang: Lang) -> String {
     format!("{}{}", lang.number(&short), if short == *number { "" } else { "…" })
 }
 
-/// A day as people write it.
-pub(super) fn day_text(date: Date) -> String {
-    date.strftime("%d/%m/%Y").to_string()
-}
-
 /// A day of the answer as people write it, with its day of the week.
 pub(super) fn day(value: &Value, lang: Lang) -> String {
     let Some(date) = value.as_str().and_then(|text| text.parse::<Date>().ok()) else { return String::new() };
-    format!("{} {}", lang.text(&weekday(date)), day_text(date))
+    format!("{} {}", lang.text(&weekday(date)), day_in_figures(date))
 }

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { journey, look } from "../harness/index.mjs";
 import { begin, decide, invite, publish } from "../harness/office.mjs";
 
-const STEPS = ["identity", "amounts", "lots", "participation", "terms", "envelopes", "award", "custody", "decision"];
+const STEPS = ["identity", "amounts", "lots", "participation", "terms", "envelopes", "award", "clauses", "custody", "decision"];
 
 journey("Como is published from its template", async (demo) => {
   const rup = await demo.person("como-rup");

@@ -213,7 +213,7 @@ impl Leaf {
 
     /// The control with what stands in the tree.
     pub fn field(&self, tree: &Tree, lang: Lang) -> Field {
-        let mut field = Field::new(&self.name(), &self.label, self.kind.control());
+        let mut field = Field::new(&self.name(), &self.label, self.kind.control(lang));
         field.help.clone_from(&self.help);
         field.article.clone_from(&self.article);
         field.values = self.kind.shown(self.value(tree), lang);

@@ -220,6 +220,7 @@ fn top_step(path: &str) -> Step {
         "terms" => Step::Terms,
         "envelopes" => Step::Envelopes,
         "award" => Step::Award,
+        "clauses" => Step::Clauses,
         "panels" | "custody" => Step::Custody,
         _ => Step::Identity,
     }

@@ -1,12 +1,12 @@
 //! What every step does with the worked examples: nothing is lost, and a page shows what is wrong at its place.
 
 use ceralacca_evaluation::{PairwiseVariant, Scoring};
-use ceralacca_procedure::definition::ProcedureFile;
+use ceralacca_procedure::definition::{AbnormalityMethod, ProcedureFile};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
-    node::{Aside, Node, line_of, take, walk},
+    node::{Aside, Entry, Node, change_list, line_of, take, walk},
     pieces::{Maker, Piece},
     problems::{file_of, problems},
     steps::{Known, Step, follow},
@@ -253,13 +253,11 @@ fn a_new_title_changes_the_title_alone_and_the_export_keeps_everything() {
 
 #[test]
 fn every_leaf_of_a_file_is_in_some_step_or_survives_untouched() {
-    // What the format has and no form changes: the identity of the file, and of which kind a part is; and what a file
-    // says of documents that were written elsewhere, for the linter.
+    // What the format has and no form changes: the identity of the file, and of which kind a part is; and where documents
+    // that were written elsewhere say a thing twice, for the linter.
     let unshown = ["schema", "id", "buyer.id"];
-    let of_documents = |leaf: &str| {
-        ["clauses.", "documents.", "guarantee.reductions_named"].iter().any(|part| leaf.starts_with(part))
-            || (leaf.contains(".prices[") && leaf.ends_with(".amount"))
-    };
+    let of_documents =
+        |leaf: &str| leaf.starts_with("documents.") || (leaf.contains(".prices[") && leaf.ends_with(".amount"));
     for name in EXAMPLES {
         let tree = tree_of(&example(name));
         let mut shown = Vec::new();
@@ -283,6 +281,68 @@ fn every_leaf_of_a_file_is_in_some_step_or_survives_untouched() {
             .collect();
         assert!(missing.is_empty(), "{name}: {missing:?}");
     }
+}
+
+#[test]
+fn the_clauses_of_a_notice_are_typed_and_taken_back() {
+    let mut tree = tree_of(&example("cremona-2025-corrected"));
+    tree.remove("clauses");
+    let untouched = file_of(&tree).unwrap();
+    let mut aside = Aside::default();
+    let mut send = |tree: &mut Tree, body: &str| {
+        let nodes = Step::Clauses.nodes(tree, &known(), Lang::It);
+        take(&nodes, &Posted::read("POST /x", body.as_bytes()).unwrap(), tree, &mut aside, Lang::It);
+    };
+    send(&mut tree, "clauses-automatic_exclusion=yes");
+    send(
+        &mut tree,
+        "clauses-automatic_exclusion=yes&clauses-automatic_exclusion-method=c&clauses-automatic_exclusion-reference_discount=12,5\
+         &clauses-lead_named=true&clauses-sample_checks=false&clauses-performance_start=12/01/2026&clauses-standstill_days=32",
+    );
+    let clauses = file_of(&tree).unwrap().clauses;
+    let exclusion = clauses.automatic_exclusion.unwrap();
+    assert_eq!(exclusion.method, Some(AbnormalityMethod::C));
+    assert_eq!(exclusion.reference_discount.unwrap().to_string(), "12.5");
+    assert_eq!(
+        (clauses.lead_named, clauses.sample_checks, clauses.premial_reliance_barred),
+        (Some(true), Some(false), None)
+    );
+    assert_eq!(clauses.performance_start.unwrap().to_string(), "2026-01-12");
+    assert_eq!(clauses.standstill_days, Some(32));
+    // Emptied again, the file says nothing.
+    send(&mut tree, "");
+    assert_eq!(file_of(&tree).unwrap(), untouched);
+}
+
+#[test]
+fn what_a_step_adds_to_a_list_of_clauses_fits_the_file() {
+    let mut tree = tree_of(&example("ricengo-2026"));
+    for (list, title) in [("clauses.exclusion_grounds", "text"), ("clauses.requirements", "title")] {
+        let nodes = Step::Clauses.nodes(&tree, &known(), Lang::It);
+        let entry = change_list(&nodes, &mut tree, &format!("add:{list}:0")).unwrap();
+        tree.set(&format!("{entry}.{title}"), json!("Prova"));
+    }
+    tree.set("clauses.requirements[0].percent", json!("70"));
+    let body =
+        "clauses-requirements-0-title=Fatturato&clauses-requirements-0-percent=70&clauses-requirements-0-years=yes";
+    let nodes = Step::Clauses.nodes(&tree, &known(), Lang::It);
+    let entry = line_or_list(&nodes, "clauses.requirements[0]");
+    take(&entry.nodes, &Posted::read("POST /x", body.as_bytes()).unwrap(), &mut tree, &mut Aside::default(), Lang::It);
+    let clauses = file_of(&tree).unwrap().clauses;
+    assert_eq!(clauses.exclusion_grounds.last().unwrap().text, "Prova");
+    assert_eq!(clauses.requirements[0].title, "Fatturato");
+    assert_eq!(clauses.requirements[0].years.map(|years| (years.best, years.of_last)), Some((3, 3)));
+}
+
+/// The entry of a list with this path.
+fn line_or_list<'a>(nodes: &'a [Node], path: &str) -> &'a Entry {
+    let mut found = None;
+    walk(nodes, &mut |node| {
+        if let Node::List(list) = node {
+            found = found.or(list.entries.iter().find(|entry| entry.path == path));
+        }
+    });
+    found.unwrap()
 }
 
 fn collect(path: &str, value: &Value, leaves: &mut Vec<String>) {

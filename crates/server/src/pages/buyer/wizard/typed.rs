@@ -1,7 +1,7 @@
 //! Between what is typed in a field and what stands in the procedure file. What cannot be read stays as it was typed.
 
 use ceralacca_evaluation::{Exact, Text};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde_json::{Number, Value};
 
 use crate::pages::{
@@ -30,6 +30,8 @@ pub enum Kind {
     Integer(i64, i64),
     /// A moment of Italian civil time.
     Moment,
+    /// A day of the calendar.
+    Day,
     /// One of a list.
     Select(Vec<Choice>),
     /// One of a few, all in sight.
@@ -38,20 +40,24 @@ pub enum Kind {
     Checks(Vec<Choice>),
     /// Yes or no.
     Tick,
+    /// Yes, no, or nothing said.
+    YesNo,
 }
 
 impl Kind {
     /// The control that takes it.
-    pub fn control(&self) -> FieldKind {
+    pub fn control(&self, lang: Lang) -> FieldKind {
         match self {
             Self::Line => FieldKind::Line(LINE_MAX),
             Self::Area | Self::Lines => FieldKind::Area(AREA_MAX),
             Self::Money | Self::Decimal | Self::Integer(..) => FieldKind::Number,
             Self::Moment => FieldKind::Moment,
+            Self::Day => FieldKind::Day,
             Self::Select(choices) => FieldKind::Select(choices.clone()),
             Self::Radio(choices) => FieldKind::Radio(choices.clone()),
             Self::Checks(choices) => FieldKind::Checks(choices.clone()),
             Self::Tick => FieldKind::Tick,
+            Self::YesNo => FieldKind::Select(yes_no(lang)),
         }
     }
 
@@ -98,6 +104,8 @@ impl Kind {
             Self::Moment => {
                 Some(Value::String(moment(first).map_or_else(|_| first.to_owned(), |instant| instant.to_string())))
             }
+            Self::Day => Some(Value::String(day_typed(first).map_or_else(|| first.to_owned(), |day| day.to_string()))),
+            Self::YesNo => Some(first.parse::<bool>().map_or_else(|_| first.into(), Value::Bool)),
             Self::Line | Self::Area | Self::Select(_) | Self::Radio(_) => Some(first.into()),
         }
     }
@@ -133,6 +141,16 @@ impl Kind {
                     ),
                 )),
             },
+            Self::Day => match value {
+                Value::String(text) if text.parse::<Date>().is_ok() => None,
+                _ => Some(Text::new(
+                    format!("«{}» non è una data: scriva ad esempio 12/01/2026.", text_of(value)),
+                    format!("\"{}\" is no date: write for example 12/01/2026.", text_of(value)),
+                )),
+            },
+            Self::YesNo => {
+                (!value.is_boolean()).then(|| Text::new("Scelga sì, no, o niente.", "Choose yes, no, or nothing."))
+            }
             Self::Select(choices) | Self::Radio(choices) => {
                 let known = value.as_str().is_some_and(|text| choices.iter().any(|choice| choice.value == text));
                 (!known).then(|| Text::new("Scelga una voce dell'elenco.", "Choose an entry of the list."))
@@ -152,9 +170,23 @@ impl Kind {
             Self::Select(choices) | Self::Radio(choices) => {
                 choices.first().map_or(Value::Null, |choice| Value::String(choice.value.clone()))
             }
-            Self::Tick => Value::Bool(false),
+            Self::Day => Value::String(Date::ZERO.to_string()),
+            Self::Tick | Self::YesNo => Value::Bool(false),
         }
     }
+}
+
+fn yes_no(lang: Lang) -> Vec<Choice> {
+    vec![
+        Choice::new("", lang.say("— non è detto —", "— not said —")),
+        Choice::new("true", lang.say("sì", "yes")),
+        Choice::new("false", lang.say("no", "no")),
+    ]
+}
+
+/// A day as browsers send it, or as Italians write it.
+fn day_typed(text: &str) -> Option<Date> {
+    text.parse().or_else(|_| Date::strptime("%d/%m/%Y", text)).ok()
 }
 
 /// A number or a text as it is written in the file.
@@ -293,6 +325,9 @@ mod tests {
                 (Kind::Checks(choices.clone()), json!(["b", "a"])),
                 (Kind::Tick, json!(true)),
                 (Kind::Tick, json!(false)),
+                (Kind::Day, json!("2026-01-12")),
+                (Kind::YesNo, json!(true)),
+                (Kind::YesNo, json!(false)),
             ] {
                 assert_eq!(kind.read(&kind.shown(&value, lang), lang), Some(value.clone()), "{kind:?}");
                 assert!(kind.complaint(&value).is_none(), "{kind:?}");
@@ -302,12 +337,22 @@ mod tests {
     }
 
     #[test]
+    fn a_day_is_read_as_browsers_and_as_italians_write_it() {
+        for text in ["2026-01-12", "12/01/2026"] {
+            assert_eq!(typed(&Kind::Day, text, Lang::It), "2026-01-12");
+        }
+        assert_eq!(Kind::YesNo.read(&[String::new()], Lang::It), None, "nothing said is neither yes nor no");
+    }
+
+    #[test]
     fn what_cannot_be_read_stays_and_is_complained_of() {
         for (kind, text) in [
             (Kind::Money, "tanto"),
             (Kind::Integer(5, 10), "undici"),
             (Kind::Integer(5, 10), "11"),
             (Kind::Moment, "domani"),
+            (Kind::Day, "30/02/2026"),
+            (Kind::YesNo, "forse"),
             (Kind::Select(vec![Choice::new("a", "A")]), "z"),
         ] {
             let value = typed(&kind, text, Lang::It);

@@ -94,6 +94,30 @@ pub fn nodes(tree: &Tree, _: &Known, lang: Lang) -> Vec<Node> {
     ]
 }
 
+fn reductions(lang: Lang) -> Vec<crate::pages::Choice> {
+    choices(
+        lang,
+        &[
+            ("quality", "30 per cento: certificazione di qualità ISO 9000", "30 per cent: ISO 9000 certificate"),
+            (
+                "small_enterprise",
+                "50 per cento: micro, piccole e medie imprese",
+                "50 per cent: micro, small and medium enterprises",
+            ),
+            (
+                "digital",
+                "10 per cento: fideiussione emessa e verificabile in digitale",
+                "10 per cent: surety issued and checked digitally",
+            ),
+            (
+                "certificates",
+                "fino al 20 per cento: certificazioni e marchi dell'All. II.13",
+                "up to 20 per cent: certificates and marks of All. II.13",
+            ),
+        ],
+    )
+}
+
 /// Works, supplies, services.
 pub(super) fn objects(lang: Lang) -> Vec<crate::pages::Choice> {
     choices(
@@ -246,6 +270,11 @@ pub fn amounts(tree: &Tree, lang: Lang) -> Vec<Node> {
                     .optional()
                     .into(),
                 Leaf::new("guarantee.reductions", say("Si applicano le riduzioni di legge", "The reductions of the law apply"), Kind::Tick).absent(false).article("art. 106 c.8 D.Lgs. 36/2023").into(),
+                Leaf::new("guarantee.reductions_named", say("Riduzioni elencate negli atti", "Reductions listed in the documents"), Kind::Checks(reductions(lang)))
+                    .help(say("Nessuna: gli atti rinviano alla legge.", "None: the documents refer to the law."))
+                    .article("art. 106 c.8 D.Lgs. 36/2023")
+                    .optional()
+                    .into(),
                 Leaf::new("guarantee.performance_percent", say("Garanzia definitiva, per cento", "Performance guarantee, per cent"), Kind::Decimal)
                     .help(say("10 di regola; 5 sotto soglia.", "10 as a rule; 5 below the threshold."))
                     .article("art. 117 c.1, 53 c.4 D.Lgs. 36/2023")

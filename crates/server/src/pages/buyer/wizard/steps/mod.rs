@@ -1,6 +1,7 @@
 //! The steps of the wizard: what each asks for, as a function of the draft.
 
 mod award;
+mod clauses;
 mod criteria;
 mod custody;
 mod direct;
@@ -42,6 +43,8 @@ pub enum Step {
     Envelopes,
     /// How tenders are scored.
     Award,
+    /// What else the documents say.
+    Clauses,
     /// Panels and key custodians.
     Custody,
     /// The decision to contract.
@@ -52,7 +55,7 @@ pub enum Step {
 
 impl Step {
     /// Every step, in the order of the wizard.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Direct,
         Self::Identity,
         Self::Amounts,
@@ -61,6 +64,7 @@ impl Step {
         Self::Terms,
         Self::Envelopes,
         Self::Award,
+        Self::Clauses,
         Self::Custody,
         Self::Decision,
         Self::Review,
@@ -77,6 +81,7 @@ impl Step {
             Self::Terms => "terms",
             Self::Envelopes => "envelopes",
             Self::Award => "award",
+            Self::Clauses => "clauses",
             Self::Custody => "custody",
             Self::Decision => "decision",
             Self::Review => "review",
@@ -99,6 +104,7 @@ impl Step {
             Self::Terms => lang.say("Termini", "Terms"),
             Self::Envelopes => lang.say("Buste e documenti richiesti", "Envelopes and what they hold"),
             Self::Award => lang.say("Aggiudicazione", "Award"),
+            Self::Clauses => lang.say("Clausole", "Clauses"),
             Self::Custody => lang.say("Seggio, commissione e chiavi", "Panels and keys"),
             Self::Decision => lang.say("Decisione a contrarre", "Decision to contract"),
             Self::Review => lang.say("Verifica e pubblicazione", "Review and publication"),
@@ -130,6 +136,7 @@ impl Step {
             Self::Terms => terms::nodes(lang),
             Self::Envelopes => envelopes::nodes(tree, lang),
             Self::Award => award::nodes(tree, lang),
+            Self::Clauses => clauses::nodes(tree, lang),
             Self::Custody => custody::nodes(known, lang),
             Self::Decision | Self::Review => Vec::new(),
         }

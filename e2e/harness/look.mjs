@@ -62,8 +62,10 @@ export function isShown(name) {
   return [DESKTOP, PHONE].every((size) => existsSync(path.join(IMAGES, `${name}-${size.width}.png`)));
 }
 
-/** The page is as it should be: axe, widths, pictures. */
+/** The page is as it should be: no refusal unless the name says so, axe, widths, pictures. */
 export async function look(page, name) {
+  const refused = await page.locator(".refusal-page").count();
+  assert.ok(refused === 0 || name.includes("refused"), `${page.url()}, looked at as ${name}, is a refusal`);
   await axe(page);
   await fits(page);
   await shot(page, name);

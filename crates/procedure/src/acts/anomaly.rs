@@ -11,8 +11,7 @@ use super::{
 };
 use crate::{
     OperatorId, ProcedureEvent, ProcedureState, Refusal,
-    anomaly::{self, Drawn, ThresholdFinding},
-    definition::AbnormalityMethod,
+    anomaly::{self, ThresholdFinding},
     event::{CureFile, ExclusionGround, ThresholdComputation},
     policy::{Act, Permit, Permitted},
     refusal::civil,
@@ -29,25 +28,12 @@ pub fn explanations_due_max(now: Timestamp) -> Timestamp {
 }
 
 /// Reckons the threshold of a ranked lot and excludes whom it reaches (art. 54 c.1). The lot is then ranked again; excluding
-/// changes no mean.
+/// changes no mean. Where the documents leave the method to a draw, it is the one drawn ([`RecordDraw`](super::RecordDraw)).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApplyAnomalyThreshold {
     /// Lot.
     pub lot: u16,
-    /// The method, where the documents leave it to a draw (art. 54 c.2).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub drawn: Option<DrawnMethod>,
-}
-
-/// A method drawn in a session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DrawnMethod {
-    /// Which came out; not `drawn`.
-    pub method: AbnormalityMethod,
-    /// Minutes that say so.
-    pub act: String,
 }
 
 impl Permitted for ApplyAnomalyThreshold {
@@ -57,8 +43,7 @@ impl Permitted for ApplyAnomalyThreshold {
 impl ProcedureAct for ApplyAnomalyThreshold {
     fn decide(self, state: &ProcedureState, _: Permit<Self>, _: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
         let lot = self.lot;
-        let drawn = self.drawn.map(|drawn| drawn_method(state, lot, drawn)).transpose()?;
-        let (computation, excluded) = match anomaly::findings_with(state, lot, drawn)?.threshold {
+        let (computation, excluded) = match anomaly::findings(state, lot)?.threshold {
             ThresholdFinding::Due { computation, excluded, .. } => (computation, excluded),
             ThresholdFinding::ToDraw { among } => return Err(anomaly::method_not_drawn(&among).with("lot", lot)),
             ThresholdFinding::NotForeseen {} => {
@@ -101,36 +86,6 @@ fn exclusion(lot: u16, tenderer: OperatorId, computation: &ThresholdComputation)
 
 fn not_due(it: &str, en: &str) -> Refusal {
     Refusal::wrong_moment("no_threshold_due", "art. 54 c.1 D.Lgs. 36/2023", it, en)
-}
-
-/// The method drawn, if the documents leave it to a draw and it is among those that apply.
-fn drawn_method(state: &ProcedureState, lot: u16, drawn: DrawnMethod) -> Result<Drawn, Refusal> {
-    let act = required_text("act", &drawn.act)?;
-    let clause = state.definition.clauses.automatic_exclusion.as_ref();
-    let refused = |it: &str, en: &str| {
-        Refusal::invalid("method_not_to_draw", "art. 54 c.2 D.Lgs. 36/2023", it, en)
-            .with("field", "method")
-            .with("lot", lot)
-    };
-    let clause = clause.filter(|clause| clause.method == Some(AbnormalityMethod::Drawn)).ok_or_else(|| {
-        refused(
-            "Gli atti di gara non lasciano il metodo al sorteggio: si applica quello indicato.",
-            "The tender documents do not leave the method to a draw: the one stated is applied.",
-        )
-    })?;
-    if lot_of(state, lot)?.anomalies.threshold.is_some() {
-        return Err(refused(
-            "Il metodo è già stato sorteggiato: si applica quello.",
-            "The method was drawn already: that one is applied.",
-        ));
-    }
-    let method = anomaly::method(drawn.method, clause.reference_discount.as_ref()).ok_or_else(|| {
-        refused(
-            "Il metodo indicato non è fra quelli che si possono sorteggiare.",
-            "The method stated is not among those that can be drawn.",
-        )
-    })?;
-    Ok(Drawn { method, act })
 }
 
 /// Asks a tenderer to explain a tender that appears abnormally low (art. 110 c.2).

@@ -11,7 +11,7 @@ use crate::{
     event::{FindingSeverity, PanelKind, UnresolvedTie},
     policy::Act,
     scoring,
-    state::{EnvelopeStatus, LotStage, LotState, Tenderer},
+    state::{AnnouncedDraw, EnvelopeStatus, LotStage, LotState, Tenderer},
 };
 
 pub(super) fn waiting(state: &ProcedureState) -> Vec<Waiting> {
@@ -132,12 +132,17 @@ impl Work<'_> {
         all
     }
 
-    /// Lots are announced, drawn once the public input is there, and then the ranking is made again.
+    /// Lots are drawn, and then the ranking is made again.
     fn tied(&self, number: u16, lot: &LotState, tie: &UnresolvedTie) -> Waiting {
         if lot.is_drawn(tie) {
             return self.any_member(Act::Rank, number);
         }
-        match lot.standing_draw(tie) {
+        self.draw(number, lot.standing_draw(tie))
+    }
+
+    /// A draw is announced, then held once the public input is there.
+    fn draw(&self, number: u16, standing: Option<&AnnouncedDraw>) -> Waiting {
+        match standing {
             None => self.any_member(Act::AnnounceDraw, number),
             Some(announced) => self.any_member(Act::RecordDraw, number).from(announced.not_before),
         }
@@ -172,9 +177,8 @@ impl Work<'_> {
     fn towards_proposal(&self, number: u16, lot: &LotState) -> Option<Vec<Waiting>> {
         let winner = self.awards.get(&number).and_then(Option::as_ref).filter(|_| lot.unresolved.is_none());
         let due = match obstacle(self.state, number, winner).ok()?? {
-            Obstacle::MethodToDraw { .. } | Obstacle::ThresholdDue => {
-                vec![self.lead_or_member(Act::ApplyAnomalyThreshold, number)]
-            }
+            Obstacle::MethodToDraw { .. } => vec![self.draw(number, lot.standing_method_draw())],
+            Obstacle::ThresholdDue => vec![self.lead_or_member(Act::ApplyAnomalyThreshold, number)],
             Obstacle::ToReadmit { tenderers } => {
                 vec![Waiting::lead(Act::Readmit, self.state).in_lot(number).times(tenderers.len())]
             }

@@ -69,8 +69,7 @@ impl Anomalies {
             _ => None,
         });
         let shown = due.or(applied);
-        let draws = findings.as_ref().is_some_and(|found| matches!(found.threshold, ThresholdFinding::ToDraw { .. }));
-        let may_apply = scene.may(Act::ApplyAnomalyThreshold) && (due.is_some() || draws);
+        let may_apply = scene.may(Act::ApplyAnomalyThreshold) && due.is_some();
         let mut threshold: Vec<String> =
             findings.iter().flat_map(|findings| finding_sentences(&findings.threshold, lang)).collect();
         if findings.as_ref().is_none_or(|found| matches!(found.threshold, ThresholdFinding::Applied {})) {
@@ -131,8 +130,8 @@ fn finding_sentences(finding: &ThresholdFinding, lang: Lang) -> Vec<String> {
         ThresholdFinding::ToDraw { among } => {
             let letters = among.iter().map(|method| method.letter()).collect::<Vec<_>>().join(", ");
             vec![match lang {
-                Lang::It => format!("Gli atti di gara lasciano al sorteggio il metodo della soglia (art. 54 c. 2): si sorteggia in seduta fra {letters} e qui si registra quello uscito."),
-                Lang::En => format!("The tender documents leave the method of the threshold to a draw (art. 54(2)): it is drawn in a session among {letters}, and the one drawn is recorded here."),
+                Lang::It => format!("Gli atti di gara lasciano al sorteggio il metodo della soglia (art. 54 c. 2): un membro indice il sorteggio fra {letters}, poi lo tiene quando il dato pubblico è noto. La soglia si applica con il metodo uscito."),
+                Lang::En => format!("The tender documents leave the method of the threshold to a draw (art. 54(2)): a member announces the draw among {letters}, then holds it once the public input is known. The threshold is applied by the method drawn."),
             }]
         }
         ThresholdFinding::Due { computation, conclusion, .. } => vec![

@@ -8,7 +8,6 @@ use axum::{
 use ceralacca_procedure::{
     OperatorId, ProcedureId, Refusal, acts,
     anomaly::{self, ThresholdFinding},
-    definition::AbnormalityMethod,
     policy::Act,
 };
 
@@ -30,7 +29,7 @@ pub(super) fn mount(routes: Routes) -> Routes {
     let routes = LotAct {
         path: "/procedures/{procedure}/lots/{lot}/anomalies/threshold",
         form: threshold_form,
-        command: |_, lot, posted| Ok(acts::ApplyAnomalyThreshold { lot, drawn: drawn(posted) }),
+        command: |_, lot, _| Ok(acts::ApplyAnomalyThreshold { lot }),
     }
     .mount(routes);
     routes
@@ -44,17 +43,6 @@ type At = Path<(ProcedureId, u16, OperatorId)>;
 
 fn ranking_of(scene: &Scene, lot: u16) -> String {
     format!("{}#anomalies", scene.path(&format!("/lots/{lot}/ranking")))
-}
-
-/// The method drawn, if the form asks for one.
-fn drawn(posted: &Posted) -> Option<acts::DrawnMethod> {
-    let method = match posted.text("method") {
-        "A" => AbnormalityMethod::A,
-        "B" => AbnormalityMethod::B,
-        "C" => AbnormalityMethod::C,
-        _ => return None,
-    };
-    Some(acts::DrawnMethod { method, act: posted.text("act").to_owned() })
 }
 
 fn threshold_form(scene: &Scene, lot: u16) -> FormPage {
@@ -90,18 +78,6 @@ fn threshold_form(scene: &Scene, lot: u16) -> FormPage {
                     )
                 ),
             });
-        }
-        Ok(ThresholdFinding::ToDraw { among }) => {
-            let choices = among.iter().map(|method| {
-                Choice::new(method.letter(), format!("{} {}", lang.say("metodo", "method"), method.letter()))
-            });
-            form = form
-                .paragraph(lang.say(
-                    "Il metodo si sorteggia in seduta fra quelli qui sotto (art. 54 c. 2). Qui si registrano il metodo uscito e il verbale che lo attesta; un metodo si sorteggia una volta sola. Chi raggiunge la soglia è escluso.",
-                    "The method is drawn in a session among those below (art. 54(2)). Here the method drawn and the minutes that say so are recorded; a method is drawn only once. Whoever reaches the threshold is excluded.",
-                ))
-                .field(Field::new("method", lang.say("Metodo uscito", "Method drawn"), FieldKind::Radio(choices.collect())).article("art. 54 c. 2 D.Lgs. 36/2023"))
-                .field(Field::new("act", lang.say("Verbale del sorteggio", "Minutes of the draw"), FieldKind::Line(200)).help(lang.say("Numero e data.", "Number and date.")));
         }
         Ok(_) | Err(_) => {
             form = form

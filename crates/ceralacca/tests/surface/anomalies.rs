@@ -174,9 +174,17 @@ async fn the_threshold_excludes_by_one_confirmation_and_the_next_is_proposed() {
     let browser = gara.browser(&gara.seggio).await;
     let asked = browser.get(&form).await;
     assert!(asked.text.contains("Concorrenti esclusi con questo atto: 1"), "{}", asked.text);
+    assert!(asked.text.contains("btn-danger"), "{}", asked.text);
+    let read = gara.page(&EXAMPLE.body().auditor(), "/lots/1/anomalies/threshold").await;
+    assert!(read.contains("La applica il RUP") && !read.contains("btn-danger"), "who only reads has no button: {read}");
     assert_eq!(browser.send_form(&form, &[]).await.status, 303);
-    let again = browser.send_form(&form, &[]).await;
-    assert_eq!(again.status, 409, "nothing is ranked now: {}", again.text);
+    let again = browser.get(&form).await;
+    assert!(
+        again.text.contains("quando la graduatoria è formata") && !again.text.contains("btn-danger"),
+        "{}",
+        again.text
+    );
+    assert_eq!(browser.post(&form, &[]).await.status, 409, "nothing is ranked now");
 
     gara.rank().await;
     let found = gara.anomalies().await;

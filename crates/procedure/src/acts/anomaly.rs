@@ -110,29 +110,39 @@ impl Permitted for AskExplanations {
     const ACT: Act = Act::AskExplanations;
 }
 
-impl ProcedureAct for AskExplanations {
-    fn decide(self, state: &ProcedureState, _: Permit<Self>, now: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
-        let tenderer = tenderer_of(state, &self.tenderer)?;
-        let findings = anomaly::findings(state, self.lot)?;
-        if !tenderer.competes_for(self.lot) {
+impl AskExplanations {
+    /// Whether a check of this tender may begin in a ranked lot: he competes for it, and no check of it is open or ended well.
+    ///
+    /// # Errors
+    /// `tenderer_unknown`, `lot_unknown`, `check_state`.
+    pub fn may_begin(state: &ProcedureState, lot: u16, tenderer: &OperatorId) -> Result<(), Refusal> {
+        if !tenderer_of(state, tenderer)?.competes_for(lot) {
             return Err(check_state(
                 "Il concorrente non concorre per questo lotto o ne è escluso.",
                 "The tenderer does not compete for this lot, or is excluded from it.",
             ));
         }
-        let anomalies = &lot_of(state, self.lot)?.anomalies;
-        if anomalies.open_check(&self.tenderer).is_some() {
+        let anomalies = &lot_of(state, lot)?.anomalies;
+        if anomalies.open_check(tenderer).is_some() {
             return Err(check_state(
                 "La verifica di questa offerta è già aperta: si attendono o si valutano le spiegazioni.",
                 "This tender is being checked already: its explanations are awaited or to be judged.",
             ));
         }
-        if anomalies.is_accepted(&self.tenderer) {
+        if anomalies.is_accepted(tenderer) {
             return Err(check_state(
                 "Questa offerta è già stata verificata e giudicata congrua.",
                 "This tender was checked already and stands.",
             ));
         }
+        Ok(())
+    }
+}
+
+impl ProcedureAct for AskExplanations {
+    fn decide(self, state: &ProcedureState, _: Permit<Self>, now: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
+        let findings = anomaly::findings(state, self.lot)?;
+        Self::may_begin(state, self.lot, &self.tenderer)?;
         let latest = explanations_due_max(now);
         if self.until <= now || self.until > latest {
             return Err(Refusal::invalid(

@@ -81,7 +81,11 @@ impl Anomalies {
             );
         }
         let suspects: Vec<Suspect> = findings.iter().flat_map(|findings| findings.suspects.clone()).collect();
-        let ask = |tenderer: &OperatorId| ask_address(scene, lot, tenderer);
+        let may_ask = findings.is_some() && scene.may(Act::AskExplanations);
+        let ask = |tenderer: &OperatorId| {
+            let possible = may_ask && acts::AskExplanations::may_begin(&scene.state, lot, tenderer).is_ok();
+            possible.then(|| path(scene, lot, &format!("{tenderer}/ask")))
+        };
         let others = found.ranking.iter().filter(|line| suspects.iter().all(|one| one.tenderer != line.tenderer));
         let others = others.filter_map(|line| Some((scene.firm(&line.tenderer), ask(&line.tenderer)?)));
         Some(Self {
@@ -135,14 +139,25 @@ fn finding_sentences(finding: &ThresholdFinding, lang: Lang) -> Vec<String> {
             }]
         }
         ThresholdFinding::Due { computation, conclusion, .. } => vec![
-            match lang {
-                Lang::It => format!("Soglia di anomalia, metodo {}: {}%. È da applicare.", computation.method.letter(), lang.number(&computation.threshold.result)),
-                Lang::En => format!("Anomaly threshold, method {}: {}%. It is to be applied.", computation.method.letter(), lang.number(&computation.threshold.result)),
-            },
+            format!(
+                "{}. {}",
+                threshold_sentence(computation, lang),
+                lang.say("È da applicare.", "It is to be applied.")
+            ),
             lang.text(conclusion).to_owned(),
         ],
         ThresholdFinding::Applied {} => Vec::new(),
     }
+}
+
+/// `Soglia di anomalia, metodo A: 14,40%`, without a full stop.
+pub(super) fn threshold_sentence(computation: &ThresholdComputation, lang: Lang) -> String {
+    format!(
+        "{} {}: {}%",
+        lang.say("Soglia di anomalia, metodo", "Anomaly threshold, method"),
+        computation.method.letter(),
+        lang.number(&computation.threshold.result)
+    )
 }
 
 fn applied_sentence(computation: &ThresholdComputation, at: String, lang: Lang) -> String {
@@ -170,19 +185,6 @@ pub(super) fn beyond(scene: &Scene, computation: &ThresholdComputation) -> Vec<(
         computation.anomalous.iter().filter_map(|id| Some((id, computation.discounts.get(id)?))).collect();
     found.sort_by(|(_, one), (_, other)| other.cmp(one));
     found.into_iter().map(|(id, discount)| (scene.firm(id), scene.lang().quantity(discount, "%"))).collect()
-}
-
-/// Where explanations are asked of a tenderer, if who looks may ask now.
-fn ask_address(scene: &Scene, lot: u16, tenderer: &OperatorId) -> Option<String> {
-    let command = acts::AskExplanations {
-        lot,
-        tenderer: tenderer.clone(),
-        reason: "-".to_owned(),
-        request: "-".to_owned(),
-        until: acts::explanations_due_max(scene.viewer.layout.now),
-    };
-    let possible = scene.may(Act::AskExplanations) && scene.due(command).is_ok();
-    possible.then(|| path(scene, lot, &format!("{tenderer}/ask")))
 }
 
 fn check_row(scene: &Scene, lot: u16, tenderer: &OperatorId, check: &ExplanationsCheck) -> CheckRow {

@@ -11,7 +11,7 @@ use ceralacca_procedure::{
     policy::Act,
 };
 
-use super::anomalies::beyond;
+use super::anomalies::{beyond, threshold_sentence};
 use crate::{
     ApiError, App,
     access::Routes,
@@ -50,41 +50,37 @@ fn threshold_form(scene: &Scene, lot: u16) -> FormPage {
     let title = format!("{} {}", lang.say("Soglia di anomalia:", "Anomaly threshold:"), scene.lot_short(lot));
     let submit = lang.say("Applica la soglia ed escludi", "Apply the threshold and exclude");
     let mut form = scene.form(&title, submit, &ranking_of(scene, lot)).grave();
-    match anomaly::findings(&scene.state, lot).map(|found| found.threshold) {
-        Ok(ThresholdFinding::Due { computation, excluded, conclusion }) => {
-            form = form
-                .paragraph(format!(
-                    "{} {}: {}%.",
-                    lang.say("Soglia di anomalia, metodo", "Anomaly threshold, method"),
-                    computation.method.letter(),
-                    lang.number(&computation.threshold.result)
-                ))
-                .paragraph(lang.text(&conclusion));
-            for (firm, discount) in beyond(scene, &computation) {
-                form = form.paragraph(
-                    Paragraph::default().quote(firm).say(format!(": {} {discount}", lang.say("ribasso", "discount"))),
-                );
-            }
-            form = form.paragraph(match excluded.len() {
-                0 => lang
-                    .say("Nessuno è escluso: la soglia si registra.", "Nobody is excluded: the threshold is recorded.")
-                    .to_owned(),
-                count => format!(
-                    "{} {count}. {}",
-                    lang.say("Concorrenti esclusi con questo atto:", "Tenderers excluded by this act:"),
-                    lang.say(
-                        "La graduatoria va poi formata di nuovo; la soglia non si ricalcola.",
-                        "The ranking is then made again; the threshold is not reckoned again."
-                    )
-                ),
-            });
-        }
-        Ok(_) | Err(_) => {
-            form = form
-                .paragraph(lang.say("Ora non c'è alcuna soglia da applicare.", "There is no threshold to apply now."));
-        }
+    if let Err(refusal) = scene.due(acts::ApplyAnomalyThreshold { lot }) {
+        return form.closed(scene.why(&refusal));
     }
-    form
+    let found = anomaly::findings(&scene.state, lot).map(|found| found.threshold);
+    let Ok(ThresholdFinding::Due { computation, excluded, conclusion }) = found else { return form };
+    form = form.paragraph(format!("{}.", threshold_sentence(&computation, lang))).paragraph(lang.text(&conclusion));
+    for (firm, discount) in beyond(scene, &computation) {
+        form = form.paragraph(
+            Paragraph::default().quote(firm).say(format!(": {} {discount}", lang.say("ribasso", "discount"))),
+        );
+    }
+    form = form.paragraph(match excluded.len() {
+        0 => lang
+            .say("Nessuno è escluso: la soglia si registra.", "Nobody is excluded: the threshold is recorded.")
+            .to_owned(),
+        count => format!(
+            "{} {count}. {}",
+            lang.say("Concorrenti esclusi con questo atto:", "Tenderers excluded by this act:"),
+            lang.say(
+                "La graduatoria va poi formata di nuovo; la soglia non si ricalcola.",
+                "The ranking is then made again; the threshold is not reckoned again."
+            )
+        ),
+    });
+    if scene.may(Act::ApplyAnomalyThreshold) {
+        return form;
+    }
+    form.closed(lang.say(
+        "La applica il RUP o un membro di chi valuta le offerte.",
+        "The RUP, or a member of those who evaluate the tenders, applies it.",
+    ))
 }
 
 /// What is never admitted as an explanation.

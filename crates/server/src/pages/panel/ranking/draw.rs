@@ -112,12 +112,9 @@ fn proposed_instant(scene: &Scene) -> Timestamp {
     now.saturating_add(hours.max(NOTICE)).unwrap_or(now)
 }
 
-/// Among whom or what lots are drawn, in words; the rule; the announcement that stands.
-fn drawn(scene: &Scene, lot: u16) -> (Paragraph, &'static str, Option<&AnnouncedDraw>) {
-    let Some((due, standing)) = to_come(scene, lot) else {
-        let nothing = scene.say("Ora non c'è nulla da sorteggiare.", "There is nothing to be drawn now.");
-        return (nothing.into(), "art. 77 R.D. 827/1924", None);
-    };
+/// Among whom or what lots are drawn, in words; the rule; the announcement that stands. Nothing when nothing is to be drawn.
+fn drawn(scene: &Scene, lot: u16) -> Option<(Paragraph, &'static str, Option<&AnnouncedDraw>)> {
+    let (due, standing) = to_come(scene, lot)?;
     let among = match &due {
         DueDraw::Tie(tie) => {
             let names: Vec<String> = tie.tenderers.iter().map(|id| scene.firm(id)).collect();
@@ -137,15 +134,19 @@ fn drawn(scene: &Scene, lot: u16) -> (Paragraph, &'static str, Option<&Announced
         )
         .into(),
     };
-    (among, due.article(), standing)
+    Some((among, due.article(), standing))
+}
+
+fn nothing_to_draw(scene: &Scene, form: FormPage) -> FormPage {
+    form.closed(scene.say("Ora non c'è nulla da sorteggiare.", "There is nothing to be drawn now."))
 }
 
 fn announce_form(scene: &Scene, lot: u16) -> FormPage {
     let lang = scene.lang();
-    let (among, article, standing) = drawn(scene, lot);
     let title = format!("{} {}", lang.say("Indire il sorteggio:", "Announce the draw:"), scene.lot_short(lot));
-    let mut form = scene
-        .form(&title, lang.say("Indici il sorteggio", "Announce the draw"), &ranking_of(scene, lot))
+    let form = scene.form(&title, lang.say("Indici il sorteggio", "Announce the draw"), &ranking_of(scene, lot));
+    let Some((among, article, standing)) = drawn(scene, lot) else { return nothing_to_draw(scene, form) };
+    let mut form = form
         .paragraph(among)
         .paragraph(lang.say(
             "Adesso la piattaforma si impegna su un numero segreto, il seme, e ne pubblica l'impronta: da qui in poi non può cambiarlo. Lei indica un dato pubblico che ancora non esiste. Quando il dato sarà noto la piattaforma rivela il seme: seme e dato danno insieme l'ordine. Così nessuno può scegliere il risultato, e chiunque può rifare il conto.",
@@ -197,9 +198,10 @@ fn announce_form(scene: &Scene, lot: u16) -> FormPage {
 
 fn draw_form(scene: &Scene, lot: u16) -> FormPage {
     let lang = scene.lang();
-    let (among, article, standing) = drawn(scene, lot);
     let title = format!("{} {}", lang.say("Sorteggio:", "Draw by lot:"), scene.lot_short(lot));
-    let mut form = scene.form(&title, lang.say("Sorteggia", "Draw"), &ranking_of(scene, lot)).grave().paragraph(among);
+    let form = scene.form(&title, lang.say("Sorteggia", "Draw"), &ranking_of(scene, lot)).grave();
+    let Some((among, article, standing)) = drawn(scene, lot) else { return nothing_to_draw(scene, form) };
+    let mut form = form.paragraph(among);
     if let Some(standing) = standing {
         form = form
             .paragraph(

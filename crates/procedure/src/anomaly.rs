@@ -5,7 +5,7 @@ mod elements;
 mod obstacle;
 mod threshold;
 
-use ceralacca_evaluation::{AnomalyMethod, Text};
+use ceralacca_evaluation::Text;
 use serde::Serialize;
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 pub(crate) use obstacle::method_not_drawn;
 pub use obstacle::{Obstacle, obstacle};
 pub use threshold::ThresholdFinding;
-pub(crate) use threshold::{beyond, method};
+pub(crate) use threshold::{beyond, methods_to_draw};
 
 /// What the rules find in a ranked lot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,25 +47,13 @@ pub struct Suspect {
     pub reasons: Vec<Text>,
 }
 
-/// A method drawn outside the platform, with the act that says so.
-#[derive(Debug, Clone)]
-pub(crate) struct Drawn {
-    pub method: AnomalyMethod,
-    pub act: String,
-}
-
 /// What the rules find in a lot.
 ///
 /// # Errors
 /// `lot_unknown`; `lot_not_ranked` while there is no ranking, or once the lot is concluded.
 pub fn findings(state: &ProcedureState, lot: u16) -> Result<LotFindings, Refusal> {
-    findings_with(state, lot, None)
-}
-
-/// The same, once a method is drawn.
-pub(crate) fn findings_with(state: &ProcedureState, lot: u16, drawn: Option<Drawn>) -> Result<LotFindings, Refusal> {
     let found = ranked(state, lot)?;
-    let threshold = threshold::find(state, lot, found, drawn);
+    let threshold = threshold::find(state, lot, found);
     let anomalies = &found.anomalies;
     let applied = anomalies.threshold.as_ref().map(|applied| &applied.computation);
     let reached: &[OperatorId] = match &threshold {

@@ -113,11 +113,16 @@ pub enum ProcedureEvent {
     TechnicalShown { lot: u16 },
     /// The lot is ranked.
     Ranked { lot: u16, ranking: Vec<RankedTender>, unresolved: Option<UnresolvedTie> },
-    /// A draw is announced for a tie: the digest of its secret seed, where the public input will come from, and the instant before
-    /// which it is not held. With a reason it takes the place of the one announced before for the same tie.
+    /// A draw is announced for a tie, or for the method of the anomaly threshold: the digest of its secret seed, where the public
+    /// input will come from, and the instant before which it is not held. With a reason it takes the place of the one announced
+    /// before for the same thing.
     DrawAnnounced {
         lot: u16,
+        /// Who is tied; nobody where a method is drawn.
         tenderers: Vec<OperatorId>,
+        /// Letters of the methods of Allegato II.2 among which one is drawn (art. 54 c.2).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        methods: Vec<String>,
         /// What is drawn: no other draw has this line.
         subject: String,
         source: String,
@@ -126,11 +131,15 @@ pub enum ProcedureEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
-    /// Lots were drawn among those who were tied: the order, the seed now revealed, and what else is needed to draw again
-    /// (`docs/draw.md`). Without the last three it is a draw of before seeds were committed to.
+    /// Lots were drawn: the order, the seed now revealed, and what else is needed to draw again (`docs/draw.md`). Without the last
+    /// three it is a draw of before seeds were committed to.
     DrawHeld {
         lot: u16,
+        /// Those who were tied; nobody where a method was drawn.
         order: Vec<OperatorId>,
+        /// Letters of the methods in the order drawn: the first is applied.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        methods: Vec<String>,
         seed: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         subject: Option<String>,
@@ -438,7 +447,8 @@ pub enum AscertainedValue {
 pub struct ThresholdComputation {
     /// The method applied.
     pub method: AnomalyMethod,
-    /// Act in which the method was drawn, where the documents leave it to a draw (art. 54 c.2).
+    /// The draw from which the method came, where the documents leave it to one (art. 54 c.2): its subject, as `draw_held` has it;
+    /// in records of before, the minutes that told of a draw held elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawn: Option<String>,
     /// Discounts of all admitted tenders, percent.

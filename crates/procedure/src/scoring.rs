@@ -210,7 +210,7 @@ fn ranked(state: &ProcedureState, lot: u16) -> Result<(EconomicResult, Ranking),
     let input = lot_input(state, lot);
     let technical = score_technical(rules, &input).map_err(|error| refused(&error))?;
     let economic = score_economic(rules, &input, &technical).map_err(|error| refused(&error))?;
-    let draws = state.lots.get(&lot).into_iter().flat_map(|lot| &lot.draws);
+    let draws = state.lots.get(&lot).into_iter().flat_map(|lot| &lot.draws).filter(|draw| !draw.order.is_empty());
     let outcomes = TieOutcomes {
         improved_offers: Vec::new(),
         draws: draws.map(|draw| draw.order.iter().map(|id| TendererId::from(id.as_str())).collect()).collect(),

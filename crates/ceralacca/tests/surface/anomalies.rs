@@ -6,7 +6,7 @@ use ceralacca::{
     demo::{self, Example},
     sealer::Package,
 };
-use ceralacca_evaluation::Exact;
+use ceralacca_evaluation::{AnomalyMethod, Exact};
 use ceralacca_procedure::{
     OperatorId, ProcedureId,
     definition::{AbnormalityMethod, AutomaticExclusion, EnvelopeClass, Invitee, ProcedureFile},
@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::{
     browser::Browser,
+    draws::{again, civil},
     house::{House, refused},
 };
 
@@ -173,9 +174,17 @@ async fn the_threshold_excludes_by_one_confirmation_and_the_next_is_proposed() {
     let browser = gara.browser(&gara.seggio).await;
     let asked = browser.get(&form).await;
     assert!(asked.text.contains("Concorrenti esclusi con questo atto: 1"), "{}", asked.text);
+    assert!(asked.text.contains("btn-danger"), "{}", asked.text);
+    let read = gara.page(&EXAMPLE.body().auditor(), "/lots/1/anomalies/threshold").await;
+    assert!(read.contains("La applica il RUP") && !read.contains("btn-danger"), "who only reads has no button: {read}");
     assert_eq!(browser.send_form(&form, &[]).await.status, 303);
-    let again = browser.send_form(&form, &[]).await;
-    assert_eq!(again.status, 409, "nothing is ranked now: {}", again.text);
+    let again = browser.get(&form).await;
+    assert!(
+        again.text.contains("quando la graduatoria è formata") && !again.text.contains("btn-danger"),
+        "{}",
+        again.text
+    );
+    assert_eq!(browser.post(&form, &[]).await.status, 409, "nothing is ranked now");
 
     gara.rank().await;
     let found = gara.anomalies().await;
@@ -201,6 +210,81 @@ async fn the_threshold_excludes_by_one_confirmation_and_the_next_is_proposed() {
     let public = Browser::anybody(&gara.house).get(&gara.path("")).await;
     assert_eq!(public.status, 200);
     assert!(!public.text.contains("anomalia"), "{}", public.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_method_left_to_a_draw_is_announced_and_drawn_and_anybody_draws_it_again() {
+    let offers = [
+        ("coop-lario", "10.00", "9000"),
+        ("coop-brunate", "11.00", "9000"),
+        ("coop-erba", "12.00", "9000"),
+        ("coop-cernobbio", "13.00", "9000"),
+        ("coop-serio", "19.00", "9000"),
+    ];
+    let method = Some(AbnormalityMethod::Drawn);
+    let gara = Ranked::of(&offers, |file| {
+        file.clauses.automatic_exclusion = Some(AutomaticExclusion { method, reference_discount: None });
+    })
+    .await;
+    refused(gara.propose().await, 409, "method_not_drawn");
+    let chair = gara.house.client(&gara.seggio).await;
+    refused(chair.act(&gara.id, "apply-anomaly-threshold", &json!({ "lot": 1 })).await, 409, "method_not_drawn");
+    let typed = json!({ "lot": 1, "drawn": { "method": "a", "act": "verbale n. 2" } });
+    refused(chair.act(&gara.id, "apply-anomaly-threshold", &typed).await, 422, "body_malformed");
+    let ranking = gara.page(&gara.seggio, "/lots/1/ranking").await;
+    assert!(ranking.contains("Indici il sorteggio del metodo") && ranking.contains("fra A, B"), "{ranking}");
+    assert!(!ranking.contains("Applica la soglia di anomalia"), "{ranking}");
+
+    let (browser, announce) = (gara.browser(&gara.seggio).await, gara.path("/lots/1/announce-draw"));
+    let form = browser.get(&announce).await;
+    assert!(form.text.contains("Allegato II.2 A, B") && form.text.contains("art. 54 c. 2"), "{}", form.text);
+    let not_before = gara.house.app.now() + SignedDuration::from_hours(24);
+    let source = "estrazione del Lotto, ruota di Milano";
+    let sent = browser.send_form(&announce, &[("source", source), ("not_before", &civil(not_before))]).await;
+    assert_eq!(sent.status, 303, "{}", sent.text);
+    let public = Browser::anybody(&gara.house).get(&gara.path("")).await;
+    for told in ["Sorteggio indetto del metodo della soglia di anomalia", "Fra i metodi", "A, B", source] {
+        assert!(public.text.contains(told), "{told}: {}", public.text);
+    }
+    let early = browser.send_form(&gara.path("/lots/1/draw"), &[("public_input", "8 15")]).await;
+    assert_eq!(early.status, 409, "{}", early.text);
+
+    gara.house.pass_to(not_before + SignedDuration::from_mins(1)).await;
+    let browser = gara.browser(&gara.seggio).await;
+    assert_eq!(browser.send_form(&gara.path("/lots/1/draw"), &[("public_input", "8 15")]).await.status, 303);
+    let page = browser.get(&gara.path("/lots/1/ranking")).await;
+    let repeated = Browser::anybody(&gara.house).get(&again(&page).replace("&amp;", "&")).await;
+    assert_eq!(repeated.status, 200, "{}", repeated.text);
+    let letter = ["A", "B"].into_iter().find(|letter| repeated.text.contains(&format!("Primo: {letter}"))).unwrap();
+    let applied = format!("metodo {letter}: <strong>si applica questo");
+    assert!(page.text.contains(&applied) && page.text.contains("Applica la soglia di anomalia"), "{}", page.text);
+    let public = Browser::anybody(&gara.house).get(&gara.path("")).await;
+    let told = format!("Sorteggiato il metodo della soglia di anomalia: {letter}");
+    assert!(public.text.contains(&told), "{}", public.text);
+
+    assert_eq!(browser.send_form(&gara.path("/lots/1/anomalies/threshold"), &[]).await.status, 303);
+    gara.rank().await;
+    let found = gara.anomalies().await;
+    let computation = &found["decided"]["threshold"]["computation"];
+    let method: AnomalyMethod = serde_json::from_value(computation["method"].clone()).unwrap();
+    assert_eq!(
+        (method.letter(), &computation["drawn"]),
+        (letter, &json!("procedura minor-prezzo, lotto 1, sorteggio 1"))
+    );
+    let chair = gara.house.client(&gara.seggio).await;
+    let draw = json!({ "lot": 1, "public_input": "9" });
+    refused(chair.act(&gara.id, "record-draw", &draw).await, 409, "draw_held");
+    gara.propose().await.unwrap();
+    chair.act(&gara.id, "end-session", &json!({ "session": "seduta-1", "reason": "Chiusa." })).await.unwrap();
+    let minutes = browser.get(&gara.path("/sessions/seduta-1/minutes")).await;
+    for told in [
+        "È indetto il sorteggio del metodo della soglia di anomalia",
+        "fra i metodi A, B",
+        &format!("Si applica il metodo {letter}."),
+        &format!("metodo {letter}, sorteggiato (procedura minor-prezzo, lotto 1, sorteggio 1)"),
+    ] {
+        assert!(minutes.text.contains(told), "{told}: {}", minutes.text);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -110,19 +110,22 @@ impl Tied {
         let held = self.recorded("draw_held").await;
         assert_eq!(held.len(), 1);
         let event: ProcedureEvent = serde_json::from_value(held[0].clone()).unwrap();
-        let ProcedureEvent::DrawHeld { lot, order, seed, subject, commitment, public_input } = event else { panic!() };
-        let draw = Draw::recorded(&order, &seed, subject.as_deref(), commitment.as_ref(), public_input.as_deref());
-        assert_eq!(draw.repeated(lot).unwrap(), order);
+        let ProcedureEvent::DrawHeld { lot, order, methods, seed, subject, commitment, public_input } = event else {
+            panic!()
+        };
+        let (subject, public_input) = (subject.as_deref(), public_input.as_deref());
+        let draw = Draw::recorded(&order, &methods, &seed, subject, commitment.as_ref(), public_input);
+        assert_eq!(draw.repeated(lot).as_ref(), Ok(&draw));
         (held[0].clone(), order)
     }
 }
 
-fn civil(instant: Timestamp) -> String {
+pub fn civil(instant: Timestamp) -> String {
     instant.to_zoned(TimeZone::get("Europe/Rome").unwrap()).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
 /// The address of the page that repeats a draw, as another page links it.
-fn again(page: &Page) -> String {
+pub fn again(page: &Page) -> String {
     let html = Html::parse_document(&page.text);
     let links = Selector::parse("a[href^='/calc/draw?']").unwrap();
     let link = html.select(&links).next().unwrap_or_else(|| panic!("no link: {}", page.text));

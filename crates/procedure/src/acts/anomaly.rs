@@ -11,8 +11,7 @@ use super::{
 };
 use crate::{
     OperatorId, ProcedureEvent, ProcedureState, Refusal,
-    anomaly::{self, Drawn, ThresholdFinding},
-    definition::AbnormalityMethod,
+    anomaly::{self, ThresholdFinding},
     event::{CureFile, ExclusionGround, ThresholdComputation},
     policy::{Act, Permit, Permitted},
     refusal::civil,
@@ -29,25 +28,12 @@ pub fn explanations_due_max(now: Timestamp) -> Timestamp {
 }
 
 /// Reckons the threshold of a ranked lot and excludes whom it reaches (art. 54 c.1). The lot is then ranked again; excluding
-/// changes no mean.
+/// changes no mean. Where the documents leave the method to a draw, it is the one drawn ([`RecordDraw`](super::RecordDraw)).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApplyAnomalyThreshold {
     /// Lot.
     pub lot: u16,
-    /// The method, where the documents leave it to a draw (art. 54 c.2).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub drawn: Option<DrawnMethod>,
-}
-
-/// A method drawn in a session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DrawnMethod {
-    /// Which came out; not `drawn`.
-    pub method: AbnormalityMethod,
-    /// Minutes that say so.
-    pub act: String,
 }
 
 impl Permitted for ApplyAnomalyThreshold {
@@ -57,8 +43,7 @@ impl Permitted for ApplyAnomalyThreshold {
 impl ProcedureAct for ApplyAnomalyThreshold {
     fn decide(self, state: &ProcedureState, _: Permit<Self>, _: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
         let lot = self.lot;
-        let drawn = self.drawn.map(|drawn| drawn_method(state, lot, drawn)).transpose()?;
-        let (computation, excluded) = match anomaly::findings_with(state, lot, drawn)?.threshold {
+        let (computation, excluded) = match anomaly::findings(state, lot)?.threshold {
             ThresholdFinding::Due { computation, excluded, .. } => (computation, excluded),
             ThresholdFinding::ToDraw { among } => return Err(anomaly::method_not_drawn(&among).with("lot", lot)),
             ThresholdFinding::NotForeseen {} => {
@@ -103,36 +88,6 @@ fn not_due(it: &str, en: &str) -> Refusal {
     Refusal::wrong_moment("no_threshold_due", "art. 54 c.1 D.Lgs. 36/2023", it, en)
 }
 
-/// The method drawn, if the documents leave it to a draw and it is among those that apply.
-fn drawn_method(state: &ProcedureState, lot: u16, drawn: DrawnMethod) -> Result<Drawn, Refusal> {
-    let act = required_text("act", &drawn.act)?;
-    let clause = state.definition.clauses.automatic_exclusion.as_ref();
-    let refused = |it: &str, en: &str| {
-        Refusal::invalid("method_not_to_draw", "art. 54 c.2 D.Lgs. 36/2023", it, en)
-            .with("field", "method")
-            .with("lot", lot)
-    };
-    let clause = clause.filter(|clause| clause.method == Some(AbnormalityMethod::Drawn)).ok_or_else(|| {
-        refused(
-            "Gli atti di gara non lasciano il metodo al sorteggio: si applica quello indicato.",
-            "The tender documents do not leave the method to a draw: the one stated is applied.",
-        )
-    })?;
-    if lot_of(state, lot)?.anomalies.threshold.is_some() {
-        return Err(refused(
-            "Il metodo è già stato sorteggiato: si applica quello.",
-            "The method was drawn already: that one is applied.",
-        ));
-    }
-    let method = anomaly::method(drawn.method, clause.reference_discount.as_ref()).ok_or_else(|| {
-        refused(
-            "Il metodo indicato non è fra quelli che si possono sorteggiare.",
-            "The method stated is not among those that can be drawn.",
-        )
-    })?;
-    Ok(Drawn { method, act })
-}
-
 /// Asks a tenderer to explain a tender that appears abnormally low (art. 110 c.2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -155,29 +110,39 @@ impl Permitted for AskExplanations {
     const ACT: Act = Act::AskExplanations;
 }
 
-impl ProcedureAct for AskExplanations {
-    fn decide(self, state: &ProcedureState, _: Permit<Self>, now: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
-        let tenderer = tenderer_of(state, &self.tenderer)?;
-        let findings = anomaly::findings(state, self.lot)?;
-        if !tenderer.competes_for(self.lot) {
+impl AskExplanations {
+    /// Whether a check of this tender may begin in a ranked lot: he competes for it, and no check of it is open or ended well.
+    ///
+    /// # Errors
+    /// `tenderer_unknown`, `lot_unknown`, `check_state`.
+    pub fn may_begin(state: &ProcedureState, lot: u16, tenderer: &OperatorId) -> Result<(), Refusal> {
+        if !tenderer_of(state, tenderer)?.competes_for(lot) {
             return Err(check_state(
                 "Il concorrente non concorre per questo lotto o ne è escluso.",
                 "The tenderer does not compete for this lot, or is excluded from it.",
             ));
         }
-        let anomalies = &lot_of(state, self.lot)?.anomalies;
-        if anomalies.open_check(&self.tenderer).is_some() {
+        let anomalies = &lot_of(state, lot)?.anomalies;
+        if anomalies.open_check(tenderer).is_some() {
             return Err(check_state(
                 "La verifica di questa offerta è già aperta: si attendono o si valutano le spiegazioni.",
                 "This tender is being checked already: its explanations are awaited or to be judged.",
             ));
         }
-        if anomalies.is_accepted(&self.tenderer) {
+        if anomalies.is_accepted(tenderer) {
             return Err(check_state(
                 "Questa offerta è già stata verificata e giudicata congrua.",
                 "This tender was checked already and stands.",
             ));
         }
+        Ok(())
+    }
+}
+
+impl ProcedureAct for AskExplanations {
+    fn decide(self, state: &ProcedureState, _: Permit<Self>, now: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
+        let findings = anomaly::findings(state, self.lot)?;
+        Self::may_begin(state, self.lot, &self.tenderer)?;
         let latest = explanations_due_max(now);
         if self.until <= now || self.until > latest {
             return Err(Refusal::invalid(

@@ -1,20 +1,21 @@
-//! Draws among tied tenderers (art. 77 R.D. 827/1924; rules §13), in two acts: announced with the commitment to a secret seed
-//! while nobody knows the public input yet, held when it is known. `docs/draw.md` says why nobody can choose the result.
+//! Draws among tied tenderers (art. 77 R.D. 827/1924; rules §13) and of the method of the anomaly threshold (art. 54 c.2 D.Lgs.
+//! 36/2023; rules §12), in two acts: announced with the commitment to a secret seed while nobody knows the public input yet, held
+//! when it is known. `docs/draw.md` says why nobody can choose the result.
 
 use std::collections::BTreeMap;
 
-use ceralacca_evaluation::{self as evaluation, DrawError, DrawSeed};
+use ceralacca_evaluation::{self as evaluation, AnomalyMethod, DrawError, DrawSeed};
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{ProcedureAct, lot_of, required_text};
 use crate::{
-    ProcedureEvent, ProcedureState, Refusal,
+    OperatorId, ProcedureEvent, ProcedureState, Refusal, anomaly,
     event::UnresolvedTie,
     policy::{Act, Permit, Permitted},
     refusal::civil,
-    state::{AnnouncedDraw, LotState},
+    state::{AnnouncedDraw, LotState, in_order},
 };
 
 /// Longest name of the source of a public input, in characters.
@@ -25,6 +26,55 @@ pub const DRAW_AHEAD_DAYS_MAX: u16 = 60;
 const ANNOUNCEMENTS_MAX: usize = 100;
 
 const ARTICLE: &str = "art. 77 R.D. 827/1924";
+
+/// What lots are to be drawn for in a lot: announced or not, but not held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DueDraw<'a> {
+    /// The method of the anomaly threshold, among those of these letters (art. 54 c.2 D.Lgs. 36/2023).
+    Method(Vec<&'static str>),
+    /// The order of those who are tied (art. 77 R.D. 827/1924).
+    Tie(&'a UnresolvedTie),
+}
+
+impl<'a> DueDraw<'a> {
+    /// What is to be drawn next in a lot. The method comes first: the tenders that it excludes may be those of the tie.
+    #[must_use]
+    pub fn of(state: &'a ProcedureState, lot: u16) -> Option<Self> {
+        let methods = anomaly::methods_to_draw(state, lot);
+        if !methods.is_empty() {
+            return Some(Self::Method(methods.iter().map(AnomalyMethod::letter).collect()));
+        }
+        let found = state.lots.get(&lot)?;
+        let tie = found.unresolved.as_ref().filter(|tie| tie.next_step == "draw" && !found.is_drawn(tie))?;
+        Some(Self::Tie(tie))
+    }
+
+    /// The announcement under which it is drawn.
+    #[must_use]
+    pub fn standing<'b>(&self, lot: &'b LotState) -> Option<&'b AnnouncedDraw> {
+        match self {
+            Self::Method(_) => lot.standing_method_draw(),
+            Self::Tie(tie) => lot.standing_draw(tie),
+        }
+    }
+
+    /// The rule by which lots are drawn.
+    #[must_use]
+    pub const fn article(&self) -> &'static str {
+        match self {
+            Self::Method(_) => "art. 54 c. 2 D.Lgs. 36/2023",
+            Self::Tie(_) => ARTICLE,
+        }
+    }
+
+    /// Those among whom lots are drawn, as the events hold them: tenderers and methods, one of them empty.
+    fn participants(&self) -> (Vec<OperatorId>, Vec<String>) {
+        match self {
+            Self::Method(letters) => (Vec::new(), letters.iter().copied().map(str::to_owned).collect()),
+            Self::Tie(tie) => (tie.tenderers.clone(), Vec::new()),
+        }
+    }
+}
 
 /// Seeds of draws by their subjects. The installation derives them from its secret; no request carries them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,7 +88,7 @@ impl DrawSeeds {
     /// Those of `derive`.
     pub fn of<E>(state: &ProcedureState, lot: u16, derive: impl Fn(&str) -> Result<DrawSeed, E>) -> Result<Self, E> {
         let Some(found) = state.lots.get(&lot) else { return Ok(Self::default()) };
-        let standing = found.unresolved.as_ref().and_then(|tie| found.standing_draw(tie));
+        let standing = DueDraw::of(state, lot).and_then(|due| due.standing(found));
         let subjects =
             standing.map(|announced| announced.subject.clone()).into_iter().chain([subject(state, lot, found)]);
         let seeds = subjects.map(|subject| derive(&subject).map(|seed| (subject, seed)));
@@ -67,25 +117,32 @@ fn subject(state: &ProcedureState, lot: u16, found: &LotState) -> String {
     format!("procedura {}, lotto {lot}, sorteggio {}", state.id, found.announced.len() + 1)
 }
 
-/// The tie of a lot that a draw is to resolve.
-fn tie_to_draw(lot: &LotState) -> Result<&UnresolvedTie, Refusal> {
-    let tie = lot.unresolved.as_ref().filter(|tie| tie.next_step == "draw").ok_or_else(|| {
+/// What is to be drawn in a lot.
+fn due_draw<'a>(state: &'a ProcedureState, lot: u16, found: &LotState) -> Result<DueDraw<'a>, Refusal> {
+    DueDraw::of(state, lot).ok_or_else(|| {
+        if found.unresolved.as_ref().is_some_and(|tie| found.is_drawn(tie)) {
+            return Refusal::wrong_moment(
+                "draw_held",
+                ARTICLE,
+                "Il sorteggio fra questi concorrenti è già stato fatto: si forma di nuovo la graduatoria.",
+                "Lots were drawn among these tenderers already: the ranking is to be made again.",
+            );
+        }
+        if found.method_draw().is_some() {
+            return Refusal::wrong_moment(
+                "draw_held",
+                "art. 54 c. 2 D.Lgs. 36/2023",
+                "Il metodo della soglia di anomalia è già stato sorteggiato e un metodo si sorteggia una volta sola: si applica la soglia.",
+                "The method of the anomaly threshold was drawn already, and a method is drawn only once: apply the threshold.",
+            );
+        }
         Refusal::wrong_moment(
             "no_draw_due",
-            "art. 77 R.D. 827/1924; disciplinare, parità",
-            "Non c'è una parità da risolvere con il sorteggio.",
-            "There is no tie to be resolved by a draw.",
+            "art. 77 R.D. 827/1924; art. 54 c. 2 D.Lgs. 36/2023; disciplinare",
+            "Non c'è nulla da sorteggiare: né una parità, né il metodo della soglia di anomalia.",
+            "There is nothing to be drawn: neither a tie nor the method of the anomaly threshold.",
         )
-    })?;
-    if lot.is_drawn(tie) {
-        return Err(Refusal::wrong_moment(
-            "draw_held",
-            ARTICLE,
-            "Il sorteggio fra questi concorrenti è già stato fatto: si forma di nuovo la graduatoria.",
-            "Lots were drawn among these tenderers already: the ranking is to be made again.",
-        ));
-    }
-    Ok(tie)
+    })
 }
 
 /// Announces a draw: commits the installation to its secret seed, and the panel to a public input that does not exist yet.
@@ -100,7 +157,7 @@ pub struct AnnounceDraw {
     /// The instant from which the draw may be held: that at which the public input will be known, after now.
     #[schemars(with = "String")]
     pub not_before: Timestamp,
-    /// Why it takes the place of the announcement that stands for this tie; absent for the first one.
+    /// Why it takes the place of the announcement that stands for the same thing; absent for the first one.
     #[serde(default)]
     pub reason: Option<String>,
     /// Seeds, from the installation.
@@ -115,8 +172,8 @@ impl Permitted for AnnounceDraw {
 impl ProcedureAct for AnnounceDraw {
     fn decide(self, state: &ProcedureState, _: Permit<Self>, now: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
         let lot = lot_of(state, self.lot)?;
-        let tie = tie_to_draw(lot)?;
-        let reason = self.replacing(lot.standing_draw(tie), now)?;
+        let due = due_draw(state, self.lot, lot)?;
+        let reason = self.replacing(due.standing(lot), now)?;
         if lot.announced.len() >= ANNOUNCEMENTS_MAX {
             return Err(Refusal::wrong_moment(
                 "announcements_max",
@@ -131,9 +188,11 @@ impl ProcedureAct for AnnounceDraw {
         refuse_instant(self.not_before, now)?;
         let subject = subject(state, self.lot, lot);
         let commitment = self.seeds.get(&subject)?.commitment();
+        let (tenderers, methods) = due.participants();
         Ok(vec![ProcedureEvent::DrawAnnounced {
             lot: self.lot,
-            tenderers: tie.tenderers.clone(),
+            tenderers,
+            methods,
             subject,
             source,
             not_before: self.not_before,
@@ -153,8 +212,8 @@ impl AnnounceDraw {
             (None, Some(_)) => Err(Refusal::invalid(
                 "no_draw_to_replace",
                 ARTICLE,
-                "Per questa parità nessun sorteggio è indetto: la motivazione serve solo per sostituirne uno. La tolga.",
-                "No draw is announced for this tie: a reason is needed only to replace one. Leave it out.",
+                "Per questo nessun sorteggio è indetto: la motivazione serve solo per sostituirne uno. La tolga.",
+                "No draw of this is announced: a reason is needed only to replace one. Leave it out.",
             )
             .with("field", "reason")),
             (Some(standing), _) if standing.not_before <= now && self.seeds.reveal(standing)? => {
@@ -252,8 +311,8 @@ impl Permitted for RecordDraw {
 impl ProcedureAct for RecordDraw {
     fn decide(self, state: &ProcedureState, _: Permit<Self>, now: Timestamp) -> Result<Vec<ProcedureEvent>, Refusal> {
         let lot = lot_of(state, self.lot)?;
-        let tie = tie_to_draw(lot)?;
-        let announced = lot.standing_draw(tie).ok_or_else(|| {
+        let due = due_draw(state, self.lot, lot)?;
+        let announced = due.standing(lot).ok_or_else(|| {
             Refusal::wrong_moment(
                 "draw_not_announced",
                 ARTICLE,
@@ -272,7 +331,8 @@ impl ProcedureAct for RecordDraw {
             .with("instant", now));
         }
         let seed = self.seeds.get(&announced.subject)?;
-        let participants = tie.tenderers.iter().map(|tenderer| tenderer.as_str().to_owned()).collect();
+        let (tenderers, methods) = due.participants();
+        let participants = tenderers.iter().map(ToString::to_string).chain(methods).collect();
         let terms = evaluation::Draw {
             subject: announced.subject.clone(),
             commitment: announced.commitment.clone(),
@@ -280,9 +340,11 @@ impl ProcedureAct for RecordDraw {
             participants,
         };
         let outcome = terms.held(seed).map_err(|error| refused(&error))?;
+        let (order, methods) = in_order(outcome.order, announced.is_of_method());
         Ok(vec![ProcedureEvent::DrawHeld {
             lot: self.lot,
-            order: outcome.order.into_iter().map(crate::OperatorId::new).collect(),
+            order,
+            methods,
             seed: seed.to_string(),
             subject: Some(terms.subject),
             commitment: Some(terms.commitment),

@@ -29,13 +29,13 @@ use crate::{
 pub use admission::{Admit, Exclude, Readmit, SettleAdmissions};
 pub use after_term::{CloseSubmissions, ExpireTerm};
 pub use anomaly::{
-    ApplyAnomalyThreshold, AskExplanations, AssessExplanations, DrawnMethod, EXPLANATIONS_DAYS_MAX, GiveExplanations,
+    ApplyAnomalyThreshold, AskExplanations, AssessExplanations, EXPLANATIONS_DAYS_MAX, GiveExplanations,
     explanations_due_max,
 };
 pub use body::{CUSTODIANS_MAX, EnrolCustodian, GrantRole, NameCustodians, RegisterBody, RevokeRole};
 pub use cure::{AnswerCure, AskCure, AssessCure, CURE_FILES_MAX};
 pub use documents::{AttachDocuments, DOCUMENT_NAME_MAX, DOCUMENTS_MAX, WithdrawDocument, may_change_documents};
-pub use draw::{AnnounceDraw, DRAW_AHEAD_DAYS_MAX, DRAW_SOURCE_LENGTH_MAX, DrawSeeds, RecordDraw};
+pub use draw::{AnnounceDraw, DRAW_AHEAD_DAYS_MAX, DRAW_SOURCE_LENGTH_MAX, DrawSeeds, DueDraw, RecordDraw};
 pub use economic::Rank;
 pub use ending::{Annul, DeclareDeserted, Revoke};
 pub use opening::{GiveShare, OpeningOutcome, RecordOpening, check_turn, envelopes_to_open};

@@ -115,14 +115,14 @@ impl Obstacle {
     }
 }
 
-/// The documents leave the method to a draw that nobody has recorded.
+/// The documents leave the method to a draw that is not held.
 pub(crate) fn method_not_drawn(among: &[AnomalyMethod]) -> Refusal {
     let letters = among.iter().map(AnomalyMethod::letter).collect::<Vec<_>>().join(", ");
     Refusal::wrong_moment(
         "method_not_drawn",
         "art. 54 c.2 D.Lgs. 36/2023",
-        format!("Gli atti di gara lasciano al sorteggio il metodo della soglia di anomalia: si sorteggi in seduta fra {letters}, poi si indichino il metodo uscito e il verbale."),
-        format!("The tender documents leave the method of the anomaly threshold to a draw: draw among {letters} in a session, then state the method drawn and the minutes."),
+        format!("Gli atti di gara lasciano al sorteggio il metodo della soglia di anomalia: prima si indice e si tiene il sorteggio fra {letters}, dalla pagina della graduatoria."),
+        format!("The tender documents leave the method of the anomaly threshold to a draw: announce and hold the draw among {letters} first, from the page of the ranking."),
     )
     .with("methods", letters)
 }

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use ceralacca_evaluation::Exact;
+use ceralacca_evaluation::{AnomalyMethod, DrawSeed, Exact, anomalous};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::*;
 use crate::{
     PersonId, ProcedureEvent,
     acts::{
-        ApplyAnomalyThreshold, AskExplanations, AssessExplanations, DrawnMethod, Exclude, GiveExplanations,
-        ProcedureAct, ProposeAward, Rank, Readmit, explanations_due_max,
+        AnnounceDraw, ApplyAnomalyThreshold, AskExplanations, AssessExplanations, DrawSeeds, Exclude, GiveExplanations,
+        ProcedureAct, ProposeAward, Rank, Readmit, RecordDraw, explanations_due_max,
     },
     definition::{
         AbnormalityMethod, AutomaticExclusion, ContractObject, EnvelopeClass, ParticipationForm, ProcedureFile,
@@ -159,7 +160,7 @@ fn refused<C: ProcedureAct>(state: &ProcedureState, name: &str, command: C) -> S
 }
 
 fn apply() -> ApplyAnomalyThreshold {
-    ApplyAnomalyThreshold { lot: 1, drawn: None }
+    ApplyAnomalyThreshold { lot: 1 }
 }
 
 fn propose() -> ProposeAward {
@@ -334,25 +335,145 @@ fn where_all_lie_beyond_the_best_is_heard_and_nobody_goes_by_himself() {
     assert!(tried(&state, SEGGIO, propose(), now()).is_ok());
 }
 
+/// Seeds of an installation with this secret.
+fn seeds(state: &ProcedureState, secret: &str) -> DrawSeeds {
+    let derive = |subject: &str| {
+        let digest = Sha256::digest(format!("{secret}{subject}"));
+        digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>().parse::<DrawSeed>()
+    };
+    DrawSeeds::of(state, 1, derive).unwrap()
+}
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+fn announce(state: &ProcedureState) -> AnnounceDraw {
+    let source = "estrazione del Lotto del 3 marzo 2026".to_owned();
+    AnnounceDraw { lot: 1, source, not_before: now() + DAY, reason: None, seeds: seeds(state, "s") }
+}
+
+fn hold(state: &ProcedureState, input: &str) -> RecordDraw {
+    RecordDraw { lot: 1, public_input: input.to_owned(), seeds: seeds(state, "s") }
+}
+
+/// Announces and holds the draw of the method; gives the letters in the order drawn.
+fn draw_method(state: &mut ProcedureState, input: &str) -> Vec<String> {
+    let command = announce(state);
+    done(state, SEGGIO, command);
+    let command = hold(state, input);
+    let held = done_at(state, SEGGIO, command, now() + DAY);
+    let [ProcedureEvent::DrawHeld { methods, .. }] = held.as_slice() else { panic!("{held:?}") };
+    methods.clone()
+}
+
+fn computation(state: &ProcedureState) -> &ThresholdComputation {
+    &state.lots[&1].anomalies.threshold.as_ref().unwrap().computation
+}
+
 #[test]
-fn a_method_left_to_a_draw_is_drawn_once_and_recorded() {
+fn a_method_left_to_a_draw_is_announced_drawn_once_and_applied() {
     let mut state = by_method(AbnormalityMethod::Drawn, &TEN);
     let ThresholdFinding::ToDraw { among } = findings(&state, 1).unwrap().threshold else { panic!() };
     assert_eq!(among.iter().map(AnomalyMethod::letter).collect::<Vec<_>>(), ["A", "B"], "C has no reference discount");
     assert_eq!(refused(&state, SEGGIO, apply()), "method_not_drawn");
     assert_eq!(refused(&state, SEGGIO, propose()), "method_not_drawn");
-    let drawn =
-        |method, act: &str| ApplyAnomalyThreshold { lot: 1, drawn: Some(DrawnMethod { method, act: act.to_owned() }) };
-    assert_eq!(refused(&state, SEGGIO, drawn(AbnormalityMethod::C, "verbale n. 2")), "method_not_to_draw");
-    assert_eq!(refused(&state, SEGGIO, drawn(AbnormalityMethod::Drawn, "verbale n. 2")), "method_not_to_draw");
-    assert_eq!(refused(&state, SEGGIO, drawn(AbnormalityMethod::A, " ")), "text_missing");
-    done(&mut state, SEGGIO, drawn(AbnormalityMethod::B, "verbale n. 2"));
-    let computation = &state.lots[&1].anomalies.threshold.as_ref().unwrap().computation;
-    assert_eq!((computation.method.letter(), computation.drawn.as_deref()), ("B", Some("verbale n. 2")));
-    done(&mut state, SEGGIO, Rank { lot: 1 });
-    assert_eq!(refused(&state, SEGGIO, drawn(AbnormalityMethod::A, "verbale n. 3")), "method_not_to_draw");
+    assert_eq!(acts(&state), [Act::AnnounceDraw]);
+    assert_eq!(refused(&state, SEGGIO, hold(&state, "8 15 33")), "draw_not_announced");
+    assert_eq!(refused(&state, LEAD, announce(&state)), "role_missing", "draws are the panel's");
+
+    let command = announce(&state);
+    let events = done(&mut state, SEGGIO, command);
+    let [ProcedureEvent::DrawAnnounced { tenderers, methods, subject, commitment, .. }] = events.as_slice() else {
+        panic!("{events:?}")
+    };
+    assert_eq!(
+        (tenderers.as_slice(), methods.as_slice()),
+        ([].as_slice(), ["A".to_owned(), "B".to_owned()].as_slice())
+    );
+    assert!(subject.ends_with("lotto 1, sorteggio 1"), "{subject}");
+    let due = waiting(&state).into_iter().find(|found| found.lot == Some(1)).unwrap();
+    assert_eq!((due.act, due.from), (Act::RecordDraw, Some(now() + DAY)));
+    assert_eq!(refused(&state, SEGGIO, hold(&state, "8 15 33")), "draw_too_early");
+    assert_eq!(refused(&state, SEGGIO, announce(&state)), "draw_announced");
+    assert_eq!(refused(&state, SEGGIO, apply()), "method_not_drawn", "announced is not drawn");
+
+    let command = hold(&state, "8 15 33");
+    let held = done_at(&mut state, SEGGIO, command, now() + DAY);
+    let [ProcedureEvent::DrawHeld { order, methods, subject: of, commitment: to, .. }] = held.as_slice() else {
+        panic!("{held:?}")
+    };
+    assert!(order.is_empty(), "no tenderer is drawn");
+    assert_eq!((of.as_ref(), to.as_ref()), (Some(subject), Some(commitment)));
+    assert_eq!(refused(&state, SEGGIO, hold(&state, "9")), "draw_held", "nobody draws until the method suits him");
+    assert_eq!(acts(&state), [Act::ApplyAnomalyThreshold]);
+    assert_eq!(state.lots[&1].method_draw().unwrap().repeated(1).as_ref(), Ok(state.lots[&1].method_draw().unwrap()));
+
+    done(&mut state, SEGGIO, apply());
+    assert_eq!(computation(&state).method.letter(), methods[0]);
+    assert_eq!(computation(&state).drawn.as_ref(), Some(subject), "the threshold names its draw");
+    assert_eq!(refused(&state, SEGGIO, announce(&state)), "draw_held");
     let named = by_method(AbnormalityMethod::A, &TEN);
-    assert_eq!(refused(&named, SEGGIO, drawn(AbnormalityMethod::A, "verbale n. 2")), "method_not_to_draw");
+    assert_eq!(refused(&named, SEGGIO, announce(&named)), "no_draw_due", "the documents name the method");
+}
+
+#[test]
+fn with_a_reference_discount_all_three_methods_are_drawn() {
+    let mut file = lowest_price(AbnormalityMethod::Drawn);
+    file.clauses.automatic_exclusion.as_mut().unwrap().reference_discount = Some(exact("15"));
+    let state = ranked_of(file, &firms(&TEN));
+    // Every input draws one of the three, and among forty each comes at least once.
+    let mut drawn = std::collections::BTreeSet::new();
+    for input in 0..40 {
+        let mut state = state.clone();
+        let order = draw_method(&mut state, &input.to_string());
+        done(&mut state, SEGGIO, apply());
+        assert_eq!(computation(&state).method.letter(), order[0]);
+        drawn.insert(order[0].clone());
+    }
+    assert_eq!(drawn.into_iter().collect::<Vec<_>>(), ["A", "B", "C"]);
+}
+
+#[test]
+fn a_threshold_made_anew_keeps_the_method_drawn_and_one_that_is_barred_draws_none() {
+    let mut state = by_method(AbnormalityMethod::Drawn, &TEN);
+    let order = draw_method(&mut state, "8 15 33");
+    done(&mut state, SEGGIO, apply());
+    let gone = |tenderer: &str| Exclude {
+        tenderer: tenderer.into(),
+        lot: Some(1),
+        ground: ExclusionGround::Requirement,
+        reason: "requisito".to_owned(),
+    };
+    done(&mut state, LEAD, gone("firm-00"));
+    done(&mut state, SEGGIO, Rank { lot: 1 });
+    assert_eq!(refused(&state, SEGGIO, announce(&state)), "draw_held");
+    done(&mut state, SEGGIO, apply());
+    assert_eq!(computation(&state).method.letter(), order[0]);
+
+    // Announced, then too few are left for a threshold: nothing is drawn.
+    let mut few = by_method(AbnormalityMethod::Drawn, &["10", "11", "12", "13", "14"]);
+    let command = announce(&few);
+    done(&mut few, SEGGIO, command);
+    done(&mut few, LEAD, gone("firm-00"));
+    assert_eq!(refused(&few, SEGGIO, hold(&few, "8")), "no_draw_due");
+    done(&mut few, SEGGIO, Rank { lot: 1 });
+    assert!(matches!(findings(&few, 1).unwrap().threshold, ThresholdFinding::Barred { .. }));
+    assert_eq!(refused(&few, SEGGIO, hold(&few, "8")), "no_draw_due");
+    assert_eq!(acts(&few), [Act::ProposeAward]);
+}
+
+/// A threshold recorded while the method was taken from the minutes of a draw held elsewhere.
+#[test]
+fn a_threshold_whose_method_came_from_minutes_still_replays_and_holds() {
+    let mut state = by_method(AbnormalityMethod::Drawn, &TEN);
+    let mut drawn = state.clone();
+    draw_method(&mut drawn, "8 15 33");
+    let events = done(&mut drawn, SEGGIO, apply());
+    let mut old = serde_json::to_value(&events[0]).unwrap();
+    old["computation"]["drawn"] = "verbale n. 2".into();
+    then(&mut state, &serde_json::from_value(old).unwrap());
+    assert_eq!(computation(&state).drawn.as_deref(), Some("verbale n. 2"));
+    assert_eq!(findings(&state, 1).unwrap().threshold, ThresholdFinding::Applied {});
+    assert_eq!(refused(&state, SEGGIO, announce(&state)), "no_draw_due", "its method was drawn");
 }
 
 #[test]
@@ -605,5 +726,41 @@ proptest! {
         for discount in left.values() {
             prop_assert!(**discount <= computation.threshold.result, "nobody left lies above the threshold");
         }
+    }
+
+    /// From the event of the draw alone, and the discounts of the threshold, anybody finds the method and the threshold again.
+    #[test]
+    fn the_method_and_its_threshold_follow_from_the_events_alone(
+        input in "[ -~]{1,40}",
+        reference in prop::option::of(1_u32..30),
+        discounts in prop::collection::vec(0_u32..4_000, 5..20),
+    ) {
+        prop_assume!(!input.trim().is_empty());
+        let mut file = lowest_price(AbnormalityMethod::Drawn);
+        let reference = reference.map(|percent| exact(&percent.to_string()));
+        file.clauses.automatic_exclusion.as_mut().unwrap().reference_discount.clone_from(&reference);
+        let texts: Vec<String> = discounts.iter().map(|cents| format!("{}.{:02}", cents / 100, cents % 100)).collect();
+        let mut state = ranked_of(file, &firms(&texts.iter().map(String::as_str).collect::<Vec<_>>()));
+        let recorded = draw_method(&mut state, &input);
+        let draw = state.lots[&1].method_draw().unwrap();
+        let mut turned = draw.clone();
+        turned.methods.rotate_left(1);
+        prop_assert_eq!(turned.repeated(1).unwrap().methods, recorded.clone(), "another order is not what was drawn");
+        let terms = draw.terms.clone().unwrap();
+        let outcome = terms.held(&draw.seed.parse::<DrawSeed>().unwrap()).unwrap();
+        prop_assert_eq!(&outcome.order, &recorded);
+        let methods = AnomalyMethod::compatible(reference.as_ref());
+        let method = AnomalyMethod::drawn(&methods, &outcome.order).unwrap();
+        if tried(&state, SEGGIO, apply(), now()).is_err() {
+            // All set aside: no method gives a threshold.
+            let barred = matches!(findings(&state, 1).unwrap().threshold, ThresholdFinding::Barred { .. });
+            prop_assert!(barred);
+            return Ok(());
+        }
+        done(&mut state, SEGGIO, apply());
+        let found = computation(&state);
+        let numbers: Vec<Exact> = found.discounts.values().cloned().collect();
+        prop_assert_eq!(&found.method, method);
+        prop_assert_eq!(&found.threshold.result, &anomalous(method, &numbers).unwrap().threshold.result);
     }
 }

@@ -7,7 +7,6 @@ use ceralacca_evaluation::{
 };
 use serde::Serialize;
 
-use super::Drawn;
 use crate::{
     OperatorId, ProcedureState,
     definition::{self, AbnormalityMethod, ProcedureFile, ProcedureKind, Regime},
@@ -27,7 +26,7 @@ pub enum ThresholdFinding {
         /// Why.
         why: Vec<Text>,
     },
-    /// The documents leave the method to a draw, and none is recorded.
+    /// The documents leave the method to a draw, and none is held.
     ToDraw {
         /// Among which.
         among: Vec<AnomalyMethod>,
@@ -45,12 +44,12 @@ pub enum ThresholdFinding {
     Applied {},
 }
 
-/// Where the lot stands; `drawn` is the method once it is drawn.
+/// Where the lot stands.
 ///
 /// The tenders reckoned with are those admitted, also when they are out as abnormally low since: that exclusion is an outcome of
 /// the comparison and changes no mean. Any other change before the award does (art. 108 c.12 freezes means and thresholds from
 /// the award only).
-pub(super) fn find(state: &ProcedureState, lot: u16, found: &LotState, drawn: Option<Drawn>) -> ThresholdFinding {
+pub(super) fn find(state: &ProcedureState, lot: u16, found: &LotState) -> ThresholdFinding {
     let Some(clause) = &state.definition.clauses.automatic_exclusion else { return ThresholdFinding::NotForeseen {} };
     let admitted = admitted(state, lot);
     let why = conditions(&state.definition, lot, clause, admitted.len());
@@ -65,10 +64,10 @@ pub(super) fn find(state: &ProcedureState, lot: u16, found: &LotState, drawn: Op
     if applied.is_some_and(|applied| applied.discounts == discounts) {
         return ThresholdFinding::Applied {};
     }
+    let reference = clause.reference_discount.as_ref();
     // A method is drawn once: a threshold made anew keeps it.
     let kept = applied.map(|applied| (applied.method.clone(), applied.drawn.clone()));
-    let drawn = kept.or_else(|| drawn.map(|drawn| (drawn.method, Some(drawn.act))));
-    let reference = clause.reference_discount.as_ref();
+    let drawn = kept.or_else(|| drawn(found, reference));
     let (method, act) = match (clause.method, drawn) {
         (Some(AbnormalityMethod::Drawn), Some(drawn)) => drawn,
         (Some(AbnormalityMethod::Drawn), None) => {
@@ -92,8 +91,26 @@ pub(super) fn find(state: &ProcedureState, lot: u16, found: &LotState, drawn: Op
     }
 }
 
+/// The methods among which the documents have one drawn in a lot, while that is to come; none where nothing of it is due.
+pub(crate) fn methods_to_draw(state: &ProcedureState, lot: u16) -> Vec<AnomalyMethod> {
+    let clause = state.definition.clauses.automatic_exclusion.as_ref();
+    let left = clause.is_some_and(|clause| clause.method == Some(AbnormalityMethod::Drawn));
+    match super::ranked(state, lot).ok().filter(|_| left).map(|found| find(state, lot, found)) {
+        Some(ThresholdFinding::ToDraw { among }) => among,
+        _ => Vec::new(),
+    }
+}
+
+/// The method drawn, with the subject of its draw.
+fn drawn(found: &LotState, reference: Option<&Exact>) -> Option<(AnomalyMethod, Option<String>)> {
+    let draw = found.method_draw()?;
+    let methods = AnomalyMethod::compatible(reference);
+    let subject = draw.terms.as_ref().map(|terms| terms.subject.clone());
+    AnomalyMethod::drawn(&methods, &draw.methods).map(|method| (method.clone(), subject))
+}
+
 /// The method of the engine that the documents name; none for a draw, and for method C without its reference discount.
-pub(crate) fn method(named: AbnormalityMethod, reference: Option<&Exact>) -> Option<AnomalyMethod> {
+fn method(named: AbnormalityMethod, reference: Option<&Exact>) -> Option<AnomalyMethod> {
     match named {
         AbnormalityMethod::A => Some(AnomalyMethod::A {}),
         AbnormalityMethod::B => Some(AnomalyMethod::B {}),

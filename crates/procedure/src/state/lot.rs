@@ -79,7 +79,7 @@ pub struct LotState {
     pub unresolved: Option<UnresolvedTie>,
     /// Draws announced, in their order.
     pub announced: Vec<AnnouncedDraw>,
-    /// Draws held, one for each tie that came to it.
+    /// Draws held, one for each tie that came to it, and one of the method of the anomaly threshold where it is drawn.
     pub draws: Vec<Draw>,
     /// Proposed tenderer.
     pub proposed: Option<OperatorId>,
@@ -99,6 +99,18 @@ impl LotState {
     #[must_use]
     pub fn standing_draw(&self, tie: &UnresolvedTie) -> Option<&AnnouncedDraw> {
         self.announced.iter().rfind(|announced| announced.is_among(&tie.tenderers))
+    }
+
+    /// The announcement under which the method of the anomaly threshold is drawn: the last one.
+    #[must_use]
+    pub fn standing_method_draw(&self) -> Option<&AnnouncedDraw> {
+        self.announced.iter().rfind(|announced| announced.is_of_method())
+    }
+
+    /// The draw of the method of the anomaly threshold, once held: a lot has one.
+    #[must_use]
+    pub fn method_draw(&self) -> Option<&Draw> {
+        self.draws.iter().find(|draw| !draw.methods.is_empty())
     }
 
     /// Whether nothing more will be done for the lot.

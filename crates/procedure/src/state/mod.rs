@@ -18,6 +18,7 @@ pub use anomalies::{AppliedThreshold, CheckOutcome, ExplanationsCheck, GivenExpl
 pub use body::BodyState;
 pub use custody::{CustodianStanding, CustodyHealth};
 pub use document::AttachedDocument;
+pub(crate) use draw::in_order;
 pub use draw::{AnnouncedDraw, Draw};
 pub use lot::{LotStage, LotState};
 pub use operator::OperatorState;

@@ -325,9 +325,19 @@ impl ProcedureState {
                 lot.ranking = ranking.clone();
                 lot.unresolved = unresolved.clone();
             }
-            ProcedureEvent::DrawAnnounced { lot, tenderers, subject, source, not_before, commitment, reason } => {
+            ProcedureEvent::DrawAnnounced {
+                lot,
+                tenderers,
+                methods,
+                subject,
+                source,
+                not_before,
+                commitment,
+                reason,
+            } => {
                 let announced = AnnouncedDraw {
                     tenderers: tenderers.clone(),
+                    methods: methods.clone(),
                     subject: subject.clone(),
                     source: source.clone(),
                     not_before: *not_before,
@@ -337,9 +347,9 @@ impl ProcedureState {
                 };
                 self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.announced.push(announced);
             }
-            ProcedureEvent::DrawHeld { lot, order, seed, subject, commitment, public_input } => {
-                let draw =
-                    Draw::recorded(order, seed, subject.as_deref(), commitment.as_ref(), public_input.as_deref());
+            ProcedureEvent::DrawHeld { lot, order, methods, seed, subject, commitment, public_input } => {
+                let (subject, public_input) = (subject.as_deref(), public_input.as_deref());
+                let draw = Draw::recorded(order, methods, seed, subject, commitment.as_ref(), public_input);
                 self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.draws.push(draw);
             }
             ProcedureEvent::AnomalyThresholdApplied { lot, computation } => {

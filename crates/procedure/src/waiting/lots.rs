@@ -4,22 +4,20 @@ use std::collections::BTreeMap;
 
 use super::{Awaited, Waiting, admission, panels};
 use crate::{
-    OperatorId, PersonId, ProcedureState,
+    PersonId, ProcedureState,
     acts::ScoringDue,
     anomaly::{Obstacle, obstacle},
     definition::EnvelopeClass,
     event::{FindingSeverity, PanelKind, UnresolvedTie},
     policy::Act,
     scoring,
-    state::{EnvelopeStatus, LotStage, LotState, Tenderer},
+    state::{AnnouncedDraw, EnvelopeStatus, LotStage, LotState, Tenderer},
 };
 
 pub(super) fn waiting(state: &ProcedureState) -> Vec<Waiting> {
     let kind = if state.definition.has_technical() { PanelKind::Evaluation } else { PanelKind::Opening };
     let members = state.panel(kind).map(|panel| panel.members.as_slice()).unwrap_or_default();
-    let ranked = state.lots.values().any(|lot| lot.stage == LotStage::Ranked);
-    let awards = if ranked { scoring::awards(state).unwrap_or_default() } else { BTreeMap::new() };
-    let work = Work { state, kind, members, awards };
+    let work = Work { state, kind, members, obstacles: obstacles(state) };
     let mut all = Vec::new();
     if state.panel(kind).is_none_or(|panel| panel.undeclared().next().is_some()) || work.anything_sealed() {
         match panels::sitting(state, kind) {
@@ -38,12 +36,23 @@ pub(super) fn waiting(state: &ProcedureState) -> Vec<Waiting> {
     all
 }
 
+/// What stands between each ranked lot and its proposal; nothing of a lot that can be proposed.
+fn obstacles(state: &ProcedureState) -> BTreeMap<u16, Obstacle> {
+    let ranked: Vec<_> = state.lots.iter().filter(|(_, lot)| lot.stage == LotStage::Ranked).collect();
+    // Who is proposed for each lot, as far as it can be said.
+    let awards = if ranked.is_empty() { BTreeMap::new() } else { scoring::awards(state).unwrap_or_default() };
+    let found = ranked.into_iter().filter_map(|(number, lot)| {
+        let winner = awards.get(number).and_then(Option::as_ref).filter(|_| lot.unresolved.is_none());
+        Some((*number, obstacle(state, *number, winner).ok()??))
+    });
+    found.collect()
+}
+
 struct Work<'a> {
     state: &'a ProcedureState,
     kind: PanelKind,
     members: &'a [PersonId],
-    /// Who is proposed for each lot, as far as it can be said.
-    awards: BTreeMap<u16, Option<OperatorId>>,
+    obstacles: BTreeMap<u16, Obstacle>,
 }
 
 impl Work<'_> {
@@ -132,12 +141,17 @@ impl Work<'_> {
         all
     }
 
-    /// Lots are announced, drawn once the public input is there, and then the ranking is made again.
+    /// Lots are drawn, and then the ranking is made again.
     fn tied(&self, number: u16, lot: &LotState, tie: &UnresolvedTie) -> Waiting {
         if lot.is_drawn(tie) {
             return self.any_member(Act::Rank, number);
         }
-        match lot.standing_draw(tie) {
+        self.draw(number, lot.standing_draw(tie))
+    }
+
+    /// A draw is announced, then held once the public input is there.
+    fn draw(&self, number: u16, standing: Option<&AnnouncedDraw>) -> Waiting {
+        match standing {
             None => self.any_member(Act::AnnounceDraw, number),
             Some(announced) => self.any_member(Act::RecordDraw, number).from(announced.not_before),
         }
@@ -169,24 +183,21 @@ impl Work<'_> {
     }
 
     /// What is to be done about abnormally low tenders before the lot is proposed; a check that is open is waited for already.
-    fn towards_proposal(&self, number: u16, lot: &LotState) -> Option<Vec<Waiting>> {
-        let winner = self.awards.get(&number).and_then(Option::as_ref).filter(|_| lot.unresolved.is_none());
-        let due = match obstacle(self.state, number, winner).ok()?? {
-            Obstacle::MethodToDraw { .. } | Obstacle::ThresholdDue => {
-                vec![self.lead_or_member(Act::ApplyAnomalyThreshold, number)]
-            }
+    fn towards_proposal(&self, number: u16, lot: &LotState, obstacle: &Obstacle) -> Vec<Waiting> {
+        match obstacle {
+            Obstacle::MethodToDraw { .. } => vec![self.draw(number, lot.standing_method_draw())],
+            Obstacle::ThresholdDue => vec![self.lead_or_member(Act::ApplyAnomalyThreshold, number)],
             Obstacle::ToReadmit { tenderers } => {
                 vec![Waiting::lead(Act::Readmit, self.state).in_lot(number).times(tenderers.len())]
             }
             Obstacle::ToCheck { .. } => vec![self.lead_or_member(Act::AskExplanations, number)],
             Obstacle::CheckOpen { .. } => Vec::new(),
-        };
-        Some(due)
+        }
     }
 
     fn ranked(&self, number: u16, lot: &LotState) -> Vec<Waiting> {
-        if let Some(due) = self.towards_proposal(number, lot) {
-            return due;
+        if let Some(obstacle) = self.obstacles.get(&number) {
+            return self.towards_proposal(number, lot, obstacle);
         }
         if let Some(tie) = &lot.unresolved {
             // Other steps of the notice have no act of their own here: the ranking says what comes next.
@@ -198,11 +209,7 @@ impl Work<'_> {
             return Vec::new();
         }
         // Who gets this lot may hang on who gets another.
-        let hangs = self.state.definition.lot_limits.is_some()
-            && self.state.lots.iter().any(|(other, found)| {
-                found.stage == LotStage::Ranked && *other != number && self.towards_proposal(*other, found).is_some()
-            });
-        if hangs {
+        if self.state.definition.lot_limits.is_some() && !self.obstacles.is_empty() {
             return Vec::new();
         }
         vec![self.any_member(Act::ProposeAward, number)]

@@ -685,7 +685,7 @@ impl World {
                 let accepted = who.is_multiple_of(2);
                 self.act(&actor, acts::AssessExplanations { lot, tenderer, accepted, reason: text() })
             }
-            27 => self.act(&actor, acts::ApplyAnomalyThreshold { lot, drawn: None }),
+            27 => self.act(&actor, acts::ApplyAnomalyThreshold { lot }),
             24 => self.act(&actor, acts::Revoke { act: text(), reason: text(), lot: Some(lot) }),
             28 => self.announce_draw(&actor, lot, target.is_multiple_of(2).then(text)),
             29 => self.record_draw(&actor, lot),
@@ -733,13 +733,14 @@ fn laws(state: &ProcedureState, now: Timestamp, event: &ProcedureEvent) {
                 "replaced when the input of the standing one may be known"
             );
         }
-        ProcedureEvent::DrawHeld { lot: number, order, seed, subject, commitment, public_input } => {
+        ProcedureEvent::DrawHeld { lot: number, order, methods, seed, subject, commitment, public_input } => {
             let lot = &state.lots[number];
             let standing = lot.standing_draw(lot.unresolved.as_ref().unwrap()).unwrap();
             assert!(standing.not_before <= now, "drawn before its hour");
             assert_eq!((subject.as_ref(), commitment.as_ref()), (Some(&standing.subject), Some(&standing.commitment)));
-            let draw = Draw::recorded(order, seed, subject.as_deref(), commitment.as_ref(), public_input.as_deref());
-            assert_eq!(draw.repeated(*number).as_ref(), Ok(order), "the event alone gives the order again");
+            let (subject, public_input) = (subject.as_deref(), public_input.as_deref());
+            let draw = Draw::recorded(order, methods, seed, subject, commitment.as_ref(), public_input);
+            assert_eq!(draw.repeated(*number).as_ref(), Ok(&draw), "the event alone gives the order again");
         }
         ProcedureEvent::AwardProposed { lot, tenderer, .. } => {
             assert!(state.tenderers[tenderer].competes_for(*lot), "the award goes to somebody excluded");

@@ -198,23 +198,34 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
                 outcome(state, names, ranking, unresolved.as_ref())
             )
         }
-        ProcedureEvent::DrawAnnounced { lot, tenderers, subject, source, not_before, commitment, reason } => {
+        ProcedureEvent::DrawAnnounced { lot, tenderers, methods, subject, source, not_before, commitment, reason } => {
             let tied: Vec<String> = tenderers.iter().map(tenderer).collect();
+            let among = if methods.is_empty() {
+                format!("{} fra {}", words::for_lot(state, Some(*lot)), tied.join(", "))
+            } else {
+                format!(
+                    " del metodo della soglia di anomalia{} fra i metodi {} (art. 54 c. 2 D.Lgs. 36/2023)",
+                    words::for_lot(state, Some(*lot)),
+                    methods.join(", ")
+                )
+            };
             let replaced = reason.as_ref().map(|reason| format!(" Sostituisce il sorteggio indetto prima: {reason}"));
             format!(
-                "È indetto il sorteggio{} fra {}, che si tiene dal {}. Dato pubblico che decide: {source}. Impronta del seme \
+                "È indetto il sorteggio{among}, che si tiene dal {}. Dato pubblico che decide: {source}. Impronta del seme \
                  segreto: {commitment}. Oggetto: «{subject}».{}",
-                words::for_lot(state, Some(*lot)),
-                tied.join(", "),
                 civil(*not_before),
                 replaced.unwrap_or_default()
             )
         }
-        ProcedureEvent::DrawHeld { lot, order, seed, public_input, .. } => {
-            let order: Vec<String> = order.iter().map(tenderer).collect();
+        ProcedureEvent::DrawHeld { lot, order, methods, seed, public_input, .. } => {
+            let (what, order) = match methods.first() {
+                Some(_) => (" del metodo della soglia di anomalia", methods.clone()),
+                None => ("", order.iter().map(tenderer).collect()),
+            };
+            let applied = methods.first().map(|letter| format!(" Si applica il metodo {letter}.")).unwrap_or_default();
             let input = public_input.as_ref().map(|input| format!(" Dato pubblico letto: «{input}»."));
             format!(
-                "Si tiene il sorteggio{}: nell’ordine, {}.{} Seme rivelato: {seed}.",
+                "Si tiene il sorteggio{what}{}: nell’ordine, {}.{applied}{} Seme rivelato: {seed}.",
                 words::for_lot(state, Some(*lot)),
                 order.join(", "),
                 input.unwrap_or_default()
@@ -256,7 +267,7 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
 
 fn threshold(state: &ProcedureState, lot: u16, computation: &ThresholdComputation) -> String {
     let method = computation.method.letter();
-    let drawn = computation.drawn.as_ref().map(|act| format!(", sorteggiato come da {act}")).unwrap_or_default();
+    let drawn = computation.drawn.as_ref().map(|act| format!(", sorteggiato ({act})")).unwrap_or_default();
     let contract = match &computation.award_discount {
         Some(discount) => format!(" Ribasso del contratto: {}%.", Lang::It.number(discount)),
         None => " Tutte le offerte sono oltre la soglia: si verificano in contraddittorio, la migliore per prima."

@@ -330,6 +330,8 @@ pub struct FormPage {
     pub submit: String,
     /// Whether the act cannot be taken back: the button says so by its colour too.
     pub grave: bool,
+    /// Whether the act cannot be done now: the page says why and has no button.
+    pub closed: bool,
     /// Where "back" leads.
     pub back: String,
     /// Why the last sending was refused.
@@ -348,6 +350,7 @@ impl FormPage {
             fields: Vec::new(),
             submit: submit.to_owned(),
             grave: false,
+            closed: false,
             back: back.to_owned(),
             refusal: None,
             request_id: app.fresh_id("form"),
@@ -373,6 +376,13 @@ impl FormPage {
     pub fn grave(mut self) -> Self {
         self.grave = true;
         self
+    }
+
+    /// An act that cannot be done now, and why: neither fields nor button.
+    #[must_use]
+    pub fn closed(mut self, why: impl Into<Paragraph>) -> Self {
+        self.closed = true;
+        self.paragraph(why)
     }
 
     /// The form to be filled in.
@@ -443,6 +453,7 @@ mod tests {
             fields: vec![Field::new("reason", "Motivo", FieldKind::Area(2_000)).help("Al massimo 2000 caratteri.")],
             submit: "Sospendi".to_owned(),
             grave: true,
+            closed: false,
             back: "/desk".to_owned(),
             refusal: None,
             request_id: "form-1".to_owned(),

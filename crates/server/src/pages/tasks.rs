@@ -126,8 +126,8 @@ pub fn deed(waiting: &Waiting, lang: Lang) -> String {
             plain("rendere visibili i punteggi tecnici ai concorrenti", "show the technical scores to tenderers")
         }
         Act::Rank => plain("formare la graduatoria", "rank the tenders"),
-        Act::AnnounceDraw => plain("indire il sorteggio fra offerte pari", "announce the draw among tied tenders"),
-        Act::RecordDraw => plain("tenere il sorteggio fra offerte pari", "hold the draw among tied tenders"),
+        Act::AnnounceDraw => plain("indire il sorteggio", "announce the draw"),
+        Act::RecordDraw => plain("tenere il sorteggio", "hold the draw"),
         Act::ApplyAnomalyThreshold => plain(
             "applicare la soglia di anomalia ed escludere le offerte che la raggiungono",
             "apply the anomaly threshold and exclude the tenders that reach it",

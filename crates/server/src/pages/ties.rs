@@ -42,8 +42,12 @@ mod tests {
         let mut lot = LotState { ranking, ..LotState::default() };
         let by_test = Some("a parità di totale, deciso dal criterio previsto negli atti di gara");
         assert_eq!(words(&lot), [None, by_test, by_test]);
-        lot.draws =
-            vec![Draw { order: vec![OperatorId::new("b"), OperatorId::new("c")], seed: "s".to_owned(), terms: None }];
+        lot.draws = vec![Draw {
+            order: vec![OperatorId::new("b"), OperatorId::new("c")],
+            methods: Vec::new(),
+            seed: "s".to_owned(),
+            terms: None,
+        }];
         let drawn = Some("a parità, deciso per sorteggio");
         assert_eq!(words(&lot), [None, drawn, drawn]);
     }

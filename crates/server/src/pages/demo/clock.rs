@@ -7,6 +7,7 @@ use axum::{
 };
 use ceralacca_procedure::{
     ProcedureState, Refusal,
+    acts::DueDraw,
     state::{Phase, SessionStage},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -48,8 +49,8 @@ pub(crate) fn buttons(state: &ProcedureState, now: Timestamp, lang: Lang) -> Vec
         let label = lang.say("ora della seduta convocata", "hour of the session convened");
         all.push((format!("{label} ({})", instant(session.starts_at)), session.starts_at));
     }
-    for lot in state.lots.values() {
-        let standing = lot.unresolved.as_ref().and_then(|tie| lot.standing_draw(tie).filter(|_| !lot.is_drawn(tie)));
+    for (number, lot) in &state.lots {
+        let standing = DueDraw::of(state, *number).and_then(|due| due.standing(lot));
         let label = lang.say("ora del sorteggio indetto", "hour of the draw announced");
         all.extend(standing.map(|draw| (format!("{label} ({})", instant(draw.not_before)), draw.not_before)));
     }

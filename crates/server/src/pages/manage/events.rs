@@ -450,10 +450,17 @@ impl Words<'_> {
                 let first = format!("{} {first}", self.say("primo", "first"));
                 self.more(format!("{}{}", self.say("Graduatoria", "Ranking"), self.lot(Some(*lot))), &first)
             }
-            ProcedureEvent::DrawAnnounced { lot, source, not_before, commitment, reason, .. } => {
+            ProcedureEvent::DrawAnnounced { lot, methods, source, not_before, commitment, reason, .. } => {
                 let words = format!(
                     "{}{}, {} {}; {} {commitment}; {}",
-                    self.say("Sorteggio indetto", "Draw announced"),
+                    if methods.is_empty() {
+                        self.say("Sorteggio indetto", "Draw announced")
+                    } else {
+                        self.say(
+                            "Sorteggio indetto del metodo della soglia di anomalia",
+                            "Draw announced of the method of the anomaly threshold",
+                        )
+                    },
                     self.lot(Some(*lot)),
                     self.say("dal", "from"),
                     instant(*not_before),
@@ -471,13 +478,19 @@ impl Words<'_> {
                     None => self.quoting(words, source),
                 }
             }
-            ProcedureEvent::DrawHeld { lot, seed, public_input, .. } => {
-                let words = format!(
-                    "{}{}; {} {seed}",
-                    self.say("Sorteggio", "Draw"),
-                    self.lot(Some(*lot)),
-                    self.say("seme rivelato", "seed revealed")
-                );
+            ProcedureEvent::DrawHeld { lot, methods, seed, public_input, .. } => {
+                let what = match methods.first() {
+                    None => self.say("Sorteggio", "Draw").to_owned(),
+                    Some(letter) => format!(
+                        "{} {letter}",
+                        self.say(
+                            "Sorteggiato il metodo della soglia di anomalia:",
+                            "Method of the anomaly threshold drawn:"
+                        )
+                    ),
+                };
+                let words =
+                    format!("{what}{}; {} {seed}", self.lot(Some(*lot)), self.say("seme rivelato", "seed revealed"));
                 match public_input {
                     Some(input) => {
                         self.quoting(format!("{words}; {}", self.say("dato pubblico", "public input")), input)

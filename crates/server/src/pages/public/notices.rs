@@ -80,22 +80,31 @@ fn halts(event: &ProcedureEvent) -> bool {
 }
 
 /// What a draw needs to be checked by anybody: of its announcement what is fixed before the public input exists, then what was
-/// revealed. Who is tied and in which order they came stands with the ranking, once that is public.
+/// revealed. Who is tied and in which order they came stands with the ranking, once that is public; methods tell of nobody.
 fn facts(event: &ProcedureEvent, lang: Lang) -> Vec<(&'static str, String)> {
     let digest = lang.say("Impronta del seme segreto", "Digest of the secret seed");
     match event {
-        ProcedureEvent::DrawAnnounced { subject, commitment, reason, .. } => {
+        ProcedureEvent::DrawAnnounced { subject, methods, commitment, reason, .. } => {
             let replaced = lang.say("Sostituisce l'annuncio di prima perché", "Replaces the one before because");
             let mut facts = vec![
                 (lang.say("Che cosa si sorteggia", "What is drawn"), subject.clone()),
                 (digest, commitment.to_string()),
             ];
+            if !methods.is_empty() {
+                facts.push((lang.say("Fra i metodi", "Among the methods"), methods.join(", ")));
+            }
             facts.extend(reason.clone().map(|reason| (replaced, reason)));
             facts
         }
-        ProcedureEvent::DrawHeld { seed, subject, commitment: Some(commitment), .. } => {
+        ProcedureEvent::DrawHeld { seed, subject, methods, commitment: Some(commitment), .. } => {
             let mut facts =
                 vec![(digest, commitment.to_string()), (lang.say("Seme rivelato", "Seed revealed"), seed.clone())];
+            if !methods.is_empty() {
+                facts.push((
+                    lang.say("Metodi, nell'ordine sorteggiato", "Methods, in the order drawn"),
+                    methods.join(", "),
+                ));
+            }
             facts.extend(subject.clone().map(|subject| (lang.say("Che cosa si sorteggia", "What is drawn"), subject)));
             facts
         }
@@ -160,13 +169,29 @@ fn words(event: &ProcedureEvent, state: &ProcedureState, lang: Lang) -> Option<(
             let what = lang.say("Ammissioni ed esclusioni definite", "Admissions and exclusions settled");
             (what.to_owned(), Some(act.clone()))
         }
-        ProcedureEvent::DrawAnnounced { lot: of, source, not_before, .. } => {
-            let what = lot("Sorteggio indetto fra offerte pari", "Draw announced among equal tenders", &Some(*of));
+        ProcedureEvent::DrawAnnounced { lot: of, methods, source, not_before, .. } => {
+            let what = if methods.is_empty() {
+                lot("Sorteggio indetto fra offerte pari", "Draw announced among equal tenders", &Some(*of))
+            } else {
+                lot(
+                    "Sorteggio indetto del metodo della soglia di anomalia (art. 54 c. 2 D.Lgs. 36/2023)",
+                    "Draw announced of the method of the anomaly threshold (art. 54(2) D.Lgs. 36/2023)",
+                    &Some(*of),
+                )
+            };
             let from = term("si tiene dal", "to be held from", not_before);
             (format!("{what}; {from}"), Some(source.clone()))
         }
-        ProcedureEvent::DrawHeld { lot: of, public_input: Some(public_input), .. } => {
-            (lot("Sorteggio tenuto", "Draw held", &Some(*of)), Some(public_input.clone()))
+        ProcedureEvent::DrawHeld { lot: of, methods, public_input: Some(public_input), .. } => {
+            let what = match methods.first() {
+                None => lot("Sorteggio tenuto", "Draw held", &Some(*of)),
+                Some(letter) => lot(
+                    &format!("Sorteggiato il metodo della soglia di anomalia: {letter}"),
+                    &format!("Method of the anomaly threshold drawn: {letter}"),
+                    &Some(*of),
+                ),
+            };
+            (what, Some(public_input.clone()))
         }
         ProcedureEvent::AwardProposed { lot: of, .. } => {
             published(state)?;
@@ -280,6 +305,7 @@ mod tests {
         let announced = ProcedureEvent::DrawAnnounced {
             lot: 2,
             tenderers: vec!["firma".into(), "altra".into()],
+            methods: Vec::new(),
             subject: "procedura como-2024, lotto 2, sorteggio 2".to_owned(),
             source: "estrazione del Lotto".to_owned(),
             not_before,
@@ -295,6 +321,7 @@ mod tests {
         let held = |public_input: Option<&str>| ProcedureEvent::DrawHeld {
             lot: 2,
             order: vec!["altra".into(), "firma".into()],
+            methods: Vec::new(),
             seed: "cd".repeat(32),
             subject: public_input.map(|_| subject.to_owned()),
             commitment: public_input.map(|_| "ab".repeat(32).parse().unwrap()),
@@ -305,6 +332,25 @@ mod tests {
         let told: Vec<String> = facts(&held(Some("8 15 33")), Lang::It).into_iter().map(|(_, value)| value).collect();
         assert_eq!(told, ["ab".repeat(32), "cd".repeat(32), subject.to_owned()]);
         assert!(words(&held(None), &state, Lang::It).is_none(), "of the earlier form nothing could be checked");
+
+        // Of a method drawn everybody reads all: it tells of nobody.
+        let letters = || vec!["B".to_owned(), "A".to_owned()];
+        let mut of_method = (announced.clone(), held(Some("8 15 33")));
+        if let (
+            ProcedureEvent::DrawAnnounced { methods, tenderers, .. },
+            ProcedureEvent::DrawHeld { methods: drawn, order, .. },
+        ) = (&mut of_method.0, &mut of_method.1)
+        {
+            (*methods, *drawn) = (letters(), letters());
+            tenderers.clear();
+            order.clear();
+        }
+        let (what, _) = words(&of_method.0, &state, Lang::It).unwrap();
+        assert!(what.starts_with("Sorteggio indetto del metodo della soglia di anomalia"), "{what}");
+        assert!(facts(&of_method.0, Lang::It).iter().any(|(_, value)| value == "B, A"));
+        let (what, _) = words(&of_method.1, &state, Lang::It).unwrap();
+        assert_eq!(what, "Sorteggiato il metodo della soglia di anomalia: B, lotto 2");
+        assert!(facts(&of_method.1, Lang::It).iter().any(|(_, value)| value == "B, A"));
         assert!(!UNTOLD.contains(&announced.kind().as_str()) && !UNTOLD.contains(&held(None).kind().as_str()));
     }
 }

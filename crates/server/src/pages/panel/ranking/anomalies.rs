@@ -69,8 +69,7 @@ impl Anomalies {
             _ => None,
         });
         let shown = due.or(applied);
-        let draws = findings.as_ref().is_some_and(|found| matches!(found.threshold, ThresholdFinding::ToDraw { .. }));
-        let may_apply = scene.may(Act::ApplyAnomalyThreshold) && (due.is_some() || draws);
+        let may_apply = scene.may(Act::ApplyAnomalyThreshold) && due.is_some();
         let mut threshold: Vec<String> =
             findings.iter().flat_map(|findings| finding_sentences(&findings.threshold, lang)).collect();
         if findings.as_ref().is_none_or(|found| matches!(found.threshold, ThresholdFinding::Applied {})) {
@@ -82,7 +81,11 @@ impl Anomalies {
             );
         }
         let suspects: Vec<Suspect> = findings.iter().flat_map(|findings| findings.suspects.clone()).collect();
-        let ask = |tenderer: &OperatorId| ask_address(scene, lot, tenderer);
+        let may_ask = findings.is_some() && scene.may(Act::AskExplanations);
+        let ask = |tenderer: &OperatorId| {
+            let possible = may_ask && acts::AskExplanations::may_begin(&scene.state, lot, tenderer).is_ok();
+            possible.then(|| path(scene, lot, &format!("{tenderer}/ask")))
+        };
         let others = found.ranking.iter().filter(|line| suspects.iter().all(|one| one.tenderer != line.tenderer));
         let others = others.filter_map(|line| Some((scene.firm(&line.tenderer), ask(&line.tenderer)?)));
         Some(Self {
@@ -131,19 +134,30 @@ fn finding_sentences(finding: &ThresholdFinding, lang: Lang) -> Vec<String> {
         ThresholdFinding::ToDraw { among } => {
             let letters = among.iter().map(|method| method.letter()).collect::<Vec<_>>().join(", ");
             vec![match lang {
-                Lang::It => format!("Gli atti di gara lasciano al sorteggio il metodo della soglia (art. 54 c. 2): si sorteggia in seduta fra {letters} e qui si registra quello uscito."),
-                Lang::En => format!("The tender documents leave the method of the threshold to a draw (art. 54(2)): it is drawn in a session among {letters}, and the one drawn is recorded here."),
+                Lang::It => format!("Gli atti di gara lasciano al sorteggio il metodo della soglia (art. 54 c. 2): un membro indice il sorteggio fra {letters}, poi lo tiene quando il dato pubblico è noto. La soglia si applica con il metodo uscito."),
+                Lang::En => format!("The tender documents leave the method of the threshold to a draw (art. 54(2)): a member announces the draw among {letters}, then holds it once the public input is known. The threshold is applied by the method drawn."),
             }]
         }
         ThresholdFinding::Due { computation, conclusion, .. } => vec![
-            match lang {
-                Lang::It => format!("Soglia di anomalia, metodo {}: {}%. È da applicare.", computation.method.letter(), lang.number(&computation.threshold.result)),
-                Lang::En => format!("Anomaly threshold, method {}: {}%. It is to be applied.", computation.method.letter(), lang.number(&computation.threshold.result)),
-            },
+            format!(
+                "{}. {}",
+                threshold_sentence(computation, lang),
+                lang.say("È da applicare.", "It is to be applied.")
+            ),
             lang.text(conclusion).to_owned(),
         ],
         ThresholdFinding::Applied {} => Vec::new(),
     }
+}
+
+/// `Soglia di anomalia, metodo A: 14,40%`, without a full stop.
+pub(super) fn threshold_sentence(computation: &ThresholdComputation, lang: Lang) -> String {
+    format!(
+        "{} {}: {}%",
+        lang.say("Soglia di anomalia, metodo", "Anomaly threshold, method"),
+        computation.method.letter(),
+        lang.number(&computation.threshold.result)
+    )
 }
 
 fn applied_sentence(computation: &ThresholdComputation, at: String, lang: Lang) -> String {
@@ -171,19 +185,6 @@ pub(super) fn beyond(scene: &Scene, computation: &ThresholdComputation) -> Vec<(
         computation.anomalous.iter().filter_map(|id| Some((id, computation.discounts.get(id)?))).collect();
     found.sort_by(|(_, one), (_, other)| other.cmp(one));
     found.into_iter().map(|(id, discount)| (scene.firm(id), scene.lang().quantity(discount, "%"))).collect()
-}
-
-/// Where explanations are asked of a tenderer, if who looks may ask now.
-fn ask_address(scene: &Scene, lot: u16, tenderer: &OperatorId) -> Option<String> {
-    let command = acts::AskExplanations {
-        lot,
-        tenderer: tenderer.clone(),
-        reason: "-".to_owned(),
-        request: "-".to_owned(),
-        until: acts::explanations_due_max(scene.viewer.layout.now),
-    };
-    let possible = scene.may(Act::AskExplanations) && scene.due(command).is_ok();
-    possible.then(|| path(scene, lot, &format!("{tenderer}/ask")))
 }
 
 fn check_row(scene: &Scene, lot: u16, tenderer: &OperatorId, check: &ExplanationsCheck) -> CheckRow {

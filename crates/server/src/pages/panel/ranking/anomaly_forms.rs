@@ -8,11 +8,10 @@ use axum::{
 use ceralacca_procedure::{
     OperatorId, ProcedureId, Refusal, acts,
     anomaly::{self, ThresholdFinding},
-    definition::AbnormalityMethod,
     policy::Act,
 };
 
-use super::anomalies::beyond;
+use super::anomalies::{beyond, threshold_sentence};
 use crate::{
     ApiError, App,
     access::Routes,
@@ -30,7 +29,7 @@ pub(super) fn mount(routes: Routes) -> Routes {
     let routes = LotAct {
         path: "/procedures/{procedure}/lots/{lot}/anomalies/threshold",
         form: threshold_form,
-        command: |_, lot, posted| Ok(acts::ApplyAnomalyThreshold { lot, drawn: drawn(posted) }),
+        command: |_, lot, _| Ok(acts::ApplyAnomalyThreshold { lot }),
     }
     .mount(routes);
     routes
@@ -46,69 +45,42 @@ fn ranking_of(scene: &Scene, lot: u16) -> String {
     format!("{}#anomalies", scene.path(&format!("/lots/{lot}/ranking")))
 }
 
-/// The method drawn, if the form asks for one.
-fn drawn(posted: &Posted) -> Option<acts::DrawnMethod> {
-    let method = match posted.text("method") {
-        "A" => AbnormalityMethod::A,
-        "B" => AbnormalityMethod::B,
-        "C" => AbnormalityMethod::C,
-        _ => return None,
-    };
-    Some(acts::DrawnMethod { method, act: posted.text("act").to_owned() })
-}
-
 fn threshold_form(scene: &Scene, lot: u16) -> FormPage {
     let lang = scene.lang();
     let title = format!("{} {}", lang.say("Soglia di anomalia:", "Anomaly threshold:"), scene.lot_short(lot));
     let submit = lang.say("Applica la soglia ed escludi", "Apply the threshold and exclude");
     let mut form = scene.form(&title, submit, &ranking_of(scene, lot)).grave();
-    match anomaly::findings(&scene.state, lot).map(|found| found.threshold) {
-        Ok(ThresholdFinding::Due { computation, excluded, conclusion }) => {
-            form = form
-                .paragraph(format!(
-                    "{} {}: {}%.",
-                    lang.say("Soglia di anomalia, metodo", "Anomaly threshold, method"),
-                    computation.method.letter(),
-                    lang.number(&computation.threshold.result)
-                ))
-                .paragraph(lang.text(&conclusion));
-            for (firm, discount) in beyond(scene, &computation) {
-                form = form.paragraph(
-                    Paragraph::default().quote(firm).say(format!(": {} {discount}", lang.say("ribasso", "discount"))),
-                );
-            }
-            form = form.paragraph(match excluded.len() {
-                0 => lang
-                    .say("Nessuno è escluso: la soglia si registra.", "Nobody is excluded: the threshold is recorded.")
-                    .to_owned(),
-                count => format!(
-                    "{} {count}. {}",
-                    lang.say("Concorrenti esclusi con questo atto:", "Tenderers excluded by this act:"),
-                    lang.say(
-                        "La graduatoria va poi formata di nuovo; la soglia non si ricalcola.",
-                        "The ranking is then made again; the threshold is not reckoned again."
-                    )
-                ),
-            });
-        }
-        Ok(ThresholdFinding::ToDraw { among }) => {
-            let choices = among.iter().map(|method| {
-                Choice::new(method.letter(), format!("{} {}", lang.say("metodo", "method"), method.letter()))
-            });
-            form = form
-                .paragraph(lang.say(
-                    "Il metodo si sorteggia in seduta fra quelli qui sotto (art. 54 c. 2). Qui si registrano il metodo uscito e il verbale che lo attesta; un metodo si sorteggia una volta sola. Chi raggiunge la soglia è escluso.",
-                    "The method is drawn in a session among those below (art. 54(2)). Here the method drawn and the minutes that say so are recorded; a method is drawn only once. Whoever reaches the threshold is excluded.",
-                ))
-                .field(Field::new("method", lang.say("Metodo uscito", "Method drawn"), FieldKind::Radio(choices.collect())).article("art. 54 c. 2 D.Lgs. 36/2023"))
-                .field(Field::new("act", lang.say("Verbale del sorteggio", "Minutes of the draw"), FieldKind::Line(200)).help(lang.say("Numero e data.", "Number and date.")));
-        }
-        Ok(_) | Err(_) => {
-            form = form
-                .paragraph(lang.say("Ora non c'è alcuna soglia da applicare.", "There is no threshold to apply now."));
-        }
+    if let Err(refusal) = scene.due(acts::ApplyAnomalyThreshold { lot }) {
+        return form.closed(scene.why(&refusal));
     }
-    form
+    let found = anomaly::findings(&scene.state, lot).map(|found| found.threshold);
+    let Ok(ThresholdFinding::Due { computation, excluded, conclusion }) = found else { return form };
+    form = form.paragraph(format!("{}.", threshold_sentence(&computation, lang))).paragraph(lang.text(&conclusion));
+    for (firm, discount) in beyond(scene, &computation) {
+        form = form.paragraph(
+            Paragraph::default().quote(firm).say(format!(": {} {discount}", lang.say("ribasso", "discount"))),
+        );
+    }
+    form = form.paragraph(match excluded.len() {
+        0 => lang
+            .say("Nessuno è escluso: la soglia si registra.", "Nobody is excluded: the threshold is recorded.")
+            .to_owned(),
+        count => format!(
+            "{} {count}. {}",
+            lang.say("Concorrenti esclusi con questo atto:", "Tenderers excluded by this act:"),
+            lang.say(
+                "La graduatoria va poi formata di nuovo; la soglia non si ricalcola.",
+                "The ranking is then made again; the threshold is not reckoned again."
+            )
+        ),
+    });
+    if scene.may(Act::ApplyAnomalyThreshold) {
+        return form;
+    }
+    form.closed(lang.say(
+        "La applica il RUP o un membro di chi valuta le offerte.",
+        "The RUP, or a member of those who evaluate the tenders, applies it.",
+    ))
 }
 
 /// What is never admitted as an explanation.

@@ -1,11 +1,11 @@
-//! A draw among those who are tied: announced, then held.
+//! A draw among those who are tied, or of the method of the anomaly threshold: announced, then held.
 
 use ceralacca_evaluation::DRAW_LINE_BYTES_MAX;
 use ceralacca_procedure::{
-    OperatorId, acts,
-    acts::{DRAW_AHEAD_DAYS_MAX, DRAW_SOURCE_LENGTH_MAX},
+    acts,
+    acts::{DRAW_AHEAD_DAYS_MAX, DRAW_SOURCE_LENGTH_MAX, DueDraw},
     policy::Act,
-    state::{AnnouncedDraw, LotState},
+    state::AnnouncedDraw,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -32,38 +32,52 @@ pub(super) fn mount(routes: Routes) -> Routes {
     LotAct { path: "/procedures/{procedure}/lots/{lot}/draw", form: draw_form, command: drawing }.mount(routes)
 }
 
-/// Who is tied, and the announcement that stands, while a draw is to come.
-fn to_come(found: &LotState) -> Option<(&[OperatorId], Option<&AnnouncedDraw>)> {
-    let tie = found.unresolved.as_ref().filter(|tie| tie.next_step == "draw" && !found.is_drawn(tie))?;
-    Some((&tie.tenderers, found.standing_draw(tie)))
+/// What is to be drawn, and the announcement that stands, while a draw is to come.
+fn to_come(scene: &Scene, lot: u16) -> Option<(DueDraw<'_>, Option<&AnnouncedDraw>)> {
+    let due = DueDraw::of(&scene.state, lot)?;
+    let standing = scene.state.lots.get(&lot).and_then(|found| due.standing(found));
+    Some((due, standing))
 }
 
 /// The act that is due, with its address.
-pub(super) fn next(scene: &Scene, lot: u16, found: &LotState) -> Option<(String, &'static str)> {
-    let (_, standing) = to_come(found)?;
-    let now = scene.viewer.layout.now;
+pub(super) fn next(scene: &Scene, lot: u16) -> Option<(String, &'static str)> {
+    let (due, standing) = to_come(scene, lot)?;
+    let (now, lang) = (scene.viewer.layout.now, scene.lang());
     match standing {
         None if scene.may(Act::AnnounceDraw) => Some((
             scene.path(&format!("/lots/{lot}/announce-draw")),
-            scene.say("Indici il sorteggio fra chi è alla pari", "Announce the draw among those who are tied"),
+            match due {
+                DueDraw::Tie(_) => {
+                    lang.say("Indici il sorteggio fra chi è alla pari", "Announce the draw among those who are tied")
+                }
+                DueDraw::Method(_) => lang.say(
+                    "Indici il sorteggio del metodo della soglia di anomalia",
+                    "Announce the draw of the method of the anomaly threshold",
+                ),
+            },
         )),
         Some(standing) if standing.not_before <= now && scene.may(Act::RecordDraw) => Some((
             scene.path(&format!("/lots/{lot}/draw")),
-            scene.say("Sorteggia fra chi è alla pari", "Draw lots among those who are tied"),
+            match due {
+                DueDraw::Tie(_) => lang.say("Sorteggia fra chi è alla pari", "Draw lots among those who are tied"),
+                DueDraw::Method(_) => {
+                    lang.say("Sorteggia il metodo della soglia di anomalia", "Draw the method of the anomaly threshold")
+                }
+            },
         )),
         _ => None,
     }
 }
 
 /// From when the draw that was announced can be held, while it cannot yet.
-pub(super) fn waits_until(scene: &Scene, found: &LotState) -> Option<String> {
-    let (_, standing) = to_come(found)?;
+pub(super) fn waits_until(scene: &Scene, lot: u16) -> Option<String> {
+    let (_, standing) = to_come(scene, lot)?;
     standing.filter(|standing| standing.not_before > scene.viewer.layout.now).map(|found| instant(found.not_before))
 }
 
 /// Where the announcement that stands can be replaced, if it can and who looks may.
-pub(super) fn replacing(scene: &Scene, lot: u16, found: &LotState) -> Option<String> {
-    to_come(found)?.1?;
+pub(super) fn replacing(scene: &Scene, lot: u16) -> Option<String> {
+    to_come(scene, lot)?.1?;
     let anything = acts::AnnounceDraw {
         lot,
         source: "-".to_owned(),
@@ -98,19 +112,42 @@ fn proposed_instant(scene: &Scene) -> Timestamp {
     now.saturating_add(hours.max(NOTICE)).unwrap_or(now)
 }
 
-fn tied(scene: &Scene, lot: u16) -> (String, Option<&AnnouncedDraw>) {
-    let found = scene.state.lots.get(&lot).and_then(to_come);
-    let names: Vec<String> = found.iter().flat_map(|(tied, _)| *tied).map(|id| scene.firm(id)).collect();
-    (names.join("; "), found.and_then(|(_, standing)| standing))
+/// Among whom or what lots are drawn, in words; the rule; the announcement that stands. Nothing when nothing is to be drawn.
+fn drawn(scene: &Scene, lot: u16) -> Option<(Paragraph, &'static str, Option<&AnnouncedDraw>)> {
+    let (due, standing) = to_come(scene, lot)?;
+    let among = match &due {
+        DueDraw::Tie(tie) => {
+            let names: Vec<String> = tie.tenderers.iter().map(|id| scene.firm(id)).collect();
+            Paragraph::from(scene.say("Alla pari: ", "Tied: ")).quote(names.join("; "))
+        }
+        DueDraw::Method(letters) => format!(
+            "{} {}. {}",
+            scene.say(
+                "Si sorteggia il metodo con cui si calcola la soglia di anomalia, fra i metodi dell'Allegato II.2",
+                "What is drawn is the method by which the anomaly threshold is reckoned, among the methods of Allegato II.2"
+            ),
+            letters.join(", "),
+            scene.say(
+                "Il primo che esce si applica; un metodo si sorteggia una volta sola.",
+                "The first one drawn is applied; a method is drawn only once."
+            )
+        )
+        .into(),
+    };
+    Some((among, due.article(), standing))
+}
+
+fn nothing_to_draw(scene: &Scene, form: FormPage) -> FormPage {
+    form.closed(scene.say("Ora non c'è nulla da sorteggiare.", "There is nothing to be drawn now."))
 }
 
 fn announce_form(scene: &Scene, lot: u16) -> FormPage {
     let lang = scene.lang();
-    let (names, standing) = tied(scene, lot);
     let title = format!("{} {}", lang.say("Indire il sorteggio:", "Announce the draw:"), scene.lot_short(lot));
-    let mut form = scene
-        .form(&title, lang.say("Indici il sorteggio", "Announce the draw"), &ranking_of(scene, lot))
-        .paragraph(Paragraph::default().say(lang.say("Alla pari: ", "Tied: ")).quote(names))
+    let form = scene.form(&title, lang.say("Indici il sorteggio", "Announce the draw"), &ranking_of(scene, lot));
+    let Some((among, article, standing)) = drawn(scene, lot) else { return nothing_to_draw(scene, form) };
+    let mut form = form
+        .paragraph(among)
         .paragraph(lang.say(
             "Adesso la piattaforma si impegna su un numero segreto, il seme, e ne pubblica l'impronta: da qui in poi non può cambiarlo. Lei indica un dato pubblico che ancora non esiste. Quando il dato sarà noto la piattaforma rivela il seme: seme e dato danno insieme l'ordine. Così nessuno può scegliere il risultato, e chiunque può rifare il conto.",
             "Now the platform commits itself to a secret number, the seed, and publishes its digest: from here on it cannot change it. You name a public input that does not exist yet. When the input is known the platform reveals the seed: seed and input together give the order. So nobody can choose the result, and anybody can repeat the computation.",
@@ -136,7 +173,7 @@ fn announce_form(scene: &Scene, lot: u16) -> FormPage {
         lang.say("Dato pubblico che deciderà", "Public input that will decide"),
         FieldKind::Line(DRAW_SOURCE_LENGTH_MAX),
     )
-    .article("art. 77 r.d. 827/1924")
+    .article(article)
     .help(lang.say(
         "Qualcosa che nessuno conosce ancora e che tutti potranno leggere. Dica anche come si scriverà e che cosa vale se non avviene. Ad esempio: estrazione del Lotto, ruota di Milano, del 24 novembre 2026, o la prima che segue, i numeri nell'ordine di uscita separati da uno spazio; oppure: un numero detto da ciascun concorrente presente, nell'ordine alfabetico, separati da uno spazio.",
         "Something that nobody knows yet and everybody will be able to read. Say also how it will be written and what counts if it does not happen. For example: a named lottery on a stated day, or the first one after it, the numbers in the order drawn with a blank between them; or: a number said by each tenderer present, in alphabetical order, with a blank between them.",
@@ -161,12 +198,10 @@ fn announce_form(scene: &Scene, lot: u16) -> FormPage {
 
 fn draw_form(scene: &Scene, lot: u16) -> FormPage {
     let lang = scene.lang();
-    let (names, standing) = tied(scene, lot);
     let title = format!("{} {}", lang.say("Sorteggio:", "Draw by lot:"), scene.lot_short(lot));
-    let mut form = scene
-        .form(&title, lang.say("Sorteggia", "Draw"), &ranking_of(scene, lot))
-        .grave()
-        .paragraph(Paragraph::default().say(lang.say("Alla pari: ", "Tied: ")).quote(names));
+    let form = scene.form(&title, lang.say("Sorteggia", "Draw"), &ranking_of(scene, lot)).grave();
+    let Some((among, article, standing)) = drawn(scene, lot) else { return nothing_to_draw(scene, form) };
+    let mut form = form.paragraph(among);
     if let Some(standing) = standing {
         form = form
             .paragraph(
@@ -182,8 +217,8 @@ fn draw_form(scene: &Scene, lot: u16) -> FormPage {
             ));
     }
     form.paragraph(lang.say(
-        "La piattaforma rivela il seme e calcola l'ordine da seme e dato. Si fa una volta sola; poi la graduatoria va formata di nuovo.",
-        "The platform reveals the seed and computes the order from seed and input. It is done once; then the ranking is made again.",
+        "La piattaforma rivela il seme e calcola l'ordine da seme e dato. Si fa una volta sola; la pagina della graduatoria dice poi che cosa segue.",
+        "The platform reveals the seed and computes the order from seed and input. It is done once; the page of the ranking then says what comes next.",
     ))
     .field(
         Field::new(
@@ -191,7 +226,7 @@ fn draw_form(scene: &Scene, lot: u16) -> FormPage {
             lang.say("Dato pubblico, come lo dà la sua fonte", "Public input, as its source gives it"),
             FieldKind::Line(DRAW_LINE_BYTES_MAX),
         )
-        .article("art. 77 r.d. 827/1924")
+        .article(article)
         .help(lang.say(
             "Su una riga, ad esempio «8 15 33 41 70». Chi rifà il sorteggio lo scrive uguale, lettera per lettera: lo rilegga.",
             "On one line, for example “8 15 33 41 70”. Who repeats the draw writes the same, letter by letter: read it again.",

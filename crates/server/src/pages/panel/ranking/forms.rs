@@ -26,7 +26,7 @@ pub(super) fn mount(routes: Routes) -> Routes {
 
 /// The act that is due, with its address.
 pub(super) fn next(scene: &Scene, lot: u16, found: &LotState) -> Option<(String, &'static str)> {
-    if let Some(draw) = draw::next(scene, lot, found) {
+    if let Some(draw) = draw::next(scene, lot) {
         return Some(draw);
     }
     let again = found.stage == LotStage::Ranked && found.unresolved.as_ref().is_some_and(|tie| found.is_drawn(tie));

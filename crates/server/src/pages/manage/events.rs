@@ -134,6 +134,12 @@ impl Words<'_> {
             | ProcedureEvent::Excluded { .. }
             | ProcedureEvent::Readmitted { .. }
             | ProcedureEvent::AdmissionsSettled { .. } => self.of_the_admission(event),
+            ProcedureEvent::ImprovedOffersAsked { .. }
+            | ProcedureEvent::ImprovedOffersExpired { .. }
+            | ProcedureEvent::ImprovedOfferTaken { .. }
+            | ProcedureEvent::ImprovedOffersClosed { .. }
+            | ProcedureEvent::DrawAnnounced { .. }
+            | ProcedureEvent::DrawHeld { .. } => self.of_the_ties(event),
             ProcedureEvent::AnomalyThresholdApplied { .. }
             | ProcedureEvent::ExplanationsAsked { .. }
             | ProcedureEvent::ExplanationsGiven { .. }
@@ -144,8 +150,6 @@ impl Words<'_> {
             | ProcedureEvent::TechnicalScored { .. }
             | ProcedureEvent::TechnicalShown { .. }
             | ProcedureEvent::Ranked { .. }
-            | ProcedureEvent::DrawAnnounced { .. }
-            | ProcedureEvent::DrawHeld { .. }
             | ProcedureEvent::AwardProposed { .. }
             | ProcedureEvent::NotProposed { .. } => self.of_the_evaluation(event),
         }
@@ -406,6 +410,77 @@ impl Words<'_> {
         }
     }
 
+    fn of_the_ties(&self, event: &ProcedureEvent) -> Said {
+        match event {
+            ProcedureEvent::ImprovedOffersAsked { lot, until, request, .. } => {
+                let words = format!(
+                    "{}{} {} {}",
+                    self.say("Offerte migliorative chieste a chi è alla pari", "Improved offers asked of those tied"),
+                    self.lot(Some(*lot)),
+                    self.say("entro il", "by"),
+                    instant(*until)
+                );
+                self.reserved(words, request)
+            }
+            ProcedureEvent::ImprovedOffersExpired { lot, .. } => format!(
+                "{}{}",
+                self.say("Scaduto il termine per le offerte migliorative", "Term for improved offers ended"),
+                self.lot(Some(*lot))
+            )
+            .into(),
+            ProcedureEvent::ImprovedOfferTaken { tenderer, offer } => format!(
+                "{} {}{}",
+                self.say("Presa in carico, chiusa, l'offerta migliorativa di", "Taken, sealed: the improved offer of"),
+                self.tenderer(tenderer),
+                self.lot(offer.envelope.lot)
+            )
+            .into(),
+            ProcedureEvent::ImprovedOffersClosed { lot, offers, .. } => format!(
+                "{}{}; {} {offers}",
+                self.say("Offerte migliorative chiuse", "Improved offers closed"),
+                self.lot(Some(*lot)),
+                self.say("arrivate:", "arrived:")
+            )
+            .into(),
+            ProcedureEvent::DrawAnnounced { lot, source, not_before, commitment, reason, .. } => {
+                let words = format!(
+                    "{}{}, {} {}; {} {commitment}; {}",
+                    self.say("Sorteggio indetto", "Draw announced"),
+                    self.lot(Some(*lot)),
+                    self.say("dal", "from"),
+                    instant(*not_before),
+                    self.say("impronta del seme", "digest of the seed"),
+                    match reason {
+                        Some(_) => self.say(
+                            "sostituisce quello di prima; dato pubblico e motivazione",
+                            "replaces the one before; public input and reason",
+                        ),
+                        None => self.say("dato pubblico", "public input"),
+                    }
+                );
+                match reason {
+                    Some(reason) => self.quoting(words, &format!("{source}; {reason}")),
+                    None => self.quoting(words, source),
+                }
+            }
+            ProcedureEvent::DrawHeld { lot, seed, public_input, .. } => {
+                let words = format!(
+                    "{}{}; {} {seed}",
+                    self.say("Sorteggio", "Draw"),
+                    self.lot(Some(*lot)),
+                    self.say("seme rivelato", "seed revealed")
+                );
+                match public_input {
+                    Some(input) => {
+                        self.quoting(format!("{words}; {}", self.say("dato pubblico", "public input")), input)
+                    }
+                    None => words.into(),
+                }
+            }
+            _ => String::new().into(),
+        }
+    }
+
     fn of_the_evaluation(&self, event: &ProcedureEvent) -> Said {
         match event {
             ProcedureEvent::SheetLocked { lot, .. } => format!(
@@ -449,41 +524,6 @@ impl Words<'_> {
                 let first = ranking.first().map(|line| self.tenderer(&line.tenderer)).unwrap_or_default();
                 let first = format!("{} {first}", self.say("primo", "first"));
                 self.more(format!("{}{}", self.say("Graduatoria", "Ranking"), self.lot(Some(*lot))), &first)
-            }
-            ProcedureEvent::DrawAnnounced { lot, source, not_before, commitment, reason, .. } => {
-                let words = format!(
-                    "{}{}, {} {}; {} {commitment}; {}",
-                    self.say("Sorteggio indetto", "Draw announced"),
-                    self.lot(Some(*lot)),
-                    self.say("dal", "from"),
-                    instant(*not_before),
-                    self.say("impronta del seme", "digest of the seed"),
-                    match reason {
-                        Some(_) => self.say(
-                            "sostituisce quello di prima; dato pubblico e motivazione",
-                            "replaces the one before; public input and reason",
-                        ),
-                        None => self.say("dato pubblico", "public input"),
-                    }
-                );
-                match reason {
-                    Some(reason) => self.quoting(words, &format!("{source}; {reason}")),
-                    None => self.quoting(words, source),
-                }
-            }
-            ProcedureEvent::DrawHeld { lot, seed, public_input, .. } => {
-                let words = format!(
-                    "{}{}; {} {seed}",
-                    self.say("Sorteggio", "Draw"),
-                    self.lot(Some(*lot)),
-                    self.say("seme rivelato", "seed revealed")
-                );
-                match public_input {
-                    Some(input) => {
-                        self.quoting(format!("{words}; {}", self.say("dato pubblico", "public input")), input)
-                    }
-                    None => words.into(),
-                }
             }
             ProcedureEvent::AwardProposed { lot, tenderer, reason } => {
                 let (what, to) = (self.say("Proposta di aggiudicazione", "Award proposed"), self.say("a", "to"));

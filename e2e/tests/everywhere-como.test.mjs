@@ -16,6 +16,8 @@ const ELSEWHERE = {
   "/procedures/{procedure}/manage/documents/{digest}/withdraw": "this tender has no documents; the journey of documents is there",
   "/procedures/{procedure}/lots/{lot}/anomalies/threshold": "needs the lowest price; the journey of a check looks at it",
   "/procedures/{procedure}/lots/{lot}/judge": "Como's commissioners score one by one; the journey of Ricengo is there",
+  "/procedures/{procedure}/lots/{lot}/ask-improved-offers": "needs a tie in the ranking, which no example has",
+  "/procedures/{procedure}/tender/improved-offer/{lot}": "needs a tie in the ranking, which no example has",
   "/procedures/{procedure}/lots/{lot}/announce-draw": "needs a tie in the ranking, which no example has",
   "/procedures/{procedure}/lots/{lot}/draw": "needs a tie in the ranking, which no example has",
 };

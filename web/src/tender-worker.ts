@@ -1,10 +1,10 @@
 // The worker in which a tender is sealed: plaintext and keys stay here, sealed bytes go to this device's file system.
-import type { DraftKey } from "sealing-module";
+import type { DraftKey, SealedEnvelope } from "sealing-module";
 import { readFile, writeFile, renameFile } from "./lib/files";
 import { sealing } from "./lib/sealing";
 import { fromBase64Url, toBase64Url } from "./tender/bytes";
 import { looksSigned } from "./tender/signature";
-import type { Call, SealedBefore, SealedFileResult, WorkerApi } from "./tender/worker-api";
+import type { Call, FinishedEnvelope, SealedBefore, SealedFileResult, WorkerApi } from "./tender/worker-api";
 
 /** Bytes of plaintext sealed at a time: memory stays small, the disk is kept busy. */
 const PIECE_BYTES = 4 * 1024 * 1024;
@@ -85,16 +85,24 @@ const handlers: Handlers = {
     return envelope.save();
   },
   async finish(_, state, answers) {
-    const sealed = (await sealing()).EnvelopeToSeal.restore(state).finish(answers);
-    const objects = JSON.parse(sealed.objects) as { object: string; length: number }[];
-    const first = objects[0];
-    if (first === undefined) throw new Error("an envelope has an index");
-    const sink = await writeFile(first.object);
-    await sink.write(sealed.index as Uint8Array<ArrayBuffer>);
-    await sink.close();
-    return { header: sealed.header, digest: sealed.digest, objects };
+    return finished((await sealing()).EnvelopeToSeal.restore(state).finish(answers));
+  },
+  async sealFigure(_, context, set, answers) {
+    const { EnvelopeToSeal } = await sealing();
+    return finished(new EnvelopeToSeal(context, set).finish(answers));
   },
 };
+
+/** Keeps the sealed index of a closed envelope until it is uploaded. */
+async function finished(sealed: SealedEnvelope): Promise<FinishedEnvelope> {
+  const objects = JSON.parse(sealed.objects) as { object: string; length: number }[];
+  const first = objects[0];
+  if (first === undefined) throw new Error("an envelope has an index");
+  const sink = await writeFile(first.object);
+  await sink.write(sealed.index as Uint8Array<ArrayBuffer>);
+  await sink.close();
+  return { header: sealed.header, digest: sealed.digest, objects };
+}
 
 /** Seals a file piece by piece into a kept file, which in the end is named by the digest of its sealed bytes. */
 async function seal(

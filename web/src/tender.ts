@@ -6,6 +6,7 @@ import { say } from "./lib/say";
 import { keepForGood, keptKeys } from "./lib/store";
 import { ServerClock } from "./lib/time";
 import type { App, PageData, PublicProcedure } from "./tender/app";
+import { setOf } from "./tender/custodians";
 import type { Json } from "./tender/document";
 import { Envelopes } from "./tender/envelopes";
 import { KeyRing } from "./tender/keys";
@@ -95,9 +96,7 @@ async function unlock(app: App): Promise<void> {
   });
   await workspace.load();
   const model = new Model(app.procedure.definition, workspace, operator);
-  const { custody, definition } = app.procedure;
-  const custodians = (custody?.custodians ?? []).map((custodian) => ({ id: custodian.person, public: custodian.public }));
-  const set = JSON.stringify({ body: definition.buyer.id, epoch: custody?.epoch ?? 0, threshold: custody?.threshold ?? 0, custodians });
+  const set = setOf(app.procedure);
   const open = { workspace, model, envelopes: new Envelopes(model, app.sealer, { procedure, operator, set }) };
   app.open = open;
   workspace.onChange(() => void showSent(app));

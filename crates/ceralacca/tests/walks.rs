@@ -113,6 +113,8 @@ fn act_of(event: &ProcedureEvent) -> Option<Act> {
         ProcedureEvent::TechnicalScored { .. } => Act::ScoreTechnical,
         ProcedureEvent::TechnicalShown { .. } => Act::ShowTechnical,
         ProcedureEvent::Ranked { .. } => Act::Rank,
+        ProcedureEvent::ImprovedOffersAsked { .. } => Act::AskImprovedOffers,
+        ProcedureEvent::ImprovedOffersClosed { .. } => Act::CloseImprovedOffers,
         ProcedureEvent::DrawAnnounced { .. } => Act::AnnounceDraw,
         ProcedureEvent::DrawHeld { .. } => Act::RecordDraw,
         ProcedureEvent::AnomalyThresholdApplied { .. } => Act::ApplyAnomalyThreshold,
@@ -128,6 +130,8 @@ fn act_of(event: &ProcedureEvent) -> Option<Act> {
         | ProcedureEvent::Resumed { .. }
         | ProcedureEvent::Extended { .. }
         | ProcedureEvent::TermExpired { .. }
+        | ProcedureEvent::ImprovedOffersExpired { .. }
+        | ProcedureEvent::ImprovedOfferTaken { .. }
         | ProcedureEvent::TenderTaken { .. }
         | ProcedureEvent::Deserted { .. }
         | ProcedureEvent::Revoked { .. }

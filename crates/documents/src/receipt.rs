@@ -1,4 +1,4 @@
-//! The receipt (*ricevuta*) of a submission, a replacement or a withdrawal.
+//! The receipt (*ricevuta*) of a submission, a replacement, a withdrawal or an improved offer.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,8 @@ pub enum ReceiptKind {
     Replacement,
     /// The tender is withdrawn; nothing of this tenderer will be opened.
     Withdrawal,
+    /// An improved offer among those who are tied; the last one sent counts (art. 77 R.D. 827/1924).
+    ImprovedOffer,
 }
 
 /// One sealed envelope as the server knows it: ciphertext only.
@@ -51,7 +53,7 @@ pub struct ReceiptDocument {
     pub tenderer: String,
     /// The instant at which the sequencer admitted the act.
     pub submitted_at: Timestamp,
-    /// The deadline for tenders as an instant, the one compared with `submitted_at`.
+    /// The deadline for tenders, or for improved offers, as an instant, the one compared with `submitted_at`.
     pub deadline: Timestamp,
     /// The act.
     pub kind: ReceiptKind,

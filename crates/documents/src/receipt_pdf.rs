@@ -78,6 +78,7 @@ const fn title(kind: ReceiptKind) -> &'static str {
         ReceiptKind::Submission => "Ricevuta di presentazione dell’offerta",
         ReceiptKind::Replacement => "Ricevuta di sostituzione dell’offerta",
         ReceiptKind::Withdrawal => "Ricevuta di ritiro dell’offerta",
+        ReceiptKind::ImprovedOffer => "Ricevuta di offerta migliorativa",
     }
 }
 

@@ -42,7 +42,8 @@ pub use comparison::{
 };
 pub use draw::{DRAW_LINE_BYTES_MAX, DRAWN_MAX, Draw, DrawCommitment, DrawError, DrawOutcome, DrawSeed, DrawStep};
 pub use economic::{
-    BandGap, EconomicResult, EconomicScore, Preview, PreviewRow, gaps, overlaps, preview, sample_offers, score_economic,
+    BandGap, EconomicResult, EconomicScore, NoImprovement, Preview, PreviewRow, gaps, overlaps, preview, sample_offers,
+    score_economic,
 };
 pub use error::{EvaluationError, OfferError, PanelError, RankingError};
 pub use findings::{

@@ -148,6 +148,14 @@ pub enum ProcedureEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         public_input: Option<String>,
     },
+    /// Those who are tied are asked to improve their economic offer until an instant (art. 77 R.D. 827/1924).
+    ImprovedOffersAsked { lot: u16, round: u16, tenderers: Vec<OperatorId>, until: Timestamp, request: String },
+    /// That instant has passed: from this event on every instant of the record is later. Only then are improved offers taken.
+    ImprovedOffersExpired { lot: u16, round: u16, until: Timestamp },
+    /// An improved offer that was sent in time, by the last envelope. One event each, before `improved_offers_closed`.
+    ImprovedOfferTaken { tenderer: OperatorId, offer: Box<ImprovedOfferAtClose> },
+    /// The round is closed; so many improved.
+    ImprovedOffersClosed { lot: u16, round: u16, offers: u32 },
     /// The threshold of abnormally low tenders was reckoned and applied (art. 54, All. II.2); an `excluded` follows for each who
     /// is out by it.
     AnomalyThresholdApplied { lot: u16, computation: Box<ThresholdComputation> },
@@ -174,6 +182,8 @@ pub enum TenderEvent {
     Replaced { manifest: Box<Manifest>, deadline: Timestamp },
     /// The tender is withdrawn.
     Withdrawn { deadline: Timestamp },
+    /// An improved offer is sent, or sent anew: one envelope, of the lot and the round that it names. The last one counts.
+    Improved { envelope: Box<SealedEnvelope>, until: Timestamp },
 }
 
 /// Events of a body, on the stream `body/<id>`.
@@ -287,6 +297,9 @@ pub struct SealedEnvelope {
     /// Lot, for an envelope of scope lot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lot: Option<u16>,
+    /// Round of improved offers in that lot, from 1, for an improved offer; none for an envelope of the tender itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<u16>,
     /// Epoch of the custodians to whom it is sealed.
     pub epoch: u32,
     /// The header, whole (`docs/sealing.md`).
@@ -317,6 +330,18 @@ pub struct TenderAtClose {
     pub leaf: String,
     /// Instant of that event.
     pub submitted_at: Timestamp,
+}
+
+/// An improved offer as it stands when the term to improve has passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImprovedOfferAtClose {
+    /// The last envelope, which names its lot and its round.
+    pub envelope: SealedEnvelope,
+    /// Leaf of the event that recorded it, hex.
+    pub leaf: String,
+    /// Instant of that event.
+    pub sent_at: Timestamp,
 }
 
 /// What an opened envelope held, as recorded.

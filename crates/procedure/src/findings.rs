@@ -238,6 +238,7 @@ mod tests {
             id: "e".into(),
             class,
             lot,
+            round: None,
             epoch: 1,
             header: serde_json::Value::Null,
             header_digest: String::new(),

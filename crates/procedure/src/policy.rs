@@ -142,6 +142,12 @@ acts! {
     ShowTechnical,
     /// Rank a lot.
     Rank,
+    /// Ask those who are tied for improved offers (art. 77 R.D. 827/1924).
+    AskImprovedOffers,
+    /// Send or replace one.
+    SendImprovedOffer,
+    /// Close a round of improved offers when its term has passed.
+    CloseImprovedOffers,
     /// Announce a draw, with the commitment to its seed.
     AnnounceDraw,
     /// Hold a draw that was announced.
@@ -413,6 +419,11 @@ fn row(act: Act) -> (&'static [Role], &'static [Phase]) {
             (&[Commissioner], &[PEva])
         }
         Act::Rank | Act::AnnounceDraw | Act::RecordDraw => (PANELS, &[PEva]),
+        // Asked for by the body (stazione appaltante): the RUP, or the panel that ranks.
+        Act::AskImprovedOffers => (LEAD_AND_PANELS, &[PEva]),
+        Act::SendImprovedOffer => (FIRM, &[PEva]),
+        // A lot may go on to its proposal without the tie while the round runs.
+        Act::CloseImprovedOffers => (&[System], &[PEva, PPro]),
         // The RUP checks, with the help of the panel (All. I.2 art. 7, art. 93).
         Act::ApplyAnomalyThreshold | Act::AskExplanations | Act::AssessExplanations => (LEAD_AND_PANELS, &[PEva]),
         Act::GiveExplanations => (FIRM, &[PEva]),

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ceralacca_evaluation::{
     Answer, Coefficient, CriterionId, EconomicOffer, EconomicResult, EvaluationError, Exact, Judgement, LotAwards,
-    LotId, LotInput, LotRanking, Measure, PairwiseScore, PairwiseTable, Ranking, Scoring, Severity, TechnicalResult,
-    TechnicalRules, TenderInput, TenderStatus, TendererId, TieOutcomes, TieStep, award_lots, rank, score_economic,
-    score_technical,
+    LotId, LotInput, LotRanking, Measure, NoImprovement, PairwiseScore, PairwiseTable, Ranking, Scoring, Severity,
+    TechnicalResult, TechnicalRules, TenderInput, TenderStatus, TendererId, TieOutcomes, TieStep, award_lots, rank,
+    score_economic, score_technical,
 };
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     },
     findings::item_of,
     price,
-    state::{LotStage, LotState, Tenderer},
+    state::{EnvelopeStatus, LotStage, LotState, Tenderer},
 };
 
 /// Technical scores, ready to be recorded.
@@ -212,11 +212,132 @@ fn ranked(state: &ProcedureState, lot: u16) -> Result<(EconomicResult, Ranking),
     let economic = score_economic(rules, &input, &technical).map_err(|error| refused(&error))?;
     let draws = state.lots.get(&lot).into_iter().flat_map(|lot| &lot.draws).filter(|draw| !draw.order.is_empty());
     let outcomes = TieOutcomes {
-        improved_offers: Vec::new(),
+        improved_offers: improved_rounds(state, lot, &economic),
         draws: draws.map(|draw| draw.order.iter().map(|id| TendererId::from(id.as_str())).collect()).collect(),
     };
     let ranking = rank(rules, &technical, &economic, &outcomes).map_err(|error| refused(&error))?;
     Ok((economic, ranking))
+}
+
+/// Rounds of improved offers that are complete, the last one first, as the rule on ties takes them. Who has improved in a round
+/// is held to that in the later ones; an offer that does not open, cannot be accepted or is worse than the one before leaves that
+/// one as it was.
+fn improved_rounds(
+    state: &ProcedureState,
+    number: u16,
+    economic: &EconomicResult,
+) -> Vec<BTreeMap<TendererId, Option<Exact>>> {
+    let Some(lot) = state.lots.get(&number) else { return Vec::new() };
+    let counts = |id: &OperatorId| economic.of(&TendererId::from(id.as_str())).is_some();
+    let complete = lot.numbered_improvements().filter(|(_, round)| round.is_complete(counts));
+    let of = |tenderer: &OperatorId, round: u16| {
+        let id = TendererId::from(tenderer.as_str());
+        let offered = economic.of(&id).and_then(|first| standing(state, number, tenderer, round, &first.counted));
+        (id, offered.map(|(offered, _)| offered))
+    };
+    let rounds = complete.map(|(number, round)| round.tenderers.iter().map(|tenderer| of(tenderer, number)).collect());
+    rounds.rev().collect()
+}
+
+/// The improved offer by which a tenderer is held after a round, as he wrote it and as it counts; `first` is what counted of his
+/// tender.
+fn standing(
+    state: &ProcedureState,
+    lot: u16,
+    tenderer: &OperatorId,
+    until_round: u16,
+    first: &Exact,
+) -> Option<(Exact, Exact)> {
+    let rounds = state.lots.get(&lot)?.numbered_improvements().take_while(|(round, _)| *round <= until_round);
+    let opened = rounds.filter_map(|(_, round)| match &round.offers.get(tenderer)?.envelope.status {
+        EnvelopeStatus::Opened { contents, .. } => offered(&state.definition, lot, contents),
+        EnvelopeStatus::Sealed | EnvelopeStatus::Unreadable { .. } => None,
+    });
+    opened.fold(None, |before: Option<(Exact, Exact)>, offered| {
+        let counted = before.as_ref().map_or(first, |(_, counted)| counted);
+        match state.definition.award.economic.improved(counted, &offered) {
+            Ok(then) => Some((offered, then)),
+            Err(_) => before,
+        }
+    })
+}
+
+/// What counted of a tenderer's own offer for a lot; `None` while it is closed.
+fn first_counted(state: &ProcedureState, tenderer: &OperatorId, lot: u16) -> Option<Exact> {
+    let opened = state.tenderers.get(tenderer)?.opened(state.price_class(), Some(lot))?;
+    let base = &state.definition.lot(lot)?.base;
+    state.definition.award.economic.counted(Some(base), &offered(&state.definition, lot, opened)?).ok()
+}
+
+/// The improved offer by which a tenderer is held, as he wrote it; none where the first one stands. The contract is made at it.
+/// Points, means and the threshold of abnormally low tenders stay those of the first offers: it only sets equal tenderers apart.
+#[must_use]
+pub fn improved_offer(state: &ProcedureState, lot: u16, tenderer: &OperatorId) -> Option<Exact> {
+    let first = first_counted(state, tenderer, lot)?;
+    standing(state, lot, tenderer, u16::MAX, &first).map(|(offered, _)| offered)
+}
+
+/// The figure that is scored, in an envelope that was opened.
+#[must_use]
+pub fn figure_offered(state: &ProcedureState, lot: u16, contents: &OpenedContents) -> Option<Exact> {
+    offered(&state.definition, lot, contents)
+}
+
+/// The offer at which the contract with a tenderer is made: the improved one, or the first. `None` while it is closed.
+#[must_use]
+pub fn offer_held_to(state: &ProcedureState, lot: u16, tenderer: &OperatorId) -> Option<Exact> {
+    improved_offer(state, lot, tenderer).or_else(|| {
+        let opened = state.tenderers.get(tenderer)?.opened(state.price_class(), Some(lot))?;
+        offered(&state.definition, lot, opened)
+    })
+}
+
+/// Findings on an improved offer that was opened. None of them excludes: the offer of before stands.
+#[must_use]
+pub fn improved_findings(
+    state: &ProcedureState,
+    (lot, round): (u16, u16),
+    tenderer: &OperatorId,
+    contents: &OpenedContents,
+) -> Vec<OpeningFinding> {
+    let rules = &state.definition.award.economic;
+    let finding = |id: &str, severity, it: String, en: String| OpeningFinding {
+        id: id.to_owned(),
+        severity,
+        item: Some(rules.item.as_str().to_owned()),
+        article: Some("art. 77 R.D. 827/1924".to_owned()),
+        it: format!("Lotto {lot}, offerta migliorativa: {it}"),
+        en: format!("Lot {lot}, improved offer: {en}"),
+    };
+    let none = |id: &str, it: String, en: String| {
+        let stays = ("resta valida l'offerta di prima.", "the offer of before stands.");
+        vec![finding(id, FindingSeverity::Check, format!("{it}: {}", stays.0), format!("{en}: {}", stays.1))]
+    };
+    let Some(value) = offered(&state.definition, lot, contents) else {
+        return none("improved_offer_missing", "la cifra manca".to_owned(), "the figure is missing".to_owned());
+    };
+    let Some(first) = first_counted(state, tenderer, lot) else { return Vec::new() };
+    let earlier = round.checked_sub(1).and_then(|earlier| standing(state, lot, tenderer, earlier, &first));
+    let before = earlier.map_or(first, |(_, counted)| counted);
+    match rules.improved(&before, &value) {
+        Ok(then) if then == before => vec![finding(
+            "improved_offer_equal",
+            FindingSeverity::Information,
+            format!("è uguale a quella di prima ({}).", before.italian()),
+            format!("it is equal to the one before ({}).", before.english()),
+        )],
+        Ok(_) => Vec::new(),
+        Err(NoImprovement::NotAcceptable(why)) => none(
+            "improved_offer_not_acceptable",
+            format!("{} non è accettabile ({})", value.italian(), why.it),
+            format!("{} cannot be accepted ({})", value.english(), why.en),
+        ),
+        Err(NoImprovement::Worse(then)) => none(
+            "improved_offer_worse",
+            format!("{} è peggiore di quella di prima, {}", then.italian(), before.italian()),
+            format!("{} is worse than the one before, {}", then.english(), before.english()),
+        ),
+    }
 }
 
 /// Discounts in per cent of these tenderers of a lot, as they count after the rule on decimals. A price is turned into the

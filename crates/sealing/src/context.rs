@@ -37,7 +37,7 @@ pub(crate) fn check_item(item: &str) -> Result<(), IdError> {
     owner.map_or(Ok(()), |owner| check_id("item's owner", owner))
 }
 
-/// The part of a procedure that an envelope belongs to; in JSON `"procedure"` or `"lot:7"`.
+/// The part of a procedure that an envelope belongs to; in JSON `"procedure"`, `"lot:7"` or `"lot:7:improved-offer:1"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Scope {
@@ -45,6 +45,13 @@ pub enum Scope {
     Procedure,
     /// One lot, by its number in the notice (1 or more).
     Lot(u16),
+    /// A round of improved offers among those who are tied in a lot; both numbers are 1 or more.
+    ImprovedOffer {
+        /// The lot, by its number in the notice.
+        lot: u16,
+        /// The round, counted in the lot.
+        round: u16,
+    },
 }
 
 impl fmt::Display for Scope {
@@ -52,6 +59,7 @@ impl fmt::Display for Scope {
         match self {
             Self::Procedure => f.write_str("procedure"),
             Self::Lot(number) => write!(f, "lot:{number}"),
+            Self::ImprovedOffer { lot, round } => write!(f, "lot:{lot}:improved-offer:{round}"),
         }
     }
 }
@@ -64,7 +72,10 @@ impl From<Scope> for String {
 
 /// A text that names no scope.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("a scope is `procedure` or `lot:` and a number from 1 to 65535 without leading zeros")]
+#[error(
+    "a scope is `procedure`, or `lot:` and a number, or that and `:improved-offer:` and a number; numbers are from 1 to 65535 without \
+     leading zeros"
+)]
 pub struct ScopeError;
 
 impl FromStr for Scope {
@@ -74,10 +85,18 @@ impl FromStr for Scope {
         if text == "procedure" {
             return Ok(Self::Procedure);
         }
-        let digits = text.strip_prefix("lot:").ok_or(ScopeError)?;
-        let number: u16 = digits.parse().map_err(|_| ScopeError)?;
-        if number > 0 && number.to_string() == digits { Ok(Self::Lot(number)) } else { Err(ScopeError) }
+        let rest = text.strip_prefix("lot:").ok_or(ScopeError)?;
+        match rest.split_once(":improved-offer:") {
+            None => Ok(Self::Lot(positive(rest)?)),
+            Some((lot, round)) => Ok(Self::ImprovedOffer { lot: positive(lot)?, round: positive(round)? }),
+        }
     }
+}
+
+/// A number from 1 on in its one spelling.
+fn positive(digits: &str) -> Result<u16, ScopeError> {
+    let number: u16 = digits.parse().map_err(|_| ScopeError)?;
+    if number > 0 && number.to_string() == digits { Ok(number) } else { Err(ScopeError) }
 }
 
 impl TryFrom<String> for Scope {
@@ -193,10 +212,14 @@ mod tests {
 
     #[test]
     fn scope_has_one_spelling() {
-        for text in ["procedure", "lot:1", "lot:65535"] {
+        for text in ["procedure", "lot:1", "lot:65535", "lot:1:improved-offer:1", "lot:65535:improved-offer:65535"] {
             assert_eq!(text.parse::<Scope>().unwrap().to_string(), text);
         }
-        for bad in ["", "lot", "lot:", "lot:0", "lot:01", "lot:+1", "lot:65536", "Procedure", "lot:1 "] {
+        let bad =
+            ["", "lot", "lot:", "lot:0", "lot:01", "lot:+1", "lot:65536", "Procedure", "lot:1 ", "improved-offer:1"];
+        let bad_rounds = ["lot:1:1", "lot:1:improved-offer", "lot:1:improved-offer:0", "lot:0:improved-offer:1"];
+        let doubled = ["lot:1:improved-offer:01", "lot:1:improved-offer:1:improved-offer:1"];
+        for bad in bad.iter().chain(&bad_rounds).chain(&doubled) {
             assert!(bad.parse::<Scope>().is_err(), "{bad}");
         }
     }

@@ -48,6 +48,7 @@ pub fn deadline_of(event: &TenderEvent) -> Timestamp {
     match event {
         TenderEvent::Submitted { deadline, .. }
         | TenderEvent::Replaced { deadline, .. }
-        | TenderEvent::Withdrawn { deadline } => *deadline,
+        | TenderEvent::Withdrawn { deadline }
+        | TenderEvent::Improved { until: deadline, .. } => *deadline,
     }
 }

@@ -1,16 +1,20 @@
 //! Work that the clock starts: closing submissions, publishing the head of the record, sweeping what has expired.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use ceralacca_procedure::{
-    OperatorId, ProcedureId, ProcedureState, TenderEvent, TenderState, acts, event::TenderAtClose, policy::Actor,
+    OperatorId, ProcedureId, ProcedureState, TenderEvent, TenderState, acts,
+    event::{ImprovedOfferAtClose, TenderAtClose},
+    policy::{self, Act, Actor},
     state::Phase,
 };
 use ceralacca_storage::{Decision, NewJob, limits::PAGE_ROWS_MAX, publish_head};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{ApiError, App, run, streams};
 
+/// Kind of the job that closes a round of improved offers; its payload is procedure, lot and round.
+const CLOSE_ROUND: &str = "close_improved_offers";
 /// Kind of the job that closes submissions.
 const CLOSE: &str = "close_submissions";
 /// Setting that keeps the instant of the next public head.
@@ -18,20 +22,24 @@ const NEXT_HEAD: &str = "next_head";
 /// How often the clock is looked at.
 const TICK: Duration = Duration::from_millis(500);
 
-/// The job that a change of the term asks for.
+/// The jobs that a change of the term, and a new round of improved offers, ask for.
 #[must_use]
 pub fn of_procedure(before: &ProcedureState, after: &ProcedureState) -> Vec<NewJob> {
     let runs = after.phase == Phase::Published;
     let changed = before.phase != Phase::Published || before.deadline != after.deadline;
-    if !(runs && changed) {
-        return Vec::new();
-    }
-    vec![NewJob {
-        id: format!("{CLOSE}/{}", after.id),
-        due: after.deadline.saturating_add(SignedDuration::from_micros(1)).unwrap_or(after.deadline),
-        kind: CLOSE.to_owned(),
-        payload: after.id.as_str().to_owned(),
-    }]
+    let close = (runs && changed).then(|| past(after.deadline, CLOSE, after.id.as_str().to_owned()));
+    let rounds = after.lots.iter().filter_map(|(lot, found)| {
+        let (round, open) = found.open_improvement()?;
+        let known = before.lots.get(lot).is_some_and(|before| before.improvement(round).is_some());
+        (!known).then(|| past(open.until, CLOSE_ROUND, format!("{}/{lot}/{round}", after.id)))
+    });
+    close.into_iter().chain(rounds).collect()
+}
+
+/// A job for the first instant after a term.
+fn past(term: Timestamp, kind: &str, payload: String) -> NewJob {
+    let due = term.saturating_add(SignedDuration::from_micros(1)).unwrap_or(term);
+    NewJob { id: format!("{kind}/{payload}"), due, kind: kind.to_owned(), payload }
 }
 
 /// Runs until the installation stops.
@@ -58,10 +66,14 @@ pub async fn turn(app: &App) -> Result<(), ApiError> {
             // The head moves at each deadline, whole blocks as ever, so that receipts get their proofs.
             publish(app).await?;
         }
+        if let Some((procedure, lot, round)) = round_of(&job.kind, &job.payload) {
+            close_improved_offers(app, &procedure, lot, round).await?;
+            publish(app).await?;
+        }
         app.engine.finish_job(&job.id, job.due).await?;
     }
     let due = app.engine.setting(NEXT_HEAD).await?.and_then(|text| text.parse().ok());
-    if due.is_none_or(|due: jiff::Timestamp| due <= now) {
+    if due.is_none_or(|due: Timestamp| due <= now) {
         publish(app).await?;
         let interval = SignedDuration::from_secs(i64::from(app.config.head_interval_seconds));
         let next = now.saturating_add(interval).unwrap_or(now);
@@ -129,13 +141,77 @@ async fn standing_tenders(app: &App, id: &ProcedureId) -> Result<Vec<TenderAtClo
 /// The tender that stands, with the entry that recorded it.
 async fn standing(app: &App, id: &ProcedureId, tenderer: &OperatorId) -> Result<Option<TenderAtClose>, ApiError> {
     let entries = streams::entries(app.engine.as_ref(), &TenderState::stream(id, tenderer), 0).await?;
-    let Some(last) = entries.last() else { return Ok(None) };
-    let leaf = last.leaf.to_string();
-    let submitted_at = last.entry.instant;
-    Ok(match streams::event(last)? {
-        TenderEvent::Submitted { manifest, .. } | TenderEvent::Replaced { manifest, .. } => {
-            Some(TenderAtClose { manifest: *manifest, leaf, submitted_at })
+    for entry in entries.iter().rev() {
+        match streams::event(entry)? {
+            TenderEvent::Submitted { manifest, .. } | TenderEvent::Replaced { manifest, .. } => {
+                let (leaf, submitted_at) = (entry.leaf.to_string(), entry.entry.instant);
+                return Ok(Some(TenderAtClose { manifest: *manifest, leaf, submitted_at }));
+            }
+            TenderEvent::Withdrawn { .. } => return Ok(None),
+            TenderEvent::Improved { .. } => {}
         }
-        TenderEvent::Withdrawn { .. } => None,
-    })
+    }
+    Ok(None)
+}
+
+fn round_of(kind: &str, payload: &str) -> Option<(ProcedureId, u16, u16)> {
+    let mut parts = payload.split('/').filter(|_| kind == CLOSE_ROUND);
+    Some((ProcedureId::new(parts.next()?), parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+}
+
+/// Closes a round of improved offers if its term has passed; does nothing if it is closed already, or if the procedure ended
+/// meanwhile.
+///
+/// # Errors
+/// The database failed.
+pub async fn close_improved_offers(app: &App, id: &ProcedureId, lot: u16, round: u16) -> Result<(), ApiError> {
+    if !is_round_over(app, id, lot, round).await? {
+        return Ok(());
+    }
+    match close_round(app, id, lot, round).await {
+        Err(ApiError::Refused(_)) if !is_round_over(app, id, lot, round).await? => Ok(()),
+        result => result,
+    }
+}
+
+/// Whether a round is still open though its term has passed.
+async fn is_round_over(app: &App, id: &ProcedureId, lot: u16, round: u16) -> Result<bool, ApiError> {
+    let Some(state) = streams::procedure(app, id).await? else { return Ok(false) };
+    let found = state.lots.get(&lot).and_then(|found| found.improvement(round));
+    let over = found.is_some_and(|found| found.closed_at.is_none() && app.now() > found.until);
+    Ok(over && policy::check(&Actor::system(), &state, Act::CloseImprovedOffers).is_ok())
+}
+
+async fn close_round(app: &App, id: &ProcedureId, lot: u16, round: u16) -> Result<(), ApiError> {
+    let system = Actor::system();
+    run::act(app, &system, id, acts::ExpireImprovedOffers { lot, round }, None, Decision::default()).await?;
+    let state = streams::known_procedure(app, id).await?;
+    let mut offers = BTreeMap::new();
+    for tenderer in state.lots.get(&lot).and_then(|found| found.improvement(round)).iter().flat_map(|r| &r.tenderers) {
+        if let Some(offer) = improved(app, id, tenderer, (lot, round)).await? {
+            offers.insert(tenderer.clone(), offer);
+        }
+    }
+    let command = acts::CloseImprovedOffers { lot, round, offers };
+    run::act(app, &system, id, command, None, Decision::default()).await?;
+    Ok(())
+}
+
+/// The improved offer that counts in a round, with the entry that recorded it.
+async fn improved(
+    app: &App,
+    id: &ProcedureId,
+    tenderer: &OperatorId,
+    place: (u16, u16),
+) -> Result<Option<ImprovedOfferAtClose>, ApiError> {
+    let entries = streams::entries(app.engine.as_ref(), &TenderState::stream(id, tenderer), 0).await?;
+    for entry in entries.iter().rev() {
+        if let TenderEvent::Improved { envelope, .. } = streams::event(entry)?
+            && envelope.lot.zip(envelope.round) == Some(place)
+        {
+            let (leaf, sent_at) = (entry.leaf.to_string(), entry.entry.instant);
+            return Ok(Some(ImprovedOfferAtClose { envelope: *envelope, leaf, sent_at }));
+        }
+    }
+    Ok(None)
 }

@@ -252,7 +252,7 @@ fn unreadable(state: &ProcedureState, names: &Names, at: Timestamp, envelope: &E
     let (tenderer, envelope) = state.envelope(envelope)?;
     Some(MinutesOpening {
         tenderer: names.tenderer(state, tenderer.id()),
-        class: crate::routes::tender::printed_class(envelope.sealed.class),
+        class: crate::routes::tender::printed_class(&envelope.sealed),
         scope: words::scope(state, envelope.sealed.lot),
         at,
         outcome: OpeningOutcome::Unreadable,

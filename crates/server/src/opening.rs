@@ -7,7 +7,7 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use ceralacca_procedure::{
-    EnvelopeId, ProcedureId, ProcedureState, Refusal, SessionId,
+    EnvelopeId, OperatorId, ProcedureId, ProcedureState, Refusal, SessionId,
     acts::{OpeningOutcome, RecordOpening},
     definition::{EnvelopeClass, ItemKind},
     event::{AnswerValue, CustodySnapshot, Manifest, OpenedContents, OpenedFile, SealedEnvelope},
@@ -60,25 +60,59 @@ pub fn custodian_set(body: &str, custody: &CustodySnapshot) -> Result<CustodianS
 /// # Errors
 /// `header_malformed`, `header_context`, `objects_missing`, `procedure_not_open`.
 pub async fn check_manifest(app: &App, state: &ProcedureState, manifest: &Manifest) -> Result<(), ApiError> {
-    let Some(custody) = &state.custody else {
-        return Err(Refusal::wrong_moment(
+    let set = custodians_in_force(state)?;
+    for envelope in &manifest.envelopes {
+        check_envelope(app, (&manifest.procedure, &manifest.tenderer), envelope, &set).await?;
+    }
+    Ok(())
+}
+
+/// Checks everything of an improved offer that can be seen without opening, as [`check_manifest`] does of a tender.
+///
+/// # Errors
+/// As [`check_manifest`].
+pub async fn check_improved(
+    app: &App,
+    state: &ProcedureState,
+    tenderer: &OperatorId,
+    envelope: &SealedEnvelope,
+) -> Result<(), ApiError> {
+    check_envelope(app, (&state.id, tenderer), envelope, &custodians_in_force(state)?).await
+}
+
+fn custodians_in_force(state: &ProcedureState) -> Result<CustodianSet, ApiError> {
+    let custody = state.custody.as_ref().ok_or_else(|| {
+        Refusal::wrong_moment(
             "procedure_not_open",
             "",
             "La procedura non riceve ancora offerte.",
             "The procedure does not take tenders yet.",
         )
-        .into());
-    };
-    let set = custodian_set(state.body.as_str(), custody)?;
-    for envelope in &manifest.envelopes {
-        let header = checked_header(manifest, envelope, &set)?;
-        check_objects(app, envelope, &header).await?;
+    })?;
+    custodian_set(state.body.as_str(), custody)
+}
+
+async fn check_envelope(
+    app: &App,
+    of: (&ProcedureId, &OperatorId),
+    envelope: &SealedEnvelope,
+    set: &CustodianSet,
+) -> Result<(), ApiError> {
+    let header = checked_header(of, envelope, set)?;
+    check_objects(app, envelope, &header).await
+}
+
+/// What an envelope must be sealed for.
+fn scope_of(envelope: &SealedEnvelope) -> Scope {
+    match (envelope.lot, envelope.round) {
+        (Some(lot), Some(round)) => Scope::ImprovedOffer { lot, round },
+        (Some(lot), None) => Scope::Lot(lot),
+        (None, _) => Scope::Procedure,
     }
-    Ok(())
 }
 
 fn checked_header(
-    manifest: &Manifest,
+    (procedure, tenderer): (&ProcedureId, &OperatorId),
     envelope: &SealedEnvelope,
     set: &CustodianSet,
 ) -> Result<EnvelopeHeader, Refusal> {
@@ -93,10 +127,10 @@ fn checked_header(
     };
     let header = header_of(envelope).map_err(|error| malformed(error.to_string()))?;
     let expected = EnvelopeContext {
-        procedure: manifest.procedure.as_str().to_owned(),
-        scope: envelope.lot.map_or(Scope::Procedure, Scope::Lot),
+        procedure: procedure.as_str().to_owned(),
+        scope: scope_of(envelope),
         class: sealed_class(envelope.class),
-        tenderer: manifest.tenderer.as_str().to_owned(),
+        tenderer: tenderer.as_str().to_owned(),
         envelope: envelope.id.as_str().to_owned(),
     };
     if header.context != expected {
@@ -359,6 +393,9 @@ async fn summary(
     key: &EnvelopeKey,
     contents: &Contents,
 ) -> Result<SummaryFigures, ApiError> {
+    if envelope.sealed.round.is_some() {
+        return Ok(SummaryFigures::NotAsked);
+    }
     let Some(spec) = state.definition.envelope(envelope.sealed.class) else { return Ok(SummaryFigures::NotAsked) };
     let asked =
         spec.items.iter().find(|item| matches!(&item.kind, ItemKind::Document(rule) if rule.summary_of_figures));

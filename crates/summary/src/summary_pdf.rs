@@ -89,6 +89,7 @@ const fn title(class: EnvelopeClass) -> (&'static str, &'static str) {
             ("Riepilogo della documentazione amministrativa", "Summary of the administrative documents")
         }
         EnvelopeClass::Single => ("Riepilogo dell’offerta", "Summary of the tender"),
+        EnvelopeClass::ImprovedOffer => ("Riepilogo dell’offerta migliorativa", "Summary of the improved offer"),
     }
 }
 
@@ -98,6 +99,7 @@ const fn english_class(class: EnvelopeClass) -> &'static str {
         EnvelopeClass::Technical => "Technical envelope",
         EnvelopeClass::Administrative => "Administrative envelope",
         EnvelopeClass::Single => "Single envelope",
+        EnvelopeClass::ImprovedOffer => "Improved offer",
     }
 }
 

@@ -14,6 +14,8 @@ pub enum EnvelopeClass {
     Economic,
     /// *Busta unica*: everything in one envelope.
     Single,
+    /// *Offerta migliorativa*: the figure by which one who is tied improves his economic offer (art. 77 R.D. 827/1924).
+    ImprovedOffer,
 }
 
 impl EnvelopeClass {
@@ -25,6 +27,7 @@ impl EnvelopeClass {
             Self::Technical => "Busta tecnica",
             Self::Economic => "Busta economica",
             Self::Single => "Busta unica",
+            Self::ImprovedOffer => "Offerta migliorativa",
         }
     }
 }

@@ -12,8 +12,14 @@ const CLASSES = (): Record<ToOpen["class"], [string, string]> => ({
 
 /** What an envelope is, in words. */
 export function whatOf(one: ToOpen): string {
-  const [name] = CLASSES()[one.class];
+  const name = one.round === null ? CLASSES()[one.class][0] : say("offerta migliorativa", "improved offer");
   return one.lot === null ? name : say(`${name}, lotto ${one.lot}`, `${name}, lot ${one.lot}`);
+}
+
+/** Why its turn has come. */
+function whyNow(one: ToOpen): string {
+  if (one.round === null) return CLASSES()[one.class][1];
+  return say("Si apre perché il termine per le offerte migliorative è scaduto e la parità non è risolta (art. 77 R.D. 827/1924).", "Opens because the term for improved offers has passed and the tie is not resolved (art. 77 R.D. 827/1924).");
 }
 
 /** An envelope with every check and who has given his share. */
@@ -23,7 +29,7 @@ export function envelopeShown(one: ToOpen, seen: Seen, person: string, demo: boo
     "article",
     { class: "envelope" },
     element("h3", {}, element("span", { lang: "it" }, one.tenderer_name), ` – ${whatOf(one)}`),
-    element("p", {}, CLASSES()[one.class][1]),
+    element("p", {}, whyNow(one)),
     checksShown(checksOf(doubt, demo), doubt === null),
   );
   if (doubt !== null) shown.append(element("p", { class: "field-error" }, `${doubt[language()]}${passesWithTime(doubt.code) ? say(" La pagina riprova da sola.", " The page tries again by itself.") : ""}`));

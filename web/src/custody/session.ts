@@ -11,6 +11,8 @@ export interface ToOpen {
   tenderer_name: string;
   class: "administrative" | "technical" | "economic" | "single";
   lot: number | null;
+  /** Round of improved offers, for an improved offer. */
+  round: number | null;
   header: unknown;
   given: string[];
 }

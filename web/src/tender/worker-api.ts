@@ -56,6 +56,8 @@ export interface WorkerApi {
   sealAgain(state: string, item: string, name: string, mediaType: string, before: SealedBefore): SealedFileResult;
   removeFile(state: string, number: number): string;
   finish(state: string, answers: string): FinishedEnvelope;
+  /** Seals an envelope that holds answers and no file, and that its author does not open again. */
+  sealFigure(context: string, set: string, answers: string): FinishedEnvelope;
 }
 
 export interface Call {

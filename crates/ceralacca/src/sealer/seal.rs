@@ -128,6 +128,7 @@ impl Sealing<'_> {
             id,
             class: envelope.class,
             lot,
+            round: None,
             epoch: self.set.epoch,
             header: serde_json::to_value(&header).map_err(|error| content(&error))?,
             header_digest: digest.to_string(),

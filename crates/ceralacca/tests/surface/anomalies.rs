@@ -24,15 +24,15 @@ use crate::{
 const EXAMPLE: Example = Example::Ricengo;
 
 /// A procedure at the lowest price, ranked, its session still running.
-struct Ranked {
-    house: House,
-    id: ProcedureId,
-    lead: String,
-    seggio: String,
+pub(super) struct Ranked {
+    pub house: House,
+    pub id: ProcedureId,
+    pub lead: String,
+    pub seggio: String,
 }
 
 /// Firm, discount, own labour cost.
-type Offer = (&'static str, &'static str, &'static str);
+pub(super) type Offer = (&'static str, &'static str, &'static str);
 
 fn lowest_price(house: &House, offers: &[Offer], change: impl FnOnce(&mut ProcedureFile)) -> ProcedureFile {
     let mut file = EXAMPLE.procedure().unwrap();
@@ -54,7 +54,7 @@ fn lowest_price(house: &House, offers: &[Offer], change: impl FnOnce(&mut Proced
 }
 
 impl Ranked {
-    async fn of(offers: &[Offer], change: impl FnOnce(&mut ProcedureFile)) -> Self {
+    pub async fn of(offers: &[Offer], change: impl FnOnce(&mut ProcedureFile)) -> Self {
         let house = House::open().await;
         let file = lowest_price(&house, offers, change);
         let id = ProcedureId::new(file.id.as_str());
@@ -80,7 +80,7 @@ impl Ranked {
         ranked
     }
 
-    async fn rank(&self) {
+    pub async fn rank(&self) {
         self.house.client(&self.seggio).await.act(&self.id, "rank", &json!({ "lot": 1 })).await.unwrap();
     }
 
@@ -89,26 +89,26 @@ impl Ranked {
         self.house.client(&self.lead).await.get(&path).await.unwrap()
     }
 
-    async fn browser(&self, person: &str) -> Browser {
+    pub async fn browser(&self, person: &str) -> Browser {
         Browser::as_person(&self.house, person).await
     }
 
-    fn path(&self, rest: &str) -> String {
+    pub fn path(&self, rest: &str) -> String {
         format!("/procedures/{}{rest}", self.id)
     }
 
-    async fn page(&self, person: &str, rest: &str) -> String {
+    pub async fn page(&self, person: &str, rest: &str) -> String {
         let page = self.browser(person).await.get(&self.path(rest)).await;
         assert_eq!(page.status, 200, "{person} {rest}: {}", page.text);
         page.text
     }
 
-    async fn propose(&self) -> Result<(), ceralacca::client::ClientError> {
+    pub async fn propose(&self) -> Result<(), ceralacca::client::ClientError> {
         let body = json!({ "lot": 1, "reason": "Prima in graduatoria." });
         self.house.client(&self.seggio).await.act(&self.id, "propose-award", &body).await.map(drop)
     }
 
-    async fn proposed(&self) -> Option<OperatorId> {
+    pub async fn proposed(&self) -> Option<OperatorId> {
         self.house.public().procedure(&self.id).await.unwrap().lots[0].proposed.clone()
     }
 }

@@ -9,6 +9,7 @@ mod drafts;
 mod draws;
 mod firm_pages;
 mod house;
+mod improvements;
 mod manage;
 mod opening;
 mod pages_panel;

@@ -34,11 +34,14 @@ pub struct ToOpen {
     pub class: EnvelopeClass,
     /// Lot, for an envelope of one lot.
     pub lot: Option<u16>,
+    /// Round of improved offers, for an improved offer.
+    #[serde(default)]
+    pub round: Option<u16>,
     /// Its header.
     pub header: EnvelopeHeader,
     /// Digest of the header, hex, as the manifest names it.
     pub header_digest: String,
-    /// Receipt of the manifest that holds the envelope.
+    /// Receipt of the act by which the envelope was sent: the manifest, or the improved offer.
     pub receipt: Receipt,
     /// Who has given his share in this session.
     pub given: Vec<PersonId>,

@@ -12,7 +12,7 @@ use ceralacca_record::{
     receipt::{CheckId, Outcome},
     verify_receipt,
 };
-use ceralacca_sealing::CustodianSet;
+use ceralacca_sealing::{CustodianSet, Scope};
 use jiff::Timestamp;
 
 use super::{ToOpen, ToOpenAnswer};
@@ -151,31 +151,38 @@ fn check_act(answer: &ToOpenAnswer, envelope: &ToOpen, now: Timestamp) -> Result
     let entry = &envelope.receipt.entry;
     let event: TenderEvent =
         serde_json::from_value(entry.payload.clone()).map_err(|error| Doubt::OtherAct(both(&error)))?;
-    let (manifest, deadline) = match event {
+    let context = &envelope.header.context;
+    let mut same = context.tenderer == envelope.tenderer.as_str()
+        && context.envelope == envelope.envelope.as_str()
+        && scope_of(envelope) == Some(context.scope)
+        && context.class.as_str() == envelope.class.name()
+        && entry.stream == format!("tender/{}/{}", context.procedure, envelope.tenderer);
+    let sent = match event {
         TenderEvent::Submitted { manifest, deadline } | TenderEvent::Replaced { manifest, deadline } => {
-            (manifest, deadline)
+            // The term may have been extended after this tender was sent, never shortened.
+            if deadline > answer.deadline || now <= deadline {
+                return Err(Doubt::OtherAct(Text::new(
+                    format!("il suo termine è {deadline}, quello della seduta {}", answer.deadline),
+                    format!("its term is {deadline}, the session's {}", answer.deadline),
+                )));
+            }
+            same &= manifest.tenderer == envelope.tenderer && manifest.procedure.as_str() == context.procedure;
+            manifest.envelopes
+        }
+        TenderEvent::Improved { envelope: sent, until } => {
+            if now <= until {
+                return Err(Doubt::BeforeTerm { deadline: until, now });
+            }
+            vec![*sent]
         }
         TenderEvent::Withdrawn { .. } => {
             return Err(Doubt::OtherAct(Text::new("l'offerta è stata ritirata", "the tender was withdrawn")));
         }
     };
-    // The term may have been extended after this tender was sent, never shortened.
-    if deadline > answer.deadline || now <= deadline {
-        return Err(Doubt::OtherAct(Text::new(
-            format!("il suo termine è {deadline}, quello della seduta {}", answer.deadline),
-            format!("its term is {deadline}, the session's {}", answer.deadline),
-        )));
-    }
-    let context = &envelope.header.context;
-    let same = manifest.tenderer == envelope.tenderer
-        && context.tenderer == envelope.tenderer.as_str()
-        && context.procedure == manifest.procedure.as_str()
-        && context.envelope == envelope.envelope.as_str()
-        && entry.stream == format!("tender/{}/{}", manifest.procedure, manifest.tenderer);
     if !same {
         return Err(Doubt::OtherAct(Text::new(
-            "concorrente, procedura o busta sono diversi",
-            "tenderer, procedure or envelope differ",
+            "concorrente, procedura, lotto o busta sono diversi",
+            "tenderer, procedure, lot or envelope differ",
         )));
     }
     let digest = envelope.header.digest().map(|digest| digest.to_string()).unwrap_or_default();
@@ -183,11 +190,22 @@ fn check_act(answer: &ToOpenAnswer, envelope: &ToOpen, now: Timestamp) -> Result
         sealed.id == envelope.envelope
             && sealed.class == envelope.class
             && sealed.lot == envelope.lot
+            && sealed.round == envelope.round
             && sealed.header_digest == digest
     };
-    match manifest.envelopes.iter().any(named) {
+    match sent.iter().any(named) {
         true => Ok(()),
         false => Err(Doubt::NotInManifest),
+    }
+}
+
+/// What the header of an envelope must be sealed for.
+fn scope_of(envelope: &ToOpen) -> Option<Scope> {
+    match (envelope.lot, envelope.round) {
+        (None, None) => Some(Scope::Procedure),
+        (Some(lot), None) => Some(Scope::Lot(lot)),
+        (Some(lot), Some(round)) => Some(Scope::ImprovedOffer { lot, round }),
+        (None, Some(_)) => None,
     }
 }
 

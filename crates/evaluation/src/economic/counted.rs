@@ -2,6 +2,7 @@
 
 use ceralacca_exact::{Exact, RoundingMode, RoundingRule, Text};
 
+use super::better;
 use crate::rules::{EconomicRules, Measure, MoreDecimals};
 
 impl EconomicRules {
@@ -11,6 +12,27 @@ impl EconomicRules {
     /// Why the offer cannot be accepted: below zero, above the base, more decimals than are taken.
     pub fn counted(&self, base_amount: Option<&Exact>, offered: &Exact) -> Result<Exact, Text> {
         counted(self, base_amount, offered)
+    }
+}
+
+/// Why an improved offer leaves the one before as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoImprovement {
+    /// It cannot be accepted, whatever the one before: why.
+    NotAcceptable(Text),
+    /// It is worse than the one before; the number that would count.
+    Worse(Exact),
+}
+
+impl EconomicRules {
+    /// The number that counts of an improved offer, beside the number that counted before (art. 77 R.D. 827/1924). The same
+    /// number again is no improvement and is taken.
+    ///
+    /// # Errors
+    /// [`NoImprovement`]. The base needs no look: what is not worse than an offer within it is within it.
+    pub fn improved(&self, before: &Exact, offered: &Exact) -> Result<Exact, NoImprovement> {
+        let then = counted(self, None, offered).map_err(NoImprovement::NotAcceptable)?;
+        if better(self.formula.measure(), before, &then).is_lt() { Err(NoImprovement::Worse(then)) } else { Ok(then) }
     }
 }
 

@@ -14,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use bands::{BandGap, gaps, overlaps};
+pub use counted::NoImprovement;
 pub(crate) use counted::counted;
 pub use preview::{Preview, PreviewRow, preview, sample_offers};
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ceralacca_exact::Exact;
 
 use super::{Contender, TieOutcomes};
-use crate::economic::better;
+use crate::economic::{NoImprovement, better};
 use crate::error::{EvaluationError, OfferError, RankingError};
 use crate::ids::TendererId;
 use crate::rules::{EconomicRules, TieStep};
@@ -90,21 +90,15 @@ impl Resolver<'_> {
     ) -> Result<Exact, EvaluationError> {
         let first = &contender.economic.counted;
         let Some(Some(offered)) = round.get(contender.tenderer()) else { return Ok(first.clone()) };
-        let then =
-            crate::economic::counted(self.economic, None, offered).map_err(|why| OfferError::OfferNotAcceptable {
-                tenderer: contender.tenderer().clone(),
-                value: Box::new(offered.clone()),
-                why,
-            })?;
-        if better(self.economic.formula.measure(), first, &then).is_lt() {
-            return Err(RankingError::NotImproved {
-                tenderer: contender.tenderer().clone(),
-                first: Box::new(first.clone()),
-                then: Box::new(then),
+        let tenderer = contender.tenderer().clone();
+        self.economic.improved(first, offered).map_err(|refused| match refused {
+            NoImprovement::NotAcceptable(why) => {
+                OfferError::OfferNotAcceptable { tenderer, value: Box::new(offered.clone()), why }.into()
             }
-            .into());
-        }
-        Ok(then)
+            NoImprovement::Worse(then) => {
+                RankingError::NotImproved { tenderer, first: Box::new(first.clone()), then: Box::new(then) }.into()
+            }
+        })
     }
 
     fn by_draw<'a>(&self, group: &[&'a Contender<'a>]) -> Result<Split<'a>, EvaluationError> {

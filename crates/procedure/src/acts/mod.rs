@@ -9,6 +9,7 @@ mod documents;
 mod draw;
 mod economic;
 mod ending;
+mod improvement;
 mod opening;
 mod operator;
 mod panels;
@@ -38,6 +39,10 @@ pub use documents::{AttachDocuments, DOCUMENT_NAME_MAX, DOCUMENTS_MAX, WithdrawD
 pub use draw::{AnnounceDraw, DRAW_AHEAD_DAYS_MAX, DRAW_SOURCE_LENGTH_MAX, DrawSeeds, DueDraw, RecordDraw};
 pub use economic::Rank;
 pub use ending::{Annul, DeclareDeserted, Revoke};
+pub use improvement::{
+    AskImprovedOffers, CloseImprovedOffers, ExpireImprovedOffers, IMPROVEMENT_FILES_MAX, IMPROVEMENT_HOURS_MIN,
+    SendImprovedOffer, improvement_until_max,
+};
 pub use opening::{GiveShare, OpeningOutcome, RecordOpening, check_turn, envelopes_to_open};
 pub use operator::{AddOperatorUser, RegisterOperator, RemoveOperatorUser};
 pub use panels::{DeclareConflict, NameEvaluationPanel, NameOpeningPanel, SeeTenderers};

@@ -11,6 +11,7 @@ use crate::{
     event::{OpenedContents, PanelKind},
     findings::{self, SummaryFigures},
     policy::{Act, Permit, Permitted},
+    scoring,
     state::{EnvelopeState, LotStage, Phase, Session, Tenderer},
 };
 
@@ -120,13 +121,16 @@ impl ProcedureAct for RecordOpening {
             OpeningOutcome::Opened { contents, summary } => ProcedureEvent::EnvelopeOpened {
                 session: self.session,
                 envelope: self.envelope,
-                findings: findings::at_opening(
-                    &state.definition,
-                    &tenderer.manifest,
-                    &envelope.sealed,
-                    &contents,
-                    &summary,
-                ),
+                findings: match improved_place(envelope) {
+                    Some((lot, round)) => scoring::improved_findings(state, (lot, round), tenderer.id(), &contents),
+                    None => findings::at_opening(
+                        &state.definition,
+                        &tenderer.manifest,
+                        &envelope.sealed,
+                        &contents,
+                        &summary,
+                    ),
+                },
                 contents,
             },
             OpeningOutcome::Unreadable { evidence } => {
@@ -142,8 +146,7 @@ pub fn envelopes_to_open<'a>(
     state: &'a ProcedureState,
     session: &'a Session,
 ) -> Vec<(&'a Tenderer, &'a EnvelopeState)> {
-    let all = state.tenderers.values().flat_map(|tenderer| tenderer.envelopes.values().map(move |e| (tenderer, e)));
-    all.filter(|(tenderer, envelope)| check_turn(state, session, tenderer, envelope).is_ok()).collect()
+    state.envelopes().filter(|(tenderer, envelope)| check_turn(state, session, tenderer, envelope).is_ok()).collect()
 }
 
 fn envelope_of<'a>(
@@ -163,7 +166,7 @@ fn envelope_of<'a>(
 /// Whether it is the turn of this envelope in this session (rules §4 n. 10-15); if not, why not.
 ///
 /// # Errors
-/// `already_open`, `order_of_envelopes`, `wrong_panel`, `not_admitted`.
+/// `already_open`, `order_of_envelopes`, `wrong_panel`, `not_admitted`, `improvement_not_due`.
 pub fn check_turn(
     state: &ProcedureState,
     session: &Session,
@@ -178,6 +181,9 @@ pub fn check_turn(
             "The envelope is open already.",
         ));
     }
+    if let Some(place) = improved_place(envelope) {
+        return check_improved_turn(state, session, tenderer, place);
+    }
     match envelope.sealed.class {
         EnvelopeClass::Administrative | EnvelopeClass::Single => {
             if session.panel != PanelKind::Opening || state.phase != Phase::AdministrativeCheck {
@@ -189,15 +195,7 @@ pub fn check_turn(
             if state.phase != Phase::Evaluation {
                 return Err(order_of_envelopes(envelope));
             }
-            let opens = if state.definition.has_technical() { PanelKind::Evaluation } else { PanelKind::Opening };
-            if session.panel != opens {
-                return Err(Refusal::forbidden(
-                    "wrong_panel",
-                    "art. 93 D.Lgs. 36/2023",
-                    "Le offerte tecniche ed economiche sono aperte dalla commissione; in sua assenza dal seggio.",
-                    "Technical and economic tenders are opened by the commission; where there is none, by the opening panel.",
-                ));
-            }
+            refuse_other_panel(state, session)?;
             let wanted = match class {
                 EnvelopeClass::Economic if state.definition.has_technical() => LotStage::TechnicalShown,
                 _ => LotStage::Waiting,
@@ -207,13 +205,7 @@ pub fn check_turn(
             let competing: Vec<u16> =
                 lots.into_iter().filter(|lot| tenderer.competes_for(*lot) && in_race(lot)).collect();
             if competing.is_empty() {
-                return Err(Refusal::wrong_moment(
-                    "not_admitted",
-                    "art. 107 D.Lgs. 36/2023",
-                    "Il concorrente non è ammesso a questa fase: la busta resta chiusa.",
-                    "The tenderer is not admitted to this stage: the envelope stays closed.",
-                )
-                .with("tenderer", tenderer.id()));
+                return Err(not_admitted(tenderer));
             }
             if competing.iter().all(|lot| state.lots.get(lot).is_some_and(|lot| lot.stage == wanted)) {
                 Ok(())
@@ -221,6 +213,64 @@ pub fn check_turn(
                 Err(order_of_envelopes(envelope))
             }
         }
+    }
+}
+
+fn refuse_other_panel(state: &ProcedureState, session: &Session) -> Result<(), Refusal> {
+    let opens = if state.definition.has_technical() { PanelKind::Evaluation } else { PanelKind::Opening };
+    if session.panel == opens {
+        return Ok(());
+    }
+    Err(Refusal::forbidden(
+        "wrong_panel",
+        "art. 93 D.Lgs. 36/2023",
+        "Le offerte tecniche ed economiche sono aperte dalla commissione; in sua assenza dal seggio.",
+        "Technical and economic tenders are opened by the commission; where there is none, by the opening panel.",
+    ))
+}
+
+fn not_admitted(tenderer: &Tenderer) -> Refusal {
+    Refusal::wrong_moment(
+        "not_admitted",
+        "art. 107 D.Lgs. 36/2023",
+        "Il concorrente non è ammesso a questa fase: la busta resta chiusa.",
+        "The tenderer is not admitted to this stage: the envelope stays closed.",
+    )
+    .with("tenderer", tenderer.id())
+}
+
+/// Lot and round of an improved offer; none for an envelope of the tender.
+fn improved_place(envelope: &EnvelopeState) -> Option<(u16, u16)> {
+    envelope.sealed.lot.zip(envelope.sealed.round)
+}
+
+/// An improved offer opens once its round is closed, while the tie for which it was asked still stands (art. 77 R.D. 827/1924):
+/// where the tie is gone, nobody needs it and it stays closed.
+fn check_improved_turn(
+    state: &ProcedureState,
+    session: &Session,
+    tenderer: &Tenderer,
+    (number, round): (u16, u16),
+) -> Result<(), Refusal> {
+    refuse_other_panel(state, session)?;
+    let lot = state.lots.get(&number).filter(|lot| lot.stage == LotStage::Ranked && state.phase == Phase::Evaluation);
+    let tie = lot.and_then(|lot| lot.unresolved.as_ref()).filter(|tie| tie.asks_for_improved_offers());
+    let standing = lot.zip(tie).and_then(|(lot, tie)| lot.standing_improvement(tie).map(|found| (found, tie)));
+    let due = standing.filter(|((standing, found), _)| *standing == round && found.closed_at.is_some());
+    let Some((_, tie)) = due else {
+        return Err(Refusal::wrong_moment(
+            "improvement_not_due",
+            "art. 77 R.D. 827/1924",
+            "L'offerta migliorativa si apre a termine scaduto e finché la parità per cui fu chiesta non è risolta.",
+            "An improved offer opens after its term and while the tie for which it was asked is not resolved.",
+        )
+        .with("lot", number)
+        .with("round", round));
+    };
+    if tenderer.competes_for(number) && tie.tenderers.contains(tenderer.id()) {
+        Ok(())
+    } else {
+        Err(not_admitted(tenderer))
     }
 }
 

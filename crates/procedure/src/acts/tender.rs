@@ -239,7 +239,7 @@ fn check_envelopes(procedure: &ProcedureState, manifest: &Manifest) -> Result<()
     let mut ids = BTreeSet::new();
     for envelope in &manifest.envelopes {
         let place = describe(envelope);
-        if !wanted.remove(&(envelope.class, envelope.lot)) {
+        if envelope.round.is_some() || !wanted.remove(&(envelope.class, envelope.lot)) {
             return Err(Refusal::invalid(
                 "envelope_not_asked",
                 "",

@@ -69,6 +69,7 @@ fn opened(file: ProcedureFile, firms: &[Firm]) -> ProcedureState {
             id: format!("price-of-{name}").as_str().into(),
             class: EnvelopeClass::Economic,
             lot: Some(1),
+            round: None,
             epoch: 1,
             header: serde_json::json!({}),
             header_digest: String::new(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ceralacca_evaluation::{Exact, PairPreference};
 use serde::{Deserialize, Serialize};
 
-use super::{AnnouncedDraw, Draw, LotAnomalies};
+use super::{AnnouncedDraw, Draw, ImprovementRound, LotAnomalies};
 use crate::{
     OperatorId, PersonId,
     event::{AscertainedValue, RankedTender, UnresolvedTie},
@@ -77,6 +77,9 @@ pub struct LotState {
     pub ranking: Vec<RankedTender>,
     /// Tie that still stands.
     pub unresolved: Option<UnresolvedTie>,
+    /// Rounds of improved offers, in their order.
+    #[serde(default)]
+    pub improvements: Vec<ImprovementRound>,
     /// Draws announced, in their order.
     pub announced: Vec<AnnouncedDraw>,
     /// Draws held, one for each tie that came to it, and one of the method of the anomaly threshold where it is drawn.

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Admission, AnnouncedDraw, AttachedDocument, CheckOutcome, Cure, Declaration, Draw, EnvelopeState, EnvelopeStatus,
-    Exclusion, ExplanationsCheck, GivenExplanations, LotStage, LotState, Panel, Phase, ReplayError, Session,
-    SessionStage, Tenderer,
+    Exclusion, ExplanationsCheck, GivenExplanations, ImprovedOffer, ImprovementRound, LotStage, LotState, Panel, Phase,
+    ReplayError, Session, SessionStage, Tenderer,
 };
 use crate::{
     BodyId, EnvelopeId, OperatorId, PersonId, ProcedureId, SessionId,
     definition::{EnvelopeClass, ProcedureFile},
-    event::{CustodySnapshot, PanelKind, ProcedureEvent, TenderAtClose, TenderDocument},
+    event::{CustodySnapshot, PanelKind, ProcedureEvent, SealedEnvelope, TenderAtClose, TenderDocument},
 };
 
 /// A procedure.
@@ -325,6 +325,23 @@ impl ProcedureState {
                 lot.ranking = ranking.clone();
                 lot.unresolved = unresolved.clone();
             }
+            ProcedureEvent::ImprovedOffersAsked { lot, round: _, tenderers, until, request } => {
+                let asked = ImprovementRound::asked(tenderers, *until, request, instant);
+                self.lot_mut(*lot).ok_or_else(|| missing("lot"))?.improvements.push(asked);
+            }
+            ProcedureEvent::ImprovedOffersExpired { lot, round, .. } => {
+                let round = self.improvement_mut(*lot, *round).ok_or_else(|| missing("round"))?;
+                round.expired_at = Some(instant);
+            }
+            ProcedureEvent::ImprovedOfferTaken { tenderer, offer } => {
+                let place = offer.envelope.lot.zip(offer.envelope.round);
+                let round = place.and_then(|(lot, round)| self.improvement_mut(lot, round));
+                round.ok_or_else(|| missing("round"))?.take(tenderer, offer);
+            }
+            ProcedureEvent::ImprovedOffersClosed { lot, round, .. } => {
+                let round = self.improvement_mut(*lot, *round).ok_or_else(|| missing("round"))?;
+                round.closed_at = Some(instant);
+            }
             ProcedureEvent::DrawAnnounced {
                 lot,
                 tenderers,
@@ -471,14 +488,46 @@ impl ProcedureState {
         self.tenderers.get_mut(tenderer)
     }
 
+    fn improvement_mut(&mut self, lot: u16, round: u16) -> Option<&mut ImprovementRound> {
+        self.lot_mut(lot)?.improvement_mut(round)
+    }
+
     fn envelope_mut(&mut self, envelope: &EnvelopeId) -> Option<&mut EnvelopeState> {
-        self.tenderers.values_mut().find_map(|tenderer| tenderer.envelopes.get_mut(envelope))
+        let of_tenders = self.tenderers.values_mut().flat_map(|tenderer| tenderer.envelopes.values_mut());
+        let rounds = self.lots.values_mut().flat_map(|lot| &mut lot.improvements);
+        let improved = rounds.flat_map(|round| round.offers.values_mut()).map(|offer| &mut offer.envelope);
+        of_tenders.chain(improved).find(|found| found.sealed.id == *envelope)
     }
 
     /// An envelope and its tenderer.
     #[must_use]
     pub fn envelope(&self, envelope: &EnvelopeId) -> Option<(&Tenderer, &EnvelopeState)> {
-        self.tenderers.values().find_map(|tenderer| tenderer.envelopes.get(envelope).map(|found| (tenderer, found)))
+        self.envelopes().find(|(_, found)| found.sealed.id == *envelope)
+    }
+
+    /// Every envelope with its tenderer, in the order of the tenderers' ids.
+    pub fn envelopes(&self) -> impl Iterator<Item = (&Tenderer, &EnvelopeState)> {
+        self.tenderers.values().flat_map(|tenderer| self.envelopes_of(tenderer).map(move |found| (tenderer, found)))
+    }
+
+    /// Envelopes of a tenderer: those of his tender, then his improved offers.
+    pub fn envelopes_of<'a>(&'a self, tenderer: &'a Tenderer) -> impl Iterator<Item = &'a EnvelopeState> {
+        let rounds = self.lots.values().flat_map(|lot| &lot.improvements);
+        let improved = rounds.filter_map(|round| round.offers.get(tenderer.id()).map(|offer| &offer.envelope));
+        tenderer.envelopes.values().chain(improved)
+    }
+
+    /// The improved offer that an envelope is, if it is one and was taken.
+    #[must_use]
+    pub fn improved_offer(&self, tenderer: &OperatorId, sealed: &SealedEnvelope) -> Option<&ImprovedOffer> {
+        let round = self.lots.get(&sealed.lot?)?.improvement(sealed.round?)?;
+        round.offers.get(tenderer).filter(|offer| offer.envelope.sealed.id == sealed.id)
+    }
+
+    /// Leaf of the act by which an envelope was sent: of the tender, or of the improved offer.
+    #[must_use]
+    pub fn leaf_of<'a>(&'a self, tenderer: &'a Tenderer, sealed: &SealedEnvelope) -> &'a str {
+        self.improved_offer(tenderer.id(), sealed).map_or(&tenderer.leaf, |offer| &offer.leaf)
     }
 
     /// The session that runs now, if one does.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Manifest, TenderEvent};
+use crate::event::{Manifest, SealedEnvelope, TenderEvent};
 
 /// State of a tender.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,9 @@ pub struct TenderState {
     pub current: Option<Manifest>,
     /// How many manifests were superseded.
     pub superseded: u32,
+    /// Improved offers that count, the last one of each lot and round.
+    #[serde(default)]
+    pub improved: Vec<SealedEnvelope>,
 }
 
 impl TenderState {
@@ -35,7 +38,17 @@ impl TenderState {
                 self.superseded += 1;
                 self.current = None;
             }
+            TenderEvent::Improved { envelope, .. } => {
+                self.improved.retain(|known| (known.lot, known.round) != (envelope.lot, envelope.round));
+                self.improved.push((**envelope).clone());
+            }
         }
+    }
+
+    /// The improved offer that counts in a round of a lot.
+    #[must_use]
+    pub fn improved(&self, lot: u16, round: u16) -> Option<&SealedEnvelope> {
+        self.improved.iter().find(|found| (found.lot, found.round) == (Some(lot), Some(round)))
     }
 
     /// Replays a stream.

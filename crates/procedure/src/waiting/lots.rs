@@ -11,7 +11,7 @@ use crate::{
     event::{FindingSeverity, PanelKind, UnresolvedTie},
     policy::Act,
     scoring,
-    state::{AnnouncedDraw, EnvelopeStatus, LotStage, LotState, Tenderer},
+    state::{AnnouncedDraw, EnvelopeStatus, ImprovementRound, LotStage, LotState, Tenderer},
 };
 
 pub(super) fn waiting(state: &ProcedureState) -> Vec<Waiting> {
@@ -27,7 +27,8 @@ pub(super) fn waiting(state: &ProcedureState) -> Vec<Waiting> {
     }
     for (number, lot) in &state.lots {
         // A session that several lots need is needed once.
-        for found in work.checks(*number, lot).into_iter().chain(work.lot(*number, lot)) {
+        let beside = work.checks(*number, lot).into_iter().chain(work.round(*number, lot));
+        for found in beside.chain(work.lot(*number, lot)) {
             if !all.contains(&found) {
                 all.push(found);
             }
@@ -80,7 +81,50 @@ impl Work<'_> {
 
     fn anything_sealed(&self) -> bool {
         let mut lots = self.state.lots.iter();
-        lots.any(|(number, lot)| self.class(lot).is_some_and(|class| self.sealed(*number, class)))
+        lots.any(|(number, lot)| {
+            self.class(lot).is_some_and(|class| self.sealed(*number, class)) || self.improved_sealed(*number, lot)
+        })
+    }
+
+    /// Whether improved offers are to be opened before the lot is ranked again.
+    fn improved_sealed(&self, number: u16, lot: &LotState) -> bool {
+        let tie = lot.unresolved.as_ref().filter(|tie| tie.asks_for_improved_offers() && lot.stage == LotStage::Ranked);
+        let round = tie.and_then(|tie| lot.standing_improvement(tie));
+        round.is_some_and(|(_, round)| round.closed_at.is_some() && !self.is_complete(number, round))
+    }
+
+    fn is_complete(&self, number: u16, round: &ImprovementRound) -> bool {
+        round.is_complete(|id| self.state.tenderers.get(id).is_some_and(|found| found.competes_for(number)))
+    }
+
+    /// A round of improved offers that runs: those who were asked send until its term, whether they have sent or not, for that is
+    /// not known; a round that the tie no longer needs only comes to its end.
+    fn round(&self, number: u16, lot: &LotState) -> Vec<Waiting> {
+        let Some((_, open)) = lot.open_improvement() else { return Vec::new() };
+        let close = Waiting::new(Act::CloseImprovedOffers, Awaited::Platform).in_lot(number).from(open.until);
+        let needed = match &lot.unresolved {
+            Some(tie) => tie.asks_for_improved_offers() && open.covers(&tie.tenderers),
+            None => lot.stage != LotStage::Ranked && !lot.is_finished(),
+        };
+        let asked = self.competing(number).filter(|found| needed && open.tenderers.contains(found.id()));
+        let send = asked.map(|tenderer| {
+            let firm = Awaited::Firm(tenderer.id().clone());
+            Waiting::new(Act::SendImprovedOffer, firm).in_lot(number).by(open.until)
+        });
+        send.chain([close]).collect()
+    }
+
+    /// Improved offers are asked for; once they are closed and opened the ranking is made again.
+    fn improving(&self, number: u16, lot: &LotState, tie: &UnresolvedTie) -> Option<Waiting> {
+        if lot.open_improvement().is_some() {
+            return None;
+        }
+        match lot.standing_improvement(tie) {
+            None => Some(self.lead_or_member(Act::AskImprovedOffers, number)),
+            Some((_, round)) if self.is_complete(number, round) => Some(self.any_member(Act::Rank, number)),
+            // The session in which they are opened is waited for already.
+            Some(_) => None,
+        }
     }
 
     fn lot(&self, number: u16, lot: &LotState) -> Vec<Waiting> {
@@ -200,8 +244,12 @@ impl Work<'_> {
             return self.towards_proposal(number, lot, obstacle);
         }
         if let Some(tie) = &lot.unresolved {
-            // Other steps of the notice have no act of their own here: the ranking says what comes next.
-            return if tie.next_step == "draw" { vec![self.tied(number, lot, tie)] } else { Vec::new() };
+            return match tie.next_step.as_str() {
+                "draw" => vec![self.tied(number, lot, tie)],
+                "improved_offer" => self.improving(number, lot, tie).into_iter().collect(),
+                // The notice has no further step.
+                _ => Vec::new(),
+            };
         }
         let others = self.state.lots.values().filter(|other| !other.stage.is_out());
         let all_ranked = others.clone().all(|other| !other.ranking.is_empty() && other.unresolved.is_none());

@@ -44,6 +44,41 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    /// The same where all offers are equal and are improved: also when somebody leaves or comes back meanwhile.
+    #[test]
+    fn no_sequence_of_acts_breaks_a_law_of_improved_offers(
+        steps in prop::collection::vec(any::<Step>(), 40..120),
+        guided in 250_u16..400,
+    ) {
+        let mut world = World::equal();
+        for seed in 0..guided {
+            world.take(Step::Guided { seed });
+        }
+        for step in steps {
+            world.take(step);
+        }
+        world.check_replay();
+    }
+}
+
+#[test]
+fn guided_acts_reach_the_award_by_improved_offers() {
+    let mut world = World::equal();
+    world.strict = true;
+    for seed in 0..900 {
+        world.take(Step::Guided { seed });
+        if world.is_concluded() {
+            world.check_replay();
+            assert!(world.improved() >= 2, "{:?}", world.summary());
+            return;
+        }
+    }
+    panic!("the walk did not end: {:?}", world.summary());
+}
+
 #[test]
 fn guided_acts_reach_the_award_of_offers_compared_in_pairs() {
     let mut world = World::compared();

@@ -35,7 +35,7 @@ impl Arbitrary for Step {
     fn arbitrary_with((): ()) -> Self::Strategy {
         prop_oneof![
             5 => any::<u16>().prop_map(|seed| Self::Guided { seed }),
-            4 => (0_u8..31, 0_u8..14, 0_u8..6, 0_u8..4).prop_map(|(act, who, target, lot)| Self::Wild { act, who, target, lot }),
+            4 => (0_u8..34, 0_u8..14, 0_u8..6, 0_u8..4).prop_map(|(act, who, target, lot)| Self::Wild { act, who, target, lot }),
             1 => (0_u16..3_000).prop_map(|minutes| Self::Wait { minutes }),
         ]
         .boxed()

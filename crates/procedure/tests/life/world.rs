@@ -12,8 +12,8 @@ use ceralacca_procedure::{
     anomaly::{Obstacle, findings, obstacle},
     definition::{EnvelopeClass, EnvelopeScope, ProcedureFile},
     event::{
-        AnswerValue, AscertainedValue, CustodianKey, CustodySnapshot, ExclusionGround, Manifest, OpenedContents,
-        PanelKind, SealedEnvelope, SealedObject, TenderAtClose,
+        AnswerValue, AscertainedValue, CustodianKey, CustodySnapshot, ExclusionGround, ImprovedOfferAtClose, Manifest,
+        OpenedContents, PanelKind, SealedEnvelope, SealedObject, TenderAtClose,
     },
     findings::SummaryFigures,
     policy::{Act, Actor, Role, check, permit},
@@ -42,6 +42,8 @@ pub struct World {
     manifests: u32,
     /// Whether every act must have been waited for.
     pub strict: bool,
+    /// Whether all offers are equal, so that every ranking begins with a tie.
+    equal: bool,
 }
 
 /// The decision, with a reason for each error that the documents of the example carry.
@@ -69,6 +71,17 @@ impl World {
         Self::of(definition)
     }
 
+    /// The same procedure where all offer the same, so that it comes to improved offers.
+    pub fn equal() -> Self {
+        Self { equal: true, ..Self::drafted() }
+    }
+
+    /// How many improved offers were opened.
+    pub fn improved(&self) -> usize {
+        let rounds = self.state.lots.values().flat_map(|lot| &lot.improvements);
+        rounds.flat_map(|round| round.offers.values()).filter(|offer| !offer.envelope.is_sealed()).count()
+    }
+
     fn of(definition: ProcedureFile) -> Self {
         let now = definition.terms.submission - SignedDuration::from_hours(24 * 3);
         let (body, lead) = (definition.buyer.id.as_str().into(), PersonId::new("lead"));
@@ -81,6 +94,7 @@ impl World {
             sessions: 0,
             manifests: 0,
             strict: false,
+            equal: false,
         }
     }
 
@@ -239,6 +253,7 @@ impl World {
                         .into(),
                     class: spec.class,
                     lot,
+                    round: None,
                     epoch: 1,
                     header: serde_json::json!({}),
                     header_digest: "00".repeat(32),
@@ -254,6 +269,44 @@ impl World {
             lots,
             envelopes,
         }
+    }
+
+    fn improve(&mut self, actor: &Actor, firm: &str, lot: u16, round: u16) -> Result<(), Refusal> {
+        self.manifests += 1;
+        let operator = OperatorId::new(firm);
+        let (mut tender, at) = self.tenders.get(&operator).cloned().unwrap_or_default_tender();
+        let envelope = SealedEnvelope {
+            id: format!("i-{operator}-{}", self.manifests).as_str().into(),
+            class: EnvelopeClass::Economic,
+            lot: Some(lot),
+            round: Some(round),
+            epoch: 1,
+            header: serde_json::json!({}),
+            header_digest: "00".repeat(32),
+            objects: vec![SealedObject { digest: "00".repeat(32), length: 1 }],
+        };
+        let permit = permit::<acts::SendImprovedOffer>(actor, &self.state)?;
+        let command = acts::SendImprovedOffer { tenderer: operator.clone(), envelope };
+        let events = command.decide(&self.state, &tender, permit, self.now)?;
+        let asked = self.state.lots[&lot].improvement(round).unwrap();
+        assert!(asked.tenderers.contains(&operator) && actor.acts_for(&operator), "only who was tied improves");
+        assert!(self.now <= asked.until && asked.closed_at.is_none(), "an improved offer is taken only in time");
+        events.iter().for_each(|event| tender.apply(event));
+        self.tenders.insert(operator, (tender, at));
+        Ok(())
+    }
+
+    /// Closes a round as the installation does.
+    fn close_round(&mut self, lot: u16, round: u16) -> Result<(), Refusal> {
+        let system = Actor::system();
+        self.act(&system, acts::ExpireImprovedOffers { lot, round })?;
+        self.now += SignedDuration::from_micros(1);
+        let sent = self.tenders.iter().filter_map(|(tenderer, (tender, at))| {
+            let envelope = tender.improved(lot, round)?.clone();
+            Some((tenderer.clone(), ImprovedOfferAtClose { envelope, leaf: "00".repeat(32), sent_at: *at }))
+        });
+        let offers = sent.collect();
+        self.act(&system, acts::CloseImprovedOffers { lot, round, offers })
     }
 
     fn close(&mut self) -> Result<(), Refusal> {
@@ -390,13 +443,20 @@ impl World {
         let session_id = session.id.clone();
         let (_, envelope) = acts::envelopes_to_open(&self.state, session).into_iter().next()?;
         let (id, class) = (envelope.sealed.id.clone(), envelope.sealed.class);
+        let improved = envelope.sealed.round.is_some();
         let given = envelope.givers(&session_id).len();
         if given < 2 {
             let actor = self.actor(CUSTODIANS[given]);
             let command = acts::GiveShare { session: session_id, envelope: id, share: serde_json::json!({}) };
             return Some(self.act(&actor, command));
         }
-        let outcome = OpeningOutcome::Opened { contents: self.contents(class), summary: SummaryFigures::NotAsked };
+        let mut contents = self.contents(class);
+        if improved {
+            let item = self.state.definition.award.economic.item.as_str().to_owned();
+            let discount = format!("{}.{}", 3 + self.log.len() % 3, self.log.len() % 10);
+            contents.answers.insert(item, AnswerValue::Number(Exact::parse_decimal(&discount).unwrap()));
+        }
+        let outcome = OpeningOutcome::Opened { contents, summary: SummaryFigures::NotAsked };
         Some(self.act(&Actor::system(), RecordOpening { session: session_id, envelope: id, outcome }))
     }
 
@@ -414,7 +474,10 @@ impl World {
             answers.insert(item.id.clone(), value);
         }
         // Each opening gives another discount, so that most rankings have no tie.
-        let discount = format!("{}.{}", 1 + self.log.len() % 30, self.log.len() % 10);
+        let discount = match self.equal {
+            true => "4".to_owned(),
+            false => format!("{}.{}", 1 + self.log.len() % 30, self.log.len() % 10),
+        };
         answers.insert(self.state.definition.award.economic.item.as_str().to_owned(), number(&discount));
         OpenedContents { index_digest: "00".repeat(32), answers, texts: Vec::new(), files: Vec::new() }
     }
@@ -437,6 +500,9 @@ impl World {
                 if self.state.lots[&lot].unresolved.as_ref().is_some_and(|tie| tie.next_step == "draw") {
                     return self.guided_draw(lot, &chair);
                 }
+                if self.state.lots[&lot].unresolved.as_ref().is_some_and(|tie| tie.next_step == "improved_offer") {
+                    return self.guided_improvement(lot, seed, &chair);
+                }
                 if let Some(result) = self.guided_check(lot, seed) {
                     return result;
                 }
@@ -448,6 +514,27 @@ impl World {
             | LotStage::Revoked
             | LotStage::Annulled => Ok(()),
         }
+    }
+
+    /// Asks for improved offers, has some of the tied send one, closes the round, ranks again.
+    fn guided_improvement(&mut self, lot: u16, seed: u16, chair: &Actor) -> Result<(), Refusal> {
+        let found = &self.state.lots[&lot];
+        let tie = found.unresolved.clone().unwrap();
+        let Some((round, open)) = found.open_improvement() else {
+            if found.standing_improvement(&tie).is_some() {
+                return self.act(chair, acts::Rank { lot });
+            }
+            let until = self.now + SignedDuration::from_hours(24 * 4);
+            return self.act(chair, acts::AskImprovedOffers { lot, until, request: "migliorate".into() });
+        };
+        if seed.is_multiple_of(4) {
+            self.now = self.now.max(open.until) + SignedDuration::from_micros(1);
+        }
+        if self.now > open.until {
+            return self.close_round(lot, round);
+        }
+        let firm = tie.tenderers[usize::from(seed) % tie.tenderers.len()].clone();
+        self.improve(&self.actor(firm.as_str()), firm.as_str(), lot, round)
     }
 
     /// Announces a draw, holds it at its hour, ranks again.
@@ -568,7 +655,7 @@ impl World {
             let sheet = left.iter().enumerate().map(|(row, id)| {
                 let coefficients =
                     parts.iter().filter(|(_, part)| matches!(part, Part::Discretionary(_))).map(|(sub, _)| {
-                        let step = 6 + (row + index + usize::from(seed)) % 5;
+                        let step = if self.equal { 8 } else { 6 + (row + index + usize::from(seed)) % 5 };
                         (sub.clone(), scale[step.min(scale.len() - 1)].value.clone())
                     });
                 ((*id).clone(), coefficients.collect())
@@ -689,6 +776,12 @@ impl World {
             24 => self.act(&actor, acts::Revoke { act: text(), reason: text(), lot: Some(lot) }),
             28 => self.announce_draw(&actor, lot, target.is_multiple_of(2).then(text)),
             29 => self.record_draw(&actor, lot),
+            30 => {
+                let until = self.now + SignedDuration::from_hours(25);
+                self.act(&actor, acts::AskImprovedOffers { lot, until, request: text() })
+            }
+            31 => self.improve(&actor, firm, lot, 1 + u16::from(target) % 2),
+            32 => self.close_round(lot, 1 + u16::from(target) % 2),
             _ => self.act(
                 &actor,
                 acts::DeclareConflict { panel: PanelKind::Evaluation, conflict: false, statement: text() },
@@ -697,7 +790,7 @@ impl World {
     }
 
     fn any_envelope(&self, seed: usize) -> ceralacca_procedure::EnvelopeId {
-        let all: Vec<_> = self.state.tenderers.values().flat_map(|tenderer| tenderer.envelopes.keys()).collect();
+        let all: Vec<_> = self.state.envelopes().map(|(_, envelope)| &envelope.sealed.id).collect();
         all.get(seed % all.len().max(1)).map_or_else(|| "nowhere".into(), |id| (*id).clone())
     }
 }
@@ -721,6 +814,25 @@ fn laws(state: &ProcedureState, now: Timestamp, event: &ProcedureEvent) {
             }
             let places: BTreeSet<_> = ranking.iter().map(|line| &line.tenderer).collect();
             assert_eq!(places.len(), ranking.len(), "somebody is ranked twice");
+        }
+        ProcedureEvent::ImprovedOffersAsked { lot, round, tenderers, until, .. } => {
+            let lot = &state.lots[lot];
+            assert_eq!(
+                &lot.unresolved.as_ref().unwrap().tenderers,
+                tenderers,
+                "asked of others than those who are tied"
+            );
+            assert_eq!(usize::from(*round), lot.improvements.len() + 1, "rounds are numbered in their order");
+            assert!(lot.open_improvement().is_none() && *until > now, "two rounds at once, or one of the past");
+        }
+        ProcedureEvent::ImprovedOfferTaken { tenderer, offer } => {
+            let (lot, round) = (offer.envelope.lot.unwrap(), offer.envelope.round.unwrap());
+            let round = state.lots[&lot].improvement(round).unwrap();
+            assert!(round.expired_at.is_some() && now > round.until, "taken before the end of the term");
+            assert!(
+                round.tenderers.contains(tenderer) && !round.offers.contains_key(tenderer),
+                "taken once, of the tied"
+            );
         }
         ProcedureEvent::DrawAnnounced { lot, tenderers, subject, not_before, .. } => {
             let lot = &state.lots[lot];
@@ -780,7 +892,11 @@ fn check_opening(
             assert!(tenderer.is_admitted(), "envelopes of the excluded stay closed");
             let lot = found.sealed.lot.unwrap();
             assert!(tenderer.competes_for(lot), "envelopes of the excluded stay closed");
-            if found.sealed.class == EnvelopeClass::Economic {
+            if let Some(round) = found.sealed.round {
+                let round = state.lots[&lot].improvement(round).unwrap();
+                assert!(round.closed_at.is_some() && now > round.until, "an improved offer opens after its term");
+                assert_eq!(state.lots[&lot].stage, LotStage::Ranked, "improved offers open while a tie stands");
+            } else if found.sealed.class == EnvelopeClass::Economic {
                 assert_eq!(
                     state.lots[&lot].stage,
                     LotStage::TechnicalShown,

@@ -4,6 +4,7 @@ use ceralacca_procedure::{
     OperatorId, PersonId, ProcedureEvent, ProcedureState,
     event::{AscertainedValue, RankedTender, ThresholdComputation, UnresolvedTie},
     refusal::civil,
+    scoring,
 };
 
 use super::{Names, words};
@@ -198,6 +199,34 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
                 outcome(state, names, ranking, unresolved.as_ref())
             )
         }
+        ProcedureEvent::ImprovedOffersAsked { lot, tenderers, until, request, .. } => {
+            let tied: Vec<String> = tenderers.iter().map(tenderer).collect();
+            format!(
+                "Ai concorrenti alla pari{}, {}, è chiesta un’offerta migliorativa entro il {} (art. 77 R.D. 827/1924): {request}",
+                words::for_lot(state, Some(*lot)),
+                tied.join(", "),
+                civil(*until)
+            )
+        }
+        ProcedureEvent::ImprovedOffersExpired { lot, until, .. } => {
+            format!(
+                "È scaduto il termine del {} per le offerte migliorative{}.",
+                civil(*until),
+                words::for_lot(state, Some(*lot))
+            )
+        }
+        ProcedureEvent::ImprovedOfferTaken { tenderer: id, offer } => format!(
+            "È presa in carico, con la busta chiusa, l’offerta migliorativa di {}{} inviata il {}.",
+            tenderer(id),
+            words::for_lot(state, offer.envelope.lot),
+            civil(offer.sent_at)
+        ),
+        ProcedureEvent::ImprovedOffersClosed { lot, offers, .. } => {
+            format!(
+                "È chiusa la presentazione delle offerte migliorative{}; offerte pervenute nel termine: {offers}.",
+                words::for_lot(state, Some(*lot))
+            )
+        }
         ProcedureEvent::DrawAnnounced { lot, tenderers, methods, subject, source, not_before, commitment, reason } => {
             let tied: Vec<String> = tenderers.iter().map(tenderer).collect();
             let among = if methods.is_empty() {
@@ -253,10 +282,15 @@ pub(super) fn italian(state: &ProcedureState, names: &Names, actor: &PersonId, e
             )
         }
         ProcedureEvent::AwardProposed { lot, tenderer: id, reason } => {
+            let improved = scoring::improved_offer(state, *lot, id).map(|offered| {
+                let item = state.definition.award.economic.item.as_str();
+                format!(", con l’offerta migliorativa: {}", words::number(state, item, &offered))
+            });
             format!(
-                "È proposta l’aggiudicazione{} al concorrente {}. {reason}",
+                "È proposta l’aggiudicazione{} al concorrente {}{}. {reason}",
                 words::of_lot(state, *lot),
-                tenderer(id)
+                tenderer(id),
+                improved.unwrap_or_default()
             )
         }
         ProcedureEvent::NotProposed { lot, reason } => {

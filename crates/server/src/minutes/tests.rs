@@ -149,6 +149,7 @@ fn manifest(firm: &str) -> Manifest {
         id: envelope_id(firm, class).as_str().into(),
         class,
         lot: (class != EnvelopeClass::Administrative).then_some(1),
+        round: None,
         epoch: 1,
         header: json!({}),
         header_digest: "ef".repeat(32),

@@ -46,7 +46,11 @@ pub(super) fn of_envelope(state: &ProcedureState, names: &Names, envelope: &Enve
         Some(number) if state.definition.lots.len() > 1 => format!(" del lotto {number}"),
         Some(_) | None => String::new(),
     };
-    format!("della {}{lot} di {}", found.sealed.class.italian(), names.tenderer(state, tenderer.id()))
+    let what = match found.sealed.round {
+        Some(_) => "dell’offerta migliorativa".to_owned(),
+        None => format!("della {}", found.sealed.class.italian()),
+    };
+    format!("{what}{lot} di {}", names.tenderer(state, tenderer.id()))
 }
 
 /// The title of an item, with the owner or lot it stands for: `item@owner`.

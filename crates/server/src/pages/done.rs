@@ -67,6 +67,7 @@ fn sentence(act: Act, lang: Lang) -> Option<&'static str> {
         Act::ScoreTechnical => ("I punteggi tecnici sono definitivi.", "The technical scores are final."),
         Act::ShowTechnical => ("I punteggi tecnici sono comunicati.", "The technical scores are shown to tenderers."),
         Act::Rank => ("La graduatoria è formata.", "The ranking is made."),
+        Act::AskImprovedOffers => ("Le offerte migliorative sono chieste.", "Improved offers are asked for."),
         Act::AnnounceDraw => ("Il sorteggio è indetto.", "The draw is announced."),
         Act::RecordDraw => ("Il sorteggio è registrato.", "The draw is recorded."),
         Act::ApplyAnomalyThreshold => ("La soglia di anomalia è applicata.", "The anomaly threshold is applied."),
@@ -77,6 +78,8 @@ fn sentence(act: Act, lang: Lang) -> Option<&'static str> {
         Act::WithdrawTender => ("L'offerta è ritirata.", "The tender is withdrawn."),
         Act::ReviseDraft
         | Act::CloseSubmissions
+        | Act::SendImprovedOffer
+        | Act::CloseImprovedOffers
         | Act::RecordOpening
         | Act::SubmitTender
         | Act::UploadSealed

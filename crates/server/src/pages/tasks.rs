@@ -126,6 +126,16 @@ pub fn deed(waiting: &Waiting, lang: Lang) -> String {
             plain("rendere visibili i punteggi tecnici ai concorrenti", "show the technical scores to tenderers")
         }
         Act::Rank => plain("formare la graduatoria", "rank the tenders"),
+        Act::AskImprovedOffers => {
+            plain("chiedere un'offerta migliorativa a chi è alla pari", "ask those who are tied for improved offers")
+        }
+        Act::SendImprovedOffer => {
+            plain("inviare, chi vuole, un'offerta migliorativa", "send an improved offer, if one wants to")
+        }
+        Act::CloseImprovedOffers => plain(
+            "chiudere le offerte migliorative alla scadenza del termine",
+            "close improved offers when the term ends",
+        ),
         Act::AnnounceDraw => plain("indire il sorteggio", "announce the draw"),
         Act::RecordDraw => plain("tenere il sorteggio", "hold the draw"),
         Act::ApplyAnomalyThreshold => plain(
@@ -223,10 +233,10 @@ pub fn office(act: Act, lang: Lang) -> &'static str {
         Act::LockSheet | Act::ScoreCollegially | Act::Ascertain | Act::ScoreTechnical | Act::ShowTechnical => {
             lang.say("la commissione giudicatrice", "the evaluation panel")
         }
-        Act::SubmitTender | Act::AnswerCure | Act::GiveExplanations => {
+        Act::SubmitTender | Act::AnswerCure | Act::GiveExplanations | Act::SendImprovedOffer => {
             lang.say("gli operatori economici", "economic operators")
         }
-        Act::CloseSubmissions => lang.say("la piattaforma", "the platform"),
+        Act::CloseSubmissions | Act::CloseImprovedOffers => lang.say("la piattaforma", "the platform"),
         _ => lang.say("la stazione appaltante", "the buyer"),
     }
 }
@@ -254,6 +264,7 @@ pub fn address(procedure: &ProcedureId, lead: &PersonId, waiting: &Waiting, acto
         Act::ScoreCollegially | Act::Ascertain => format!("{base}/lots/{lot}/findings"),
         Act::ScoreTechnical | Act::ShowTechnical => format!("{base}/lots/{lot}/comparison"),
         Act::Rank
+        | Act::AskImprovedOffers
         | Act::AnnounceDraw
         | Act::RecordDraw
         | Act::ApplyAnomalyThreshold
@@ -264,6 +275,7 @@ pub fn address(procedure: &ProcedureId, lead: &PersonId, waiting: &Waiting, acto
         Act::SubmitTender => format!("{base}/tender"),
         Act::AnswerCure => format!("{base}/tender/cure"),
         Act::GiveExplanations => format!("{base}/tender/explanations/{lot}"),
+        Act::SendImprovedOffer => format!("{base}/tender/improved-offer/{lot}"),
         _ => format!("{base}/panel"),
     }
 }

@@ -89,6 +89,7 @@ pub fn mount(routes: Routes) -> Routes {
     let routes = plain::<acts::ScoreTechnical>(routes, "/api/procedures/{procedure}/acts/score-technical");
     let routes = plain::<acts::ShowTechnical>(routes, "/api/procedures/{procedure}/acts/show-technical");
     let routes = plain::<acts::Rank>(routes, "/api/procedures/{procedure}/acts/rank");
+    let routes = plain::<acts::AskImprovedOffers>(routes, "/api/procedures/{procedure}/acts/ask-improved-offers");
     let routes =
         plain::<acts::ApplyAnomalyThreshold>(routes, "/api/procedures/{procedure}/acts/apply-anomaly-threshold");
     let routes = plain::<acts::AskExplanations>(routes, "/api/procedures/{procedure}/acts/ask-explanations");

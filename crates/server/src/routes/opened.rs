@@ -57,6 +57,9 @@ struct EnvelopeLine {
     envelope: EnvelopeId,
     class: EnvelopeClass,
     lot: Option<u16>,
+    /// Round of improved offers, for an improved offer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    round: Option<u16>,
     status: EnvelopeStatus,
 }
 
@@ -71,10 +74,11 @@ async fn tenderers(
 async fn lines(app: &App, state: &ProcedureState) -> Result<Vec<TendererLine>, ApiError> {
     let mut lines = Vec::with_capacity(state.tenderers.len());
     for tenderer in state.tenderers.values() {
-        let envelopes = tenderer.envelopes.values().map(|envelope| EnvelopeLine {
+        let envelopes = state.envelopes_of(tenderer).map(|envelope| EnvelopeLine {
             envelope: envelope.sealed.id.clone(),
             class: envelope.sealed.class,
             lot: envelope.sealed.lot,
+            round: envelope.sealed.round,
             status: envelope.status.clone(),
         });
         lines.push(TendererLine {

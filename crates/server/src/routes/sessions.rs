@@ -64,9 +64,11 @@ struct ToOpen {
     tenderer_name: String,
     class: EnvelopeClass,
     lot: Option<u16>,
+    /// Round of improved offers, for an improved offer.
+    round: Option<u16>,
     header: serde_json::Value,
     header_digest: String,
-    /// Receipt of the manifest that holds the envelope: the tenderer's last one, with its proof in the record.
+    /// Receipt of the act by which the envelope was sent, the last manifest or the improved offer, with its proof in the record.
     receipt: Receipt,
     /// Custodians who have given their share in this session.
     given: Vec<PersonId>,
@@ -99,7 +101,8 @@ async fn to_open(
     let mut envelopes = Vec::new();
     if found.stage == ceralacca_procedure::state::SessionStage::Running {
         for (tenderer, envelope) in acts::envelopes_to_open(&state, found) {
-            let act = evidence::tender_act(&app, &procedure, tenderer.id(), &tenderer.leaf).await?;
+            let leaf = state.leaf_of(tenderer, &envelope.sealed);
+            let act = evidence::tender_act(&app, &procedure, tenderer.id(), leaf).await?;
             let (stored, event) = act.ok_or_else(|| {
                 ApiError::internal(
                     "listing envelopes",
@@ -112,6 +115,7 @@ async fn to_open(
                 tenderer_name: people::operator_name(app.engine.as_ref(), tenderer.id()).await?,
                 class: envelope.sealed.class,
                 lot: envelope.sealed.lot,
+                round: envelope.sealed.round,
                 header: envelope.sealed.header.clone(),
                 header_digest: envelope.sealed.header_digest.clone(),
                 receipt: evidence::receipt(&app, &stored, Some(evidence::deadline_of(&event))).await?,

@@ -12,9 +12,9 @@ use ceralacca_documents::{
 };
 use ceralacca_procedure::{
     OperatorId, ProcedureId, ProcedureState, Refusal, TenderEvent, TenderState,
-    acts::{SubmitTender, WithdrawTender, refuse_uninvited, term_expired},
+    acts::{SendImprovedOffer, SubmitTender, WithdrawTender, refuse_uninvited, term_expired},
     definition::EnvelopeClass,
-    event::Manifest,
+    event::{Manifest, SealedEnvelope},
     policy::{Act, Actor, permit},
 };
 use ceralacca_record::Receipt;
@@ -42,6 +42,7 @@ pub fn mount(routes: Routes) -> Routes {
     routes
         .act(Act::SubmitTender, Method::POST, "/api/procedures/{procedure}/tender", submit)
         .act(Act::WithdrawTender, Method::POST, "/api/procedures/{procedure}/tender/withdraw", withdraw)
+        .act(Act::SendImprovedOffer, Method::POST, "/api/procedures/{procedure}/tender/improved-offer", improve)
         .login(Method::GET, "/api/procedures/{procedure}/tenders/{tenderer}", read)
         .login(Method::GET, "/api/procedures/{procedure}/tenders/{tenderer}/receipts/{leaf}", receipt)
         .login(Method::GET, "/api/procedures/{procedure}/tenders/{tenderer}/receipts/{leaf}/pdf", receipt_pdf)
@@ -57,12 +58,7 @@ async fn submit(
     let command = body.value;
     let tenderer = command.manifest.tenderer.clone();
     let state = streams::known_procedure(&app, &procedure).await?;
-    // A repeated request is answered by the sequencer; only a new one is checked against the store.
-    let known = match &key {
-        Some(key) => app.engine.request(&key.actor, &key.client_id).await?.is_some(),
-        None => false,
-    };
-    if command.manifest.procedure == procedure && !known {
+    if command.manifest.procedure == procedure && !is_known(&app, key.as_ref()).await? {
         refuse_uninvited(&state, [&tenderer])?;
         opening::check_manifest(&app, &state, &command.manifest).await?;
     }
@@ -73,6 +69,36 @@ async fn submit(
             permit::<SubmitTender>(actor, state).map_err(|r| late(r, state, now))?,
             now,
         )
+    };
+    let done = run::tender_act(&app, &caller.actor, &procedure, &tenderer, key, decide).await?;
+    answer(&app, done.entries.last()).await
+}
+
+/// A repeated request is answered by the sequencer; only a new one is checked against the store.
+async fn is_known(app: &App, key: Option<&RequestKey>) -> Result<bool, ApiError> {
+    Ok(match key {
+        Some(key) => app.engine.request(&key.actor, &key.client_id).await?.is_some(),
+        None => false,
+    })
+}
+
+/// Takes an improved offer of one who is tied.
+async fn improve(
+    State(app): State<App>,
+    Path(procedure): Path<ProcedureId>,
+    caller: Caller,
+    body: Body<SendImprovedOffer>,
+) -> Result<Json<Receipt>, ApiError> {
+    let key = body.key(&caller.actor);
+    let command = body.value;
+    let tenderer = command.tenderer.clone();
+    let state = streams::known_procedure(&app, &procedure).await?;
+    // Who may not send it hears that from the act.
+    if caller.actor.acts_for(&tenderer) && !is_known(&app, key.as_ref()).await? {
+        opening::check_improved(&app, &state, &tenderer, &command.envelope).await?;
+    }
+    let decide = move |state: &ProcedureState, tender: &TenderState, actor: &Actor, now: Timestamp| {
+        command.clone().decide(state, tender, permit::<SendImprovedOffer>(actor, state)?, now)
     };
     let done = run::tender_act(&app, &caller.actor, &procedure, &tenderer, key, decide).await?;
     answer(&app, done.entries.last()).await
@@ -128,6 +154,8 @@ async fn answer(app: &App, stored: Option<&StoredEntry>) -> Result<Json<Receipt>
 struct OwnTender {
     /// The manifest that counts.
     current: Option<Manifest>,
+    /// Improved offers that count, the last one of each lot and round.
+    improved: Vec<SealedEnvelope>,
     /// Acts, in order.
     acts: Vec<OwnAct>,
 }
@@ -160,8 +188,8 @@ async fn read(
         instant: stored.entry.instant,
         leaf: stored.leaf.to_string(),
     });
-    let current = streams::tender(&app, &procedure, &tenderer).await?.current;
-    Ok(Json(OwnTender { current, acts: acts.collect() }))
+    let TenderState { current, improved, .. } = streams::tender(&app, &procedure, &tenderer).await?;
+    Ok(Json(OwnTender { current, improved, acts: acts.collect() }))
 }
 
 /// One's own receipt with the act it is for.
@@ -219,10 +247,11 @@ pub(crate) async fn receipt_document(
     event: &TenderEvent,
 ) -> Result<ReceiptDocument, ApiError> {
     let state = streams::known_procedure(app, procedure).await?;
-    let (kind, manifest) = match event {
-        TenderEvent::Submitted { manifest, .. } => (ReceiptKind::Submission, Some(manifest)),
-        TenderEvent::Replaced { manifest, .. } => (ReceiptKind::Replacement, Some(manifest)),
-        TenderEvent::Withdrawn { .. } => (ReceiptKind::Withdrawal, None),
+    let (kind, envelopes) = match event {
+        TenderEvent::Submitted { manifest, .. } => (ReceiptKind::Submission, manifest.envelopes.as_slice()),
+        TenderEvent::Replaced { manifest, .. } => (ReceiptKind::Replacement, manifest.envelopes.as_slice()),
+        TenderEvent::Withdrawn { .. } => (ReceiptKind::Withdrawal, [].as_slice()),
+        TenderEvent::Improved { envelope, .. } => (ReceiptKind::ImprovedOffer, std::slice::from_ref(&**envelope)),
     };
     let write = |error: &dyn std::fmt::Display| ApiError::internal("writing a receipt", error);
     Ok(ReceiptDocument {
@@ -236,7 +265,7 @@ pub(crate) async fn receipt_document(
         submitted_at: receipt.entry.instant,
         deadline: evidence::deadline_of(event),
         kind,
-        envelopes: manifest.map(|manifest| envelope_lines(&state, manifest)).unwrap_or_default(),
+        envelopes: envelope_lines(&state, envelopes),
         leaf: receipt.leaf().map_err(|error| write(&error))?.to_string(),
         statement: receipt.statement.clone(),
         verifier_key: app.keys.record.verifier().to_string(),
@@ -245,9 +274,9 @@ pub(crate) async fn receipt_document(
     })
 }
 
-fn envelope_lines(state: &ProcedureState, manifest: &Manifest) -> Vec<ReceiptEnvelope> {
-    let lines = manifest.envelopes.iter().map(|envelope| ReceiptEnvelope {
-        class: printed_class(envelope.class),
+fn envelope_lines(state: &ProcedureState, envelopes: &[SealedEnvelope]) -> Vec<ReceiptEnvelope> {
+    let lines = envelopes.iter().map(|envelope| ReceiptEnvelope {
+        class: printed_class(envelope),
         scope: match envelope.lot {
             Some(number) => PrintedScope::Lot {
                 number: number.into(),
@@ -264,8 +293,11 @@ fn envelope_lines(state: &ProcedureState, manifest: &Manifest) -> Vec<ReceiptEnv
 
 /// The class in the words of the printed documents.
 #[must_use]
-pub fn printed_class(class: EnvelopeClass) -> PrintedClass {
-    match class {
+pub fn printed_class(envelope: &SealedEnvelope) -> PrintedClass {
+    if envelope.round.is_some() {
+        return PrintedClass::ImprovedOffer;
+    }
+    match envelope.class {
         EnvelopeClass::Administrative => PrintedClass::Administrative,
         EnvelopeClass::Technical => PrintedClass::Technical,
         EnvelopeClass::Economic => PrintedClass::Economic,

@@ -150,8 +150,7 @@ const fn has_sealed_envelopes(phase: Phase) -> bool {
 
 fn note_uses(procedure: &ProcedureState, last: &mut LastUse) {
     let Some(custody) = &procedure.custody else { return };
-    let shares = procedure.tenderers.values().flat_map(|tenderer| tenderer.envelopes.values());
-    for (person, (session, _)) in shares.flat_map(|envelope| &envelope.shares) {
+    for (person, (session, _)) in procedure.envelopes().flat_map(|(_, envelope)| &envelope.shares) {
         let key = custody.custodians.iter().find(|custodian| custodian.person == *person);
         let at = procedure.sessions.get(session).and_then(|session| session.started_at);
         if let (Some(key), Some(at)) = (key, at) {

@@ -4,6 +4,7 @@ mod acting;
 mod answer;
 mod cure;
 mod explanations;
+mod improve;
 mod operator;
 mod prepare;
 mod receipt;
@@ -24,6 +25,7 @@ const RECEIPT: &str = "/procedures/{procedure}/tender/receipts/{leaf}";
 const WITHDRAW: &str = "/procedures/{procedure}/tender/withdraw";
 const CURE: &str = "/procedures/{procedure}/tender/cure";
 const EXPLANATIONS: &str = "/procedures/{procedure}/tender/explanations/{lot}";
+const IMPROVED: &str = "/procedures/{procedure}/tender/improved-offer/{lot}";
 const RESULTS: &str = "/procedures/{procedure}/tender/results";
 const OPERATOR: &str = "/operators/{operator}";
 const OPERATOR_USERS: &str = "/operators/{operator}/users";
@@ -41,6 +43,7 @@ pub fn mount(routes: Routes) -> Routes {
         .act(Act::AnswerCure, Method::POST, CURE, cure::send)
         .requires(Act::ReadOwnTender, Method::GET, EXPLANATIONS, explanations::show)
         .act(Act::GiveExplanations, Method::POST, EXPLANATIONS, explanations::send)
+        .requires(Act::ReadOwnTender, Method::GET, IMPROVED, improve::show)
         .requires(Act::ReadResults, Method::GET, RESULTS, results::show)
         .login(Method::GET, OPERATOR, operator::show)
         .login(Method::GET, OPERATOR_USERS, operator::new_user)

@@ -68,6 +68,7 @@ pub async fn show(
         ReceiptKind::Submission => lang.say("Invio dell'offerta", "Sending of the tender"),
         ReceiptKind::Replacement => lang.say("Sostituzione dell'offerta", "Replacement of the tender"),
         ReceiptKind::Withdrawal => lang.say("Ritiro dell'offerta", "Withdrawal of the tender"),
+        ReceiptKind::ImprovedOffer => lang.say("Invio dell'offerta migliorativa", "Sending of the improved offer"),
     };
     let envelopes = document.envelopes.iter().map(|envelope| EnvelopeRow {
         name: envelope_name(envelope, lang),
@@ -85,7 +86,7 @@ pub async fn show(
             in_time: margin(&document, lang),
             envelopes: envelopes.collect(),
             proven: receipt.proof.is_some(),
-            superseded: sent.acts.last().is_some_and(|act| act.leaf != leaf),
+            superseded: sent.is_superseded(&leaf),
             files: format!("/api/procedures/{procedure}/tenders/{tenderer}/receipts/{leaf}"),
             back: acting.at(&format!("/procedures/{procedure}/tender")),
             receipt: document,
@@ -100,6 +101,7 @@ fn envelope_name(envelope: &ReceiptEnvelope, lang: Lang) -> String {
         EnvelopeClass::Technical => lang.say("busta tecnica", "technical envelope"),
         EnvelopeClass::Economic => lang.say("busta economica", "economic envelope"),
         EnvelopeClass::Single => lang.say("busta unica", "single envelope"),
+        EnvelopeClass::ImprovedOffer => lang.say("offerta migliorativa", "improved offer"),
     };
     match &envelope.scope {
         Scope::Procedure => class.to_owned(),

@@ -10,10 +10,11 @@ use ceralacca_procedure::{
     OperatorId, ProcedureId, ProcedureState,
     state::{Admission, LotStage, Phase},
 };
+use jiff::Timestamp;
 
 use super::{
     acting::{Acting, Chosen, Of, acting, under_procedure},
-    explanations,
+    explanations, improve,
     sent::{Sent, SentAct},
 };
 use crate::{
@@ -45,7 +46,18 @@ struct TenderPage {
     cure: Option<Request>,
     /// Explanations asked, lot by lot.
     explanations: Vec<(String, String, Request)>,
+    /// Improved offers asked for, lot by lot.
+    improvements: Vec<Improvement>,
     results: bool,
+}
+
+/// A request to improve the offer for a lot.
+struct Improvement {
+    lot: String,
+    address: String,
+    /// Until when, while it can be sent.
+    until: Option<String>,
+    sent: bool,
 }
 
 impl TenderPage {
@@ -92,6 +104,7 @@ pub async fn show(
             countdown: countdown(now, state.deadline, lang),
             cure: cure_asked(&state, &acting.operator),
             explanations: explanations_asked(&state, &acting, lang),
+            improvements: improvements_asked(&state, &acting, &sent, now, lang),
             results: has_results(&state, &acting.operator),
             procedure,
             acting,
@@ -119,6 +132,28 @@ fn explanations_asked(state: &ProcedureState, acting: &Acting, lang: Lang) -> Ve
         let waits = check.is_open() && !lot.is_finished();
         let request = Request { due: waits.then(|| instant(check.due)), answered: check.given.is_some() };
         Some((name, acting.at(&explanations::path(&state.id, *number)), request))
+    });
+    asked.collect()
+}
+
+/// Every request to improve the offer.
+fn improvements_asked(
+    state: &ProcedureState,
+    acting: &Acting,
+    sent: &Sent,
+    now: Timestamp,
+    lang: Lang,
+) -> Vec<Improvement> {
+    let several = state.lots.len() > 1;
+    let asked = state.lots.keys().filter_map(|number| {
+        let (round, found) = improve::asked_of(state, &acting.operator, *number)?;
+        let open = improve::is_open(found, now) && improve::competes(state, &acting.operator, *number);
+        Some(Improvement {
+            lot: if several { format!(" ({} {number})", lang.say("lotto", "lot")) } else { String::new() },
+            address: acting.at(&improve::path(&state.id, *number)),
+            until: open.then(|| instant(found.until)),
+            sent: sent.last(Some((*number, round))).is_some(),
+        })
     });
     asked.collect()
 }

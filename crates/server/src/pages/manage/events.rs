@@ -134,6 +134,12 @@ impl Words<'_> {
             | ProcedureEvent::Excluded { .. }
             | ProcedureEvent::Readmitted { .. }
             | ProcedureEvent::AdmissionsSettled { .. } => self.of_the_admission(event),
+            ProcedureEvent::ImprovedOffersAsked { .. }
+            | ProcedureEvent::ImprovedOffersExpired { .. }
+            | ProcedureEvent::ImprovedOfferTaken { .. }
+            | ProcedureEvent::ImprovedOffersClosed { .. }
+            | ProcedureEvent::DrawAnnounced { .. }
+            | ProcedureEvent::DrawHeld { .. } => self.of_the_ties(event),
             ProcedureEvent::AnomalyThresholdApplied { .. }
             | ProcedureEvent::ExplanationsAsked { .. }
             | ProcedureEvent::ExplanationsGiven { .. }
@@ -144,8 +150,6 @@ impl Words<'_> {
             | ProcedureEvent::TechnicalScored { .. }
             | ProcedureEvent::TechnicalShown { .. }
             | ProcedureEvent::Ranked { .. }
-            | ProcedureEvent::DrawAnnounced { .. }
-            | ProcedureEvent::DrawHeld { .. }
             | ProcedureEvent::AwardProposed { .. }
             | ProcedureEvent::NotProposed { .. } => self.of_the_evaluation(event),
         }
@@ -406,50 +410,38 @@ impl Words<'_> {
         }
     }
 
-    fn of_the_evaluation(&self, event: &ProcedureEvent) -> Said {
+    fn of_the_ties(&self, event: &ProcedureEvent) -> Said {
         match event {
-            ProcedureEvent::SheetLocked { lot, .. } => format!(
-                "{}{}",
-                self.say("Scheda di valutazione bloccata", "Scoring sheet locked"),
-                self.lot(Some(*lot))
-            )
-            .into(),
-            ProcedureEvent::CollegialScored { lot, subcriterion, tenderer, .. } => format!(
-                "{}{}, {subcriterion}, {}",
-                self.say("Giudizio collegiale", "Collegial judgement"),
-                self.lot(Some(*lot)),
-                self.tenderer(tenderer)
-            )
-            .into(),
-            ProcedureEvent::Ascertained { lot, tenderer, item, .. } => format!(
-                "{}{}, {item}, {}",
-                self.say("Valore accertato dalla commissione", "Value ascertained by the commission"),
-                self.lot(Some(*lot)),
-                self.tenderer(tenderer)
-            )
-            .into(),
-            ProcedureEvent::TechnicalScored { lot, scores, below_threshold } => {
-                let words = self.say("Punteggi tecnici definitivi", "Technical scores final");
-                let more = format!(
-                    "{} {}, {} {}",
-                    scores.len(),
-                    self.say("concorrenti", "tenderers"),
-                    below_threshold.len(),
-                    self.say("sotto la soglia", "below the threshold")
+            ProcedureEvent::ImprovedOffersAsked { lot, until, request, .. } => {
+                let words = format!(
+                    "{}{} {} {}",
+                    self.say("Offerte migliorative chieste a chi è alla pari", "Improved offers asked of those tied"),
+                    self.lot(Some(*lot)),
+                    self.say("entro il", "by"),
+                    instant(*until)
                 );
-                self.more(format!("{words}{}", self.lot(Some(*lot))), &more)
+                self.reserved(words, request)
             }
-            ProcedureEvent::TechnicalShown { lot } => format!(
+            ProcedureEvent::ImprovedOffersExpired { lot, .. } => format!(
                 "{}{}",
-                self.say("Punteggi tecnici resi visibili ai concorrenti", "Technical scores shown to tenderers"),
+                self.say("Scaduto il termine per le offerte migliorative", "Term for improved offers ended"),
                 self.lot(Some(*lot))
             )
             .into(),
-            ProcedureEvent::Ranked { lot, ranking, .. } => {
-                let first = ranking.first().map(|line| self.tenderer(&line.tenderer)).unwrap_or_default();
-                let first = format!("{} {first}", self.say("primo", "first"));
-                self.more(format!("{}{}", self.say("Graduatoria", "Ranking"), self.lot(Some(*lot))), &first)
-            }
+            ProcedureEvent::ImprovedOfferTaken { tenderer, offer } => format!(
+                "{} {}{}",
+                self.say("Presa in carico, chiusa, l'offerta migliorativa di", "Taken, sealed: the improved offer of"),
+                self.tenderer(tenderer),
+                self.lot(offer.envelope.lot)
+            )
+            .into(),
+            ProcedureEvent::ImprovedOffersClosed { lot, offers, .. } => format!(
+                "{}{}; {} {offers}",
+                self.say("Offerte migliorative chiuse", "Improved offers closed"),
+                self.lot(Some(*lot)),
+                self.say("arrivate:", "arrived:")
+            )
+            .into(),
             ProcedureEvent::DrawAnnounced { lot, methods, source, not_before, commitment, reason, .. } => {
                 let words = format!(
                     "{}{}, {} {}; {} {commitment}; {}",
@@ -497,6 +489,54 @@ impl Words<'_> {
                     }
                     None => words.into(),
                 }
+            }
+            _ => String::new().into(),
+        }
+    }
+
+    fn of_the_evaluation(&self, event: &ProcedureEvent) -> Said {
+        match event {
+            ProcedureEvent::SheetLocked { lot, .. } => format!(
+                "{}{}",
+                self.say("Scheda di valutazione bloccata", "Scoring sheet locked"),
+                self.lot(Some(*lot))
+            )
+            .into(),
+            ProcedureEvent::CollegialScored { lot, subcriterion, tenderer, .. } => format!(
+                "{}{}, {subcriterion}, {}",
+                self.say("Giudizio collegiale", "Collegial judgement"),
+                self.lot(Some(*lot)),
+                self.tenderer(tenderer)
+            )
+            .into(),
+            ProcedureEvent::Ascertained { lot, tenderer, item, .. } => format!(
+                "{}{}, {item}, {}",
+                self.say("Valore accertato dalla commissione", "Value ascertained by the commission"),
+                self.lot(Some(*lot)),
+                self.tenderer(tenderer)
+            )
+            .into(),
+            ProcedureEvent::TechnicalScored { lot, scores, below_threshold } => {
+                let words = self.say("Punteggi tecnici definitivi", "Technical scores final");
+                let more = format!(
+                    "{} {}, {} {}",
+                    scores.len(),
+                    self.say("concorrenti", "tenderers"),
+                    below_threshold.len(),
+                    self.say("sotto la soglia", "below the threshold")
+                );
+                self.more(format!("{words}{}", self.lot(Some(*lot))), &more)
+            }
+            ProcedureEvent::TechnicalShown { lot } => format!(
+                "{}{}",
+                self.say("Punteggi tecnici resi visibili ai concorrenti", "Technical scores shown to tenderers"),
+                self.lot(Some(*lot))
+            )
+            .into(),
+            ProcedureEvent::Ranked { lot, ranking, .. } => {
+                let first = ranking.first().map(|line| self.tenderer(&line.tenderer)).unwrap_or_default();
+                let first = format!("{} {first}", self.say("primo", "first"));
+                self.more(format!("{}{}", self.say("Graduatoria", "Ranking"), self.lot(Some(*lot))), &first)
             }
             ProcedureEvent::AwardProposed { lot, tenderer, reason } => {
                 let (what, to) = (self.say("Proposta di aggiudicazione", "Award proposed"), self.say("a", "to"));

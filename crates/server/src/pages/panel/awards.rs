@@ -142,7 +142,14 @@ fn form(scene: &Scene, lot: u16) -> FormPage {
     let winner = scoring::awards(&scene.state).ok().and_then(|awards| awards.get(&lot).cloned().flatten());
     let title = format!("{} {}", lang.say("Proporre l'aggiudicazione:", "Propose the award:"), scene.lot_short(lot));
     let outcome = match winner {
-        Some(tenderer) => format!("{} {}.", lang.say("Si propone", "Proposed:"), scene.firm(&tenderer)),
+        Some(tenderer) => {
+            let improved = scoring::improved_offer(&scene.state, lot, &tenderer).map(|value| {
+                let words = lang.say("con l'offerta migliorativa di", "with the improved offer of");
+                format!(", {words} {}", scene.offered(&value))
+            });
+            let who = scene.firm(&tenderer);
+            format!("{} {who}{}.", lang.say("Si propone", "Proposed:"), improved.unwrap_or_default())
+        }
         None => lang
             .say(
                 "Le regole degli atti di gara non danno il lotto a nessuno: si registra questo.",

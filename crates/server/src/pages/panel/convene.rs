@@ -50,8 +50,8 @@ fn form(scene: &Scene, panel: &str) -> FormPage {
     let proposed = proposed.or(next.map(|(kind, _)| kind)).or(named.first().copied());
     // Italian in either language: tenderers and the minutes read it.
     let purpose = match next {
-        Some((kind, Some(class))) if Some(kind) == proposed => {
-            format!("apertura delle {}", words::classes(class, Lang::It))
+        Some((kind, Some((class, improved)))) if Some(kind) == proposed => {
+            format!("apertura delle {}", words::classes(class, improved, Lang::It))
         }
         _ => "svolgimento delle operazioni di gara".to_owned(),
     };

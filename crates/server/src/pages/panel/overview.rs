@@ -185,8 +185,9 @@ fn tenderer_row(scene: &Scene, tenderer: &Tenderer) -> TendererRow {
         let lots: Vec<String> = tenderer.excluded_lots.keys().map(u16::to_string).collect();
         admission = format!("{admission}; {} {}", lang.say("escluso dai lotti", "excluded from lots"), lots.join(", "));
     }
-    let closed = tenderer.envelopes.values().filter(|envelope| envelope.is_sealed()).count();
-    let findings = tenderer.envelopes.values().map(|envelope| match &envelope.status {
+    let envelopes: Vec<_> = scene.state.envelopes_of(tenderer).collect();
+    let closed = envelopes.iter().filter(|envelope| envelope.is_sealed()).count();
+    let findings = envelopes.iter().map(|envelope| match &envelope.status {
         EnvelopeStatus::Opened { findings, .. } => findings.len(),
         EnvelopeStatus::Sealed | EnvelopeStatus::Unreadable { .. } => 0,
     });
@@ -195,7 +196,7 @@ fn tenderer_row(scene: &Scene, tenderer: &Tenderer) -> TendererRow {
         name: scene.firm(tenderer.id()),
         lots: tenderer.manifest.lots.iter().map(u16::to_string).collect::<Vec<_>>().join(", "),
         admission,
-        open: tenderer.envelopes.len() - closed,
+        open: envelopes.len() - closed,
         closed,
         findings: findings.sum(),
     }

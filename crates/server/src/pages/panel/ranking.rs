@@ -5,6 +5,7 @@ mod anomaly_forms;
 mod chart;
 mod draw;
 mod forms;
+mod improvement;
 
 use askama::Template;
 use axum::{
@@ -29,10 +30,11 @@ use crate::{
 };
 use anomalies::Anomalies;
 use chart::RankingChart;
+use improvement::Improvements;
 
 pub(super) fn mount(routes: Routes) -> Routes {
     let routes = routes.requires(Act::ReadEvaluation, Method::GET, "/procedures/{procedure}/lots/{lot}/ranking", show);
-    anomaly_forms::mount(draw::mount(forms::mount(routes)))
+    anomaly_forms::mount(improvement::mount(draw::mount(forms::mount(routes))))
 }
 
 #[derive(Template)]
@@ -51,6 +53,7 @@ struct RankingPage {
     scored: bool,
     chart: Option<RankingChart>,
     ties: Vec<TieShown>,
+    improvements: Option<Improvements>,
     draws: Option<Draws>,
     /// From when the draw that was announced can be held, while it cannot yet.
     draw_waits: Option<String>,
@@ -71,6 +74,8 @@ struct PlaceRow {
     tenderer: String,
     technical: Option<Number>,
     offered: String,
+    /// What was offered anew among equal tenders, where it counts.
+    improved: Option<String>,
     economic: Option<Number>,
     total: Number,
     decided_by: Option<String>,
@@ -110,7 +115,7 @@ impl RankingPage {
             (None | Some(Ok(_)), _) => None,
         };
         let evaluation = evaluation.and_then(Result::ok);
-        let rows = evaluation.as_ref().map(|evaluation| rows(scene, evaluation)).unwrap_or_default();
+        let rows = evaluation.as_ref().map(|evaluation| rows(scene, lot, evaluation)).unwrap_or_default();
         let award = &scene.state.definition.award;
         let technical = award.technical.is_some();
         let scored = technical || !award.economic.max_points.is_zero();
@@ -126,6 +131,7 @@ impl RankingPage {
             rows,
             technical,
             scored,
+            improvements: Improvements::of(scene, lot, found),
             draws: Draws::of(lot, found, lang, |id| scene.firm(id)),
             draw_waits: draw::waits_until(scene, lot),
             draw_replacing: draw::replacing(scene, lot),
@@ -140,10 +146,9 @@ impl RankingPage {
     }
 }
 
-fn rows(scene: &Scene, evaluation: &LotEvaluation) -> Vec<PlaceRow> {
+fn rows(scene: &Scene, lot: u16, evaluation: &LotEvaluation) -> Vec<PlaceRow> {
     let lang = scene.lang();
     let places = evaluation.ranking.iter().flat_map(|ranking| &ranking.places);
-    let unit = if scene.state.definition.award.economic.formula.measure().is_percent() { "%" } else { "€" };
     let rows = places.map(|place| {
         let economic = evaluation.economic.as_ref().and_then(|economic| economic.of(&place.tenderer));
         let technical = evaluation.technical.of(&place.tenderer).map(ceralacca_evaluation::TechnicalScore::explanation);
@@ -151,7 +156,9 @@ fn rows(scene: &Scene, evaluation: &LotEvaluation) -> Vec<PlaceRow> {
             place: place.position,
             tenderer: firm(scene, &place.tenderer),
             technical: technical.map(|derived| number(&derived, lang)),
-            offered: economic.map(|score| lang.quantity(&score.offered, unit)).unwrap_or_default(),
+            offered: economic.map(|score| scene.offered(&score.offered)).unwrap_or_default(),
+            improved: scoring::improved_offer(&scene.state, lot, &OperatorId::new(place.tenderer.as_str()))
+                .map(|value| scene.offered(&value)),
             economic: economic.map(|score| number(&score.score, lang)),
             total: number(&place.total, lang),
             decided_by: place.decided_by.as_ref().map(|step| lang.text(&step.formula_text()).to_owned()),

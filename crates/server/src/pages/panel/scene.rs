@@ -159,11 +159,20 @@ impl Scene {
 
     /// `busta tecnica, lotto 2`.
     pub fn envelope(&self, envelope: &EnvelopeState) -> String {
-        let class = words::class(envelope.sealed.class, self.lang());
+        let class = match envelope.sealed.round {
+            Some(_) => self.say("offerta migliorativa", "improved offer"),
+            None => words::class(envelope.sealed.class, self.lang()),
+        };
         match envelope.sealed.lot {
             Some(lot) if self.state.definition.lots.len() > 1 => format!("{class}, {}", self.lot_short(lot)),
             Some(_) | None => class.to_owned(),
         }
+    }
+
+    /// What is offered, with its unit: a discount or an increase in per cent, a price in euro.
+    pub fn offered(&self, value: &ceralacca_evaluation::Exact) -> String {
+        let percent = self.state.definition.award.economic.formula.measure().is_percent();
+        self.lang().quantity(value, if percent { "%" } else { "€" })
     }
 
     /// The title of an item; `item@lot-2` and `item@owner` say for what or whom it stands.

@@ -83,6 +83,10 @@ fn why(scene: &Scene, act: Act) -> Option<String> {
             "Si mostrano prima di aprire qualsiasi busta economica.",
             "They are shown before any economic envelope is opened.",
         ),
+        Act::AskImprovedOffers => scene.say(
+            "Chi è alla pari può migliorare il prezzo in busta chiusa; chi non lo fa resta come è (art. 77 r.d. 827/1924).",
+            "Those who are tied may improve their price in a sealed envelope; who does not stays as he is (art. 77 r.d. 827/1924).",
+        ),
         Act::AnnounceDraw => scene.say(
             "Prima di conoscere il dato pubblico che deciderà: così nessuno può scegliere il risultato (art. 77 r.d. 827/1924).",
             "Before the public input that will decide is known: so nobody can choose the result (art. 77 r.d. 827/1924).",
@@ -131,7 +135,9 @@ fn link(scene: &Scene, act: Act) -> &'static str {
             lang.say("Vai a giudizi e accertamenti", "Go to judgements and findings")
         }
         Act::ScoreTechnical | Act::ShowTechnical => lang.say("Vai ai punteggi tecnici", "Go to the technical scores"),
-        Act::Rank | Act::AnnounceDraw | Act::RecordDraw => lang.say("Vai alla graduatoria", "Go to the ranking"),
+        Act::Rank | Act::AskImprovedOffers | Act::AnnounceDraw | Act::RecordDraw => {
+            lang.say("Vai alla graduatoria", "Go to the ranking")
+        }
         Act::ApplyAnomalyThreshold | Act::AskExplanations | Act::AssessExplanations | Act::Readmit => {
             lang.say("Vai alle offerte anormalmente basse", "Go to the abnormally low tenders")
         }
@@ -145,18 +151,20 @@ pub(super) fn start_due(scene: &Scene, session: &Session) -> Result<(), Refusal>
     scene.due(acts::StartSession { session: session.id.clone(), session_public: String::new() })
 }
 
-/// Which panel has something to do in a session, were it to meet, and the envelopes that it would open first.
-pub(super) fn panel_to_meet(state: &ProcedureState) -> Option<(PanelKind, Option<EnvelopeClass>)> {
+/// Which panel has something to do in a session, were it to meet, and the envelopes that it would open first, with whether they are
+/// improved offers.
+pub(super) fn panel_to_meet(state: &ProcedureState) -> Option<(PanelKind, Option<(EnvelopeClass, bool)>)> {
     let kinds = [PanelKind::Opening, PanelKind::Evaluation];
     kinds.into_iter().filter(|kind| state.panel(*kind).is_some()).find_map(|kind| {
         let imagined = imagined(state, kind);
         if let Some((_, first)) = envelopes_to_open(state, &imagined).first() {
-            return Some((kind, Some(first.sealed.class)));
+            return Some((kind, Some((first.sealed.class, first.sealed.round.is_some()))));
         }
         // Before the seggio's first session nothing has its turn: that session opens the administrative check.
         if kind == PanelKind::Opening && state.phase == Phase::Closed && !state.tenderers.is_empty() {
             let single = state.definition.envelope(EnvelopeClass::Single);
-            return Some((kind, Some(single.map_or(EnvelopeClass::Administrative, |envelope| envelope.class))));
+            let class = single.map_or(EnvelopeClass::Administrative, |envelope| envelope.class);
+            return Some((kind, Some((class, false))));
         }
         (kind == PanelKind::Evaluation && judgements_missing(state)).then_some((kind, None))
     })

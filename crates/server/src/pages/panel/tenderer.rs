@@ -204,8 +204,8 @@ fn cure_shown(scene: &Scene, tenderer: &Tenderer) -> Option<CureShown> {
 }
 
 fn envelopes(scene: &Scene, tenderer: &Tenderer) -> Vec<EnvelopeRow> {
-    let mut found: Vec<_> = tenderer.envelopes.values().collect();
-    found.sort_by_key(|envelope| (envelope.sealed.class, envelope.sealed.lot));
+    let mut found: Vec<_> = scene.state.envelopes_of(tenderer).collect();
+    found.sort_by_key(|envelope| (envelope.sealed.class, envelope.sealed.lot, envelope.sealed.round));
     let rows = found.into_iter().map(|envelope| {
         let (opened_at, findings) = match &envelope.status {
             EnvelopeStatus::Sealed => (None, Vec::new()),

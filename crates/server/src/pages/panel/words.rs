@@ -40,8 +40,9 @@ pub(super) fn class(class: EnvelopeClass, lang: Lang) -> &'static str {
 }
 
 /// The class as people count it: `buste tecniche`.
-pub(super) fn classes(class: EnvelopeClass, lang: Lang) -> &'static str {
+pub(super) fn classes(class: EnvelopeClass, improved: bool, lang: Lang) -> &'static str {
     match class {
+        EnvelopeClass::Economic if improved => lang.say("offerte migliorative", "improved offers"),
         EnvelopeClass::Administrative => lang.say("buste amministrative", "administrative envelopes"),
         EnvelopeClass::Technical => lang.say("buste tecniche", "technical envelopes"),
         EnvelopeClass::Economic => lang.say("buste economiche", "economic envelopes"),

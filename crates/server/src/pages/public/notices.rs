@@ -227,6 +227,10 @@ fn words(event: &ProcedureEvent, state: &ProcedureState, lang: Lang) -> Option<(
         | ProcedureEvent::TechnicalScored { .. }
         | ProcedureEvent::TechnicalShown { .. }
         | ProcedureEvent::Ranked { .. }
+        | ProcedureEvent::ImprovedOffersAsked { .. }
+        | ProcedureEvent::ImprovedOffersExpired { .. }
+        | ProcedureEvent::ImprovedOfferTaken { .. }
+        | ProcedureEvent::ImprovedOffersClosed { .. }
         | ProcedureEvent::DrawHeld { public_input: None, .. }
         | ProcedureEvent::AnomalyThresholdApplied { .. }
         | ProcedureEvent::ExplanationsAsked { .. }

@@ -282,6 +282,12 @@ pub const OPERATIONS: &[Description] = &[
     ),
     post("/api/procedures/{procedure}/acts/rank", "Rank a lot.", of::<acts::Rank>, Answer::Act),
     post(
+        "/api/procedures/{procedure}/acts/ask-improved-offers",
+        "Ask those who are tied in a lot for improved offers (art. 77 R.D. 827/1924).",
+        of::<acts::AskImprovedOffers>,
+        Answer::Act,
+    ),
+    post(
         "/api/procedures/{procedure}/acts/apply-anomaly-threshold",
         "Apply the threshold of abnormally low tenders (art. 54).",
         of::<acts::ApplyAnomalyThreshold>,
@@ -393,10 +399,16 @@ pub const OPERATIONS: &[Description] = &[
         of::<acts::WithdrawTender>,
         Answer::Data("The receipt."),
     ),
+    post(
+        "/api/procedures/{procedure}/tender/improved-offer",
+        "Send or replace one's improved offer, sealed.",
+        of::<acts::SendImprovedOffer>,
+        Answer::Data("The receipt."),
+    ),
     read(
         "/api/procedures/{procedure}/tenders/{tenderer}",
         "One's own tender.",
-        Answer::Data("The manifest that counts and the acts."),
+        Answer::Data("The manifest that counts, improved offers and the acts."),
     ),
     read(
         "/api/procedures/{procedure}/tenders/{tenderer}/receipts/{leaf}",

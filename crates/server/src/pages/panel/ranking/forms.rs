@@ -6,7 +6,7 @@ use ceralacca_procedure::{
     state::{LotStage, LotState},
 };
 
-use super::draw;
+use super::{draw, improvement};
 use crate::{
     access::Routes,
     pages::{
@@ -29,7 +29,11 @@ pub(super) fn next(scene: &Scene, lot: u16, found: &LotState) -> Option<(String,
     if let Some(draw) = draw::next(scene, lot) {
         return Some(draw);
     }
-    let again = found.stage == LotStage::Ranked && found.unresolved.as_ref().is_some_and(|tie| found.is_drawn(tie));
+    if let Some(improvement) = improvement::next(scene, lot, found) {
+        return Some(improvement);
+    }
+    let settled = found.unresolved.as_ref().is_some_and(|tie| found.is_drawn(tie));
+    let again = found.stage == LotStage::Ranked && (settled || improvement::is_complete(scene, lot, found));
     if (found.stage != LotStage::Ranked || again) && scene.may(Act::Rank) && scene.due(acts::Rank { lot }).is_ok() {
         let address = scene.path(&format!("/lots/{lot}/rank"));
         return Some((address, scene.say("Forma la graduatoria", "Make the ranking")));

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use ceralacca_procedure::{
     acts::{check_turn, envelopes_to_open},
     definition::EnvelopeClass,
-    event::OpeningFinding,
+    event::{OpeningFinding, SealedEnvelope},
     policy::Act,
-    state::{EnvelopeState, EnvelopeStatus, Session, Tenderer},
+    state::{EnvelopeStatus, Session},
 };
 
 use crate::pages::{
@@ -53,7 +53,7 @@ pub(super) fn waiting(scene: &Scene, session: &Session) -> Vec<WaitingRow> {
         WaitingRow {
             tenderer: scene.firm(tenderer.id()),
             envelope: scene.envelope(envelope),
-            why: why_now(scene, envelope.sealed.class),
+            why: why_now(scene, &envelope.sealed),
             shares,
             givers: scene.people(givers),
         }
@@ -61,9 +61,13 @@ pub(super) fn waiting(scene: &Scene, session: &Session) -> Vec<WaitingRow> {
     rows.collect()
 }
 
-fn why_now(scene: &Scene, class: EnvelopeClass) -> &'static str {
+fn why_now(scene: &Scene, sealed: &SealedEnvelope) -> &'static str {
     let lang = scene.lang();
-    match class {
+    match sealed.class {
+        EnvelopeClass::Economic if sealed.round.is_some() => lang.say(
+            "Il termine per le offerte migliorative è scaduto e la parità non è ancora risolta.",
+            "The term for improved offers has passed and the tie is not resolved yet.",
+        ),
         EnvelopeClass::Administrative | EnvelopeClass::Single => lang.say(
             "È la prima busta: si apre nella seduta del seggio.",
             "It is the first envelope: it opens in the session of the opening panel.",
@@ -85,7 +89,7 @@ fn why_now(scene: &Scene, class: EnvelopeClass) -> &'static str {
 
 pub(super) fn opened(scene: &Scene, session: &Session) -> Vec<OpenedRow> {
     let mut rows = Vec::new();
-    for (tenderer, envelope) in all(scene) {
+    for (tenderer, envelope) in scene.state.envelopes() {
         let (opened_in, at, findings, files) = match &envelope.status {
             EnvelopeStatus::Sealed => continue,
             EnvelopeStatus::Opened { session, at, contents, findings } => {
@@ -116,26 +120,23 @@ fn shown(scene: &Scene, finding: &OpeningFinding) -> (&'static str, String) {
     (words::severity(finding.severity, scene.lang()), scene.say(&finding.it, &finding.en).to_owned())
 }
 
-fn all(scene: &Scene) -> impl Iterator<Item = (&Tenderer, &EnvelopeState)> {
-    scene.state.tenderers.values().flat_map(|tenderer| tenderer.envelopes.values().map(move |found| (tenderer, found)))
-}
-
 /// Sealed envelopes whose turn it is not, by class and by the law's own reason.
 pub(super) fn closed(scene: &Scene, session: &Session) -> Vec<ClosedGroup> {
     /// Who waits, why, and by which article.
     type Waiting = (Vec<String>, String, Option<String>);
-    let mut groups: BTreeMap<(EnvelopeClass, String), Waiting> = BTreeMap::new();
-    for (tenderer, envelope) in all(scene).filter(|(_, envelope)| envelope.is_sealed()) {
+    let mut groups: BTreeMap<(EnvelopeClass, bool, String), Waiting> = BTreeMap::new();
+    for (tenderer, envelope) in scene.state.envelopes().filter(|(_, envelope)| envelope.is_sealed()) {
         let Err(refusal) = check_turn(&scene.state, session, tenderer, envelope) else { continue };
         let why = scene.why(&refusal);
-        let group = groups.entry((envelope.sealed.class, refusal.rule)).or_insert((Vec::new(), why, refusal.article));
+        let key = (envelope.sealed.class, envelope.sealed.round.is_some(), refusal.rule);
+        let group = groups.entry(key).or_insert((Vec::new(), why, refusal.article));
         let who = scene.firm(tenderer.id());
         if !group.0.contains(&who) {
             group.0.push(who);
         }
     }
-    let rows = groups.into_iter().map(|((class, _), (who, why, article))| ClosedGroup {
-        envelopes: format!("{}: {}", words::classes(class, scene.lang()), who.join("; ")),
+    let rows = groups.into_iter().map(|((class, improved, _), (who, why, article))| ClosedGroup {
+        envelopes: format!("{}: {}", words::classes(class, improved, scene.lang()), who.join("; ")),
         why,
         article,
     });

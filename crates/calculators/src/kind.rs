@@ -7,10 +7,12 @@ use ceralacca_exact::Text;
 use ceralacca_rulebook::calc::{self, CalcError, Outcome, UnknownKind, run_as};
 use serde::Deserializer;
 
-use crate::{anomaly, comparison, draw, identifiers, lots, panel, price, quantity};
+use crate::{anomaly, bands, comparison, draw, identifiers, lots, panel, price, quantity, ranking, whole_lot};
 
 /// Characters of a wrong name that an error repeats.
 const SHOWN_CHARS_MAX: usize = 40;
+/// What some editors write before a text in UTF-8, and JSON does not allow.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 macro_rules! kinds {
     ($($kind:ident = $name:literal, $it:literal, $en:literal: $input:ty),* $(,)?) => {
@@ -83,13 +85,18 @@ kinds! {
     LinearAbsolute = "linear_absolute", "Lineare a punteggio assoluto", "Linear, absolute": price::LinearAbsolute,
     LinearAbsoluteCapped = "linear_absolute_capped", "Lineare a punteggio assoluto con soglia", "Linear, absolute, capped": price::LinearAbsoluteCapped,
     ConcaveAbsolute = "concave_absolute", "Concava a punteggio assoluto", "Concave, absolute": price::ConcaveAbsolute,
+    StepTable = "step_table", "Tabella a scaglioni del ribasso", "Step table of discounts": bands::StepTable,
     QuantityRule = "quantity_rule", "Punti di un criterio quantitativo", "Points of a quantitative criterion": quantity::AnyRule,
     DiscretionaryMean = "discretionary_mean_truncated", "Media dei coefficienti dei commissari", "Mean of the commissioners' coefficients": panel::DiscretionaryMean,
+    JudgementBands = "judgement_bands_check", "Punti che nessun giudizio attribuisce", "Points that no judgement gives": bands::JudgementBands,
     Rescaling = "reparametrisation", "Riparametrazione", "Rescaling": panel::Reparametrisation,
+    Barrier = "barrier_threshold", "Soglia di sbarramento", "Quality threshold": ranking::Barrier,
     Pairwise = "pairwise_comparison", "Confronto a coppie", "Pairwise comparison": comparison::Pairwise,
     Ahp = "ahp_eigenvector", "Metodo AHP", "Analytic hierarchy process": comparison::Ahp,
     Topsis = "topsis", "TOPSIS (sperimentale)", "TOPSIS (experimental)": comparison::Topsis,
     Electre = "electre", "ELECTRE (sperimentale)", "ELECTRE (experimental)": comparison::Electre,
+    TieBreak = "tie_break", "Parità di punteggio", "Equal scores": ranking::TieBreak,
+    WholeLot = "full_evaluation", "Valutazione di un lotto dall'inizio alla fine", "Evaluation of a lot from beginning to end": whole_lot::WholeLot,
     AwardLimit = "award_limit", "Limite di lotti aggiudicabili", "Limit of lots awarded": lots::AwardLimit,
     Draw = "draw", "Sorteggio verificabile", "Verifiable draw": draw::DrawInput,
     Cig = "cig_checksum", "Controllo del CIG", "Check of a CIG": identifiers::Cig,
@@ -101,6 +108,11 @@ kinds! {
 /// # Errors
 /// As [`run`].
 pub fn run_text(kind: Kind, text: &str) -> Result<Outcome, CalcError> {
+    if text.starts_with(BYTE_ORDER_MARK) {
+        let message =
+            "the text begins with a byte order mark: save it as UTF-8 without one at line 1 column 1".to_owned();
+        return Err(CalcError::Input { path: String::new(), message });
+    }
     // Read once as any JSON: what stands after the input is an error, and so is nesting beyond reason.
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
         return Err(CalcError::Input { path: String::new(), message: error.to_string() });

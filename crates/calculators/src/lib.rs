@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod anomaly;
+mod bands;
 mod comparison;
 mod draw;
 mod identifiers;
@@ -14,8 +15,10 @@ mod panel;
 mod points;
 mod price;
 mod quantity;
+mod ranking;
 mod vectors;
+mod whole_lot;
 
-pub use ceralacca_rulebook::calc::{Answer, CalcError, Notes, Outcome, Refusal, Step, UnknownKind};
+pub use ceralacca_rulebook::calc::{Answer, CalcError, Notes, Outcome, Refusal, Step, UnknownKind, input_text};
 pub use kind::{Kind, run, run_text};
 pub use vectors::{Difference, Run, VectorFileError, VectorReport, run_vectors};

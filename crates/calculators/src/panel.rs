@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::points::Points;
+use crate::price::within_hundred;
 
 /// Most coefficients of one criterion.
 const COEFFICIENTS_MAX: usize = 25;
@@ -55,6 +56,19 @@ pub(crate) fn scored(rules: &AwardRules, lot: &LotInput, field: &str) -> Result<
     score_technical(rules, lot).map_err(|error| refusal(field, error.text()))
 }
 
+fn is_coefficient(field: &str, value: &Exact) -> Result<(), CalcError> {
+    if (Exact::zero()..=Exact::one()).contains(value) {
+        return Ok(());
+    }
+    Err(refusal(
+        field,
+        Text::new(
+            format!("Il coefficiente è {}: deve stare tra 0 e 1.", value.italian()),
+            format!("The coefficient is {}: it must lie between 0 and 1.", value.english()),
+        ),
+    ))
+}
+
 pub(crate) fn refusal(field: &str, text: Text) -> CalcError {
     CalcError::refused(field, "art. 108 D.Lgs. 36/2023", text)
 }
@@ -95,6 +109,10 @@ impl Calculator for DiscretionaryMean {
                 ),
             ));
         }
+        within_hundred("max_points", max_points)?;
+        for (index, coefficient) in coefficients.iter().enumerate() {
+            is_coefficient(&format!("coefficients[{index}]"), coefficient)?;
+        }
         let mean = Exact::mean(coefficients).ok_or_else(|| {
             refusal("coefficients", Text::new("Manca ogni coefficiente.", "There is no coefficient."))
         })?;
@@ -132,11 +150,11 @@ impl Calculator for DiscretionaryMean {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Reparametrisation {
     /// Points of each criterion.
-    weights: BTreeMap<String, Exact>,
+    pub(crate) weights: BTreeMap<String, Exact>,
     /// The technical maximum, which is the sum of the weights.
-    technical_max: Exact,
+    pub(crate) technical_max: Exact,
     /// By tenderer and criterion, 0 to 1.
-    coefficients: BTreeMap<String, BTreeMap<String, Exact>>,
+    pub(crate) coefficients: BTreeMap<String, BTreeMap<String, Exact>>,
 }
 
 /// Totals of each tenderer without, with one and with two levels of rescaling.
@@ -147,10 +165,17 @@ pub(crate) struct Rescaled {
     second: BTreeMap<String, Points>,
 }
 
-impl Calculator for Reparametrisation {
-    type Output = Rescaled;
-
-    fn answer(&self) -> Result<Answer<Rescaled>, CalcError> {
+impl Reparametrisation {
+    /// The rules and the lot that are scored.
+    pub(crate) fn case(&self) -> Result<(AwardRules, LotInput), CalcError> {
+        for (criterion, weight) in &self.weights {
+            within_hundred(&format!("weights.{criterion}"), weight)?;
+        }
+        for (tenderer, given) in &self.coefficients {
+            for (criterion, coefficient) in given {
+                is_coefficient(&format!("coefficients.{tenderer}.{criterion}"), coefficient)?;
+            }
+        }
         let weights: Vec<(String, Exact)> =
             self.weights.iter().map(|(id, weight)| (id.clone(), weight.clone())).collect();
         let given = self.coefficients.values().flat_map(BTreeMap::values);
@@ -165,6 +190,15 @@ impl Calculator for Reparametrisation {
             )
         });
         let lot = judged_lot(judged.collect(), 1);
+        Ok((rules, lot))
+    }
+}
+
+impl Calculator for Reparametrisation {
+    type Output = Rescaled;
+
+    fn answer(&self) -> Result<Answer<Rescaled>, CalcError> {
+        let (mut rules, lot) = self.case()?;
         let mut notes = Notes::default();
         let mut totals = |rescaling| {
             if let Some(technical) = rules.technical.as_mut() {

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use ceralacca_evaluation::{
     Answer as GivenAnswer, Ascertained, Direction, LotInput, Part, QuantitativePart, QuantityRule, Scoring, TenderInput,
 };
-use ceralacca_exact::Exact;
+use ceralacca_exact::{Exact, Text};
 use ceralacca_rulebook::calc::{Answer, CalcError, Calculator, Notes, Step};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    panel::{one_part, scored, technical},
+    panel::{one_part, refusal, scored, technical},
     points::Points,
+    price::within_hundred,
 };
 
 /// Any quantity rule, written as in the procedure file.
@@ -63,6 +64,13 @@ impl Calculator for LinearMinMax {
 }
 
 fn points(rule: QuantityRule, weight: &Exact, unit: &str, values: &[Exact]) -> Result<Answer<Vec<Points>>, CalcError> {
+    within_hundred("weight", weight)?;
+    if values.is_empty() {
+        return Err(refusal(
+            "values",
+            Text::new("Non c'è nessun valore: scriverne almeno uno.", "There is no value: write one at least."),
+        ));
+    }
     let part = Part::Quantitative(QuantitativePart {
         max: weight.clone(),
         item: "value".into(),

@@ -1,6 +1,6 @@
 //! Running a file of reference vectors and reporting what differs.
 
-use ceralacca_exact::Exact;
+use ceralacca_exact::{Exact, Text, reader_text};
 use serde_json::{Map, Value};
 
 use crate::{Kind, run};
@@ -59,6 +59,22 @@ pub enum VectorFileError {
     TooMany(usize),
 }
 
+impl VectorFileError {
+    /// The error for people, in both languages.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let it = match self {
+            Self::NotJson(message) => format!("non è JSON: {}", reader_text(message).it),
+            Self::NoVectors => {
+                "il file non ha l'elenco \"vectors\", ciascuno con \"id\", \"kind\", \"input\" e \"expected\""
+                    .to_owned()
+            }
+            Self::TooMany(count) => format!("il file ha {count} vettori: se ne eseguono al massimo {VECTORS_MAX}"),
+        };
+        Text::new(it, self.to_string())
+    }
+}
+
 /// Runs every vector of a file.
 ///
 /// # Errors
@@ -69,12 +85,12 @@ pub fn run_vectors(file: &str) -> Result<Vec<VectorReport>, VectorFileError> {
     if vectors.len() > VECTORS_MAX {
         return Err(VectorFileError::TooMany(vectors.len()));
     }
-    Ok(vectors.iter().map(report).collect())
+    Ok(vectors.iter().map(|vector| report(vector, vectors)).collect())
 }
 
-fn report(vector: &Value) -> VectorReport {
+fn report(vector: &Value, all: &[Value]) -> VectorReport {
     let text = |name: &str| vector.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (kind, input) = question(vector);
+    let (kind, input) = question(vector, all);
     let expected = vector.get("expected").unwrap_or(&Value::Null);
     let run = match kind.parse::<Kind>() {
         Err(_) => Run::NotRun,
@@ -93,8 +109,9 @@ fn report(vector: &Value) -> VectorReport {
     VectorReport { id: text("id"), kind, unverified: text("status") == UNVERIFIED, run }
 }
 
-/// Kind and input; vectors of anomaly thresholds, which have neither, are given theirs.
-fn question(vector: &Value) -> (String, Value) {
+/// Kind and input. Some vectors are given what stands elsewhere in the file: those of anomaly thresholds have neither; a table
+/// by steps has its discounts in what is expected; a quality threshold names the vector whose points it applies to.
+fn question(vector: &Value, all: &[Value]) -> (String, Value) {
     match (vector.get("kind").and_then(Value::as_str), vector.get("method")) {
         (None, Some(_)) => {
             let fields = ["method", "offers", "reference_discount"];
@@ -102,7 +119,23 @@ fn question(vector: &Value) -> (String, Value) {
                 fields.iter().filter_map(|name| Some(((*name).to_owned(), vector.get(*name)?.clone()))).collect();
             (Kind::AnomalyThreshold.name().to_owned(), Value::Object(input))
         }
-        (kind, _) => (kind.unwrap_or_default().to_owned(), vector.get("input").cloned().unwrap_or(Value::Null)),
+        (kind, _) => {
+            let mut input = vector.get("input").cloned().unwrap_or(Value::Null);
+            if let Some(fields) = input.as_object_mut() {
+                if kind == Some(Kind::StepTable.name()) && !fields.contains_key("discounts") {
+                    let rows = vector.get("expected").and_then(Value::as_array).into_iter().flatten();
+                    fields
+                        .insert("discounts".to_owned(), rows.filter_map(|row| row.get("discount").cloned()).collect());
+                }
+                if kind == Some(Kind::Barrier.name()) {
+                    let named = fields.remove("from_vector");
+                    let other = named.and_then(|named| all.iter().find(|other| other.get("id") == Some(&named)));
+                    let given = other.and_then(|other| other.get("input")).and_then(Value::as_object);
+                    fields.extend(given.into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())));
+                }
+            }
+            (kind.unwrap_or_default().to_owned(), input)
+        }
     }
 }
 

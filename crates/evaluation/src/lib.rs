@@ -32,7 +32,7 @@ pub use anomaly::{
 pub use catalogue::{NamedFormula, Platform, named_formula, named_formulas};
 pub use ceralacca_exact::{
     DECIMAL_DIGITS_MAX, DECIMALS_MAX, Decimals, Derivation, Exact, ExactError, Explanations, FRACTION_DIGITS_MAX,
-    PowerError, RoundingMode, RoundingRule, Text, TooManyDecimals,
+    PowerError, RoundingMode, RoundingRule, Text, TooManyDecimals, before_number, reader_text,
 };
 pub use check::{PAIRS_MAX, RULE_LIST_MAX, RuleDefect, judgement_holes};
 pub use comparison::{

@@ -6,11 +6,13 @@
 mod derivation;
 mod number;
 mod power;
+mod reader;
 mod rounding;
 mod text;
 
 pub use derivation::Derivation;
 pub use number::{DECIMAL_DIGITS_MAX, Exact, ExactError, FRACTION_DIGITS_MAX};
 pub use power::{EXPONENT_TERM_MAX, POWER_BITS_MAX, Power, PowerError, PowerValue};
+pub use reader::{reader_text, replaced};
 pub use rounding::{DECIMALS_MAX, Decimals, Rounded, RoundingMode, RoundingRule, TooManyDecimals};
-pub use text::{Explanations, Text};
+pub use text::{Explanations, Text, before_number};

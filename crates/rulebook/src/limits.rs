@@ -1,6 +1,6 @@
 //! Limits that the checks of a notice ask about: guarantee rates, sizes of commissions, sampled checks, shortest terms.
 
-use ceralacca_exact::Exact;
+use ceralacca_exact::{Exact, before_number};
 
 use crate::calc::{CalcError, refuse};
 use crate::tables::{ProcedureKind, TableError, guarantees, sampled_checks, term};
@@ -103,7 +103,7 @@ impl RateLimits {
         refuse(
             field,
             self.article,
-            format!("La garanzia va dal {} al {}.", least.it, most.it),
+            format!("La garanzia va {} {}.", before_number("dal", &least.it), before_number("al", &most.it)),
             format!("The guarantee goes from {} to {}.", least.en, most.en),
         )
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use ceralacca::walk::Language;
-use ceralacca_calculators::{CalcError, Kind, Notes, Outcome, Run, VectorReport, run_text, run_vectors};
+use ceralacca_calculators::{CalcError, Kind, Notes, Outcome, Run, UnknownKind, VectorReport, run_text, run_vectors};
 use ceralacca_exact::Text;
 
 use super::{Failure, input};
@@ -44,7 +44,7 @@ impl Calc {
     /// Computes and prints.
     pub fn run(self) -> Result<(), Failure> {
         if let Some(file) = &self.vectors {
-            return vectors(file);
+            return vectors(file, self.lang);
         }
         let Some(kind) = &self.kind else {
             for kind in Kind::all() {
@@ -52,7 +52,8 @@ impl Calc {
             }
             return Ok(());
         };
-        let kind: Kind = kind.parse().map_err(Failure::input)?;
+        let kind: Kind =
+            kind.parse().map_err(|error: UnknownKind| Failure::Input(self.said(&error.text()).to_owned()))?;
         if self.schema {
             say!("{}", serde_json::to_string_pretty(&kind.input_schema()).map_err(Failure::check)?);
             return Ok(());
@@ -63,7 +64,7 @@ impl Calc {
 
     fn input(&self) -> Result<String, Failure> {
         match self.file.as_deref().filter(|file| *file != Path::new("-")) {
-            Some(file) => input::text(file, INPUT_BYTES_MAX),
+            Some(file) => input::text(file, INPUT_BYTES_MAX, self.lang),
             None => {
                 let mut text = String::new();
                 let limit = u64::try_from(INPUT_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
@@ -71,9 +72,9 @@ impl Calc {
                     .lock()
                     .take(limit)
                     .read_to_string(&mut text)
-                    .map_err(|error| Failure::Input(format!("reading the standard input: {error}")))?;
+                    .map_err(|error| input::unreadable("stdin", &error, self.lang))?;
                 if text.len() > INPUT_BYTES_MAX {
-                    return Err(Failure::Input(format!("the standard input is longer than {INPUT_BYTES_MAX} bytes")));
+                    return Err(input::too_long("stdin", INPUT_BYTES_MAX, self.lang));
                 }
                 Ok(text)
             }
@@ -130,15 +131,19 @@ impl Calc {
             CalcError::Refused(refusal) => {
                 format!("input.{}: {} ({})", refusal.field, self.said(&refusal.text), refusal.rule)
             }
-            CalcError::Input { .. } | CalcError::Table(_) | CalcError::Period(_) => error.to_string(),
+            CalcError::Input { .. } | CalcError::Table(_) | CalcError::Period(_) => self.said(&error.text()).to_owned(),
         }
     }
 }
 
 /// Runs the vectors; fails when one of them does not hold.
-fn vectors(file: &Path) -> Result<(), Failure> {
-    let text = input::text(file, VECTORS_BYTES_MAX)?;
-    let reports = run_vectors(&text).map_err(|error| Failure::Input(format!("{}: {error}", file.display())))?;
+fn vectors(file: &Path, lang: Language) -> Result<(), Failure> {
+    let text = input::text(file, VECTORS_BYTES_MAX, lang)?;
+    let reports = run_vectors(&text).map_err(|error| {
+        let text = error.text();
+        let text = if lang == Language::Italian { text.it } else { text.en };
+        Failure::Input(format!("{}: {text}", file.display()))
+    })?;
     let count = |which: fn(&VectorReport) -> bool| reports.iter().filter(|report| which(report)).count();
     for report in &reports {
         match &report.run {

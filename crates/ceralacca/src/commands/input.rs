@@ -18,22 +18,58 @@ const SECRET_BYTES_MAX: u64 = 1_024;
 /// Longest file of verifier keys, in bytes.
 const KEYS_BYTES_MAX: usize = 64 * 1024;
 
+/// What cannot be read, and why.
+pub fn unreadable(name: &str, error: &io::Error, lang: Language) -> Failure {
+    let why = match (lang, error.kind()) {
+        (Language::English, _) => error.to_string(),
+        (Language::Italian, io::ErrorKind::NotFound) => {
+            "il file non esiste: controllare il nome e la cartella".to_owned()
+        }
+        (Language::Italian, io::ErrorKind::IsADirectory) => "è una cartella: indicare un file".to_owned(),
+        (Language::Italian, io::ErrorKind::PermissionDenied) => {
+            "il file non si può leggere: mancano i permessi".to_owned()
+        }
+        (Language::Italian, io::ErrorKind::InvalidData) => "il testo non è in UTF-8: salvarlo in UTF-8".to_owned(),
+        (Language::Italian, _) => format!("il file non si può leggere ({error})"),
+    };
+    Failure::Input(format!("{name}: {why}"))
+}
+
+/// What is longer than is read.
+pub fn too_long(name: &str, bytes_max: usize, lang: Language) -> Failure {
+    Failure::Input(match lang {
+        Language::Italian => format!("{name}: supera {bytes_max} byte, il massimo che si legge"),
+        Language::English => format!("{name}: longer than {bytes_max} bytes"),
+    })
+}
+
 /// Reads a file of at most `bytes_max` bytes.
 pub fn file(path: &Path, bytes_max: usize) -> Result<Vec<u8>, Failure> {
-    let failed = |error: io::Error| Failure::Input(format!("{}: {error}", path.display()));
+    file_in(path, bytes_max, Language::English)
+}
+
+fn file_in(path: &Path, bytes_max: usize, lang: Language) -> Result<Vec<u8>, Failure> {
+    let name = path.display().to_string();
+    let failed = |error: io::Error| unreadable(&name, &error, lang);
     let mut bytes = Vec::new();
     let limit = u64::try_from(bytes_max).unwrap_or(u64::MAX).saturating_add(1);
     fs::File::open(path).map_err(failed)?.take(limit).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() > bytes_max {
-        return Err(Failure::Input(format!("{}: longer than {bytes_max} bytes", path.display())));
+        return Err(too_long(&name, bytes_max, lang));
     }
     Ok(bytes)
 }
 
-/// Reads a file of text.
-pub fn text(path: &Path, bytes_max: usize) -> Result<String, Failure> {
-    String::from_utf8(file(path, bytes_max)?)
-        .map_err(|error| Failure::Input(format!("{}: not UTF-8: {error}", path.display())))
+/// Reads a file of text. What is wrong is said in `lang`.
+pub fn text(path: &Path, bytes_max: usize, lang: Language) -> Result<String, Failure> {
+    String::from_utf8(file_in(path, bytes_max, lang)?).map_err(|error| {
+        let byte = error.utf8_error().valid_up_to() + 1;
+        let name = path.display();
+        Failure::Input(match lang {
+            Language::Italian => format!("{name}: il testo non è in UTF-8 (dal byte {byte}): salvarlo in UTF-8"),
+            Language::English => format!("{name}: not UTF-8 (from byte {byte}): save it as UTF-8"),
+        })
+    })
 }
 
 /// Reads a file of this house: JSON if its name ends so, TOML otherwise. What is wrong is said with line and column.
@@ -43,7 +79,7 @@ pub fn definition<T>(
     toml: fn(&str) -> Result<T, DefinitionError>,
     json: fn(&[u8]) -> Result<T, DefinitionError>,
 ) -> Result<T, Failure> {
-    let text = text(path, PROCEDURE_FILE_BYTES_MAX)?;
+    let text = text(path, PROCEDURE_FILE_BYTES_MAX, lang)?;
     let is_json = path.extension().is_some_and(|ending| ending == "json");
     let found = if is_json { json(text.as_bytes()) } else { toml(&text) };
     found.map_err(|error| {
@@ -62,7 +98,7 @@ pub fn verifier_keys(given: &[String]) -> Result<Vec<VerifierKey>, Failure> {
                 return Err(Failure::Input(format!("--key {one}: neither a verifier key ({error}) nor a file")));
             }
             Err(_) => {
-                let text = text(Path::new(one), KEYS_BYTES_MAX)?;
+                let text = text(Path::new(one), KEYS_BYTES_MAX, Language::English)?;
                 for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
                     let key = line.trim().parse();
                     keys.push(key.map_err(|error| Failure::Input(format!("{one}, line {number}: {error}")))?);

@@ -24,7 +24,7 @@ pub(super) fn check(rules: &TechnicalRules, found: &mut Defects) {
     check_scoring(rules, found);
     if let Some(threshold) = &rules.threshold {
         found.within("technical.threshold.points", &threshold.points, &rules.max_points);
-        if threshold.stage == ThresholdStage::AfterFirstRescaling && !rules.rescaling.first() {
+        if threshold.stage() == ThresholdStage::AfterFirstRescaling && !rules.rescaling.first() {
             found.add(
                 "threshold-stage",
                 "technical.threshold.stage",

@@ -52,8 +52,11 @@ pub(crate) fn counted(rules: &EconomicRules, base_amount: Option<&Exact>, offere
     }
 }
 
-/// Discounts from 0 to 100 %; prices above 0, up to the base; increases from 0 on; increased amounts above 0, from the
+/// Discounts from 0 to 100 %; prices from 0, up to the base; increases from 0 on; increased amounts above 0, from the
 /// base on.
+///
+/// A price of nothing is the discount of 100 %: it is not excluded for that alone, its seriousness is checked (Court of
+/// Justice, C-367/19). A formula that divides by the price refuses it itself.
 fn within_limits(measure: Measure, base_amount: Option<&Exact>, offered: &Exact) -> Result<(), Text> {
     let (wrong_it, wrong_en) = match measure {
         Measure::DiscountPercent if offered.is_negative() => ("il ribasso è negativo", "the discount is negative"),
@@ -61,8 +64,9 @@ fn within_limits(measure: Measure, base_amount: Option<&Exact>, offered: &Exact)
             ("il ribasso supera il 100%", "the discount is above 100%")
         }
         Measure::IncreasePercent if offered.is_negative() => ("l'aumento è negativo", "the increase is negative"),
-        Measure::Price if offered <= &Exact::zero() => {
-            ("il prezzo non è maggiore di zero", "the price is not above zero")
+        Measure::Price if offered.is_negative() => ("il prezzo è negativo", "the price is negative"),
+        Measure::Price if base_amount.is_some_and(Exact::is_zero) => {
+            ("la base di gara è zero", "the base amount is zero")
         }
         Measure::IncreasedPrice if offered <= &Exact::zero() => {
             ("l'importo non è maggiore di zero", "the amount is not above zero")

@@ -138,9 +138,17 @@ pub struct ScoreRounding {
 pub struct Threshold {
     /// The points to reach; reaching them exactly is enough.
     pub points: Exact,
-    /// Whether the points compared are those before, between or after the rescalings.
-    #[serde(default)]
-    pub stage: ThresholdStage,
+    /// Whether the points compared are those before, between or after the rescalings; before them where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<ThresholdStage>,
+}
+
+impl Threshold {
+    /// When it applies: before the rescalings where the documents are silent.
+    #[must_use]
+    pub fn stage(&self) -> ThresholdStage {
+        self.stage.unwrap_or_default()
+    }
 }
 
 /// When the threshold is applied.

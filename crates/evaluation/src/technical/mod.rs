@@ -142,7 +142,7 @@ impl Stage<'_> {
 
     /// Holds the points against the threshold, if the notice does so at this stage.
     fn apply_threshold(&self, stage: ThresholdStage, scores: &mut [TechnicalScore]) {
-        let Some(threshold) = self.rules.threshold.as_ref().filter(|threshold| threshold.stage == stage) else {
+        let Some(threshold) = self.rules.threshold.as_ref().filter(|threshold| threshold.stage() == stage) else {
             return;
         };
         for score in scores {

@@ -22,8 +22,8 @@ pub(super) struct Case {
 
 /// Where the offer must lie.
 pub(super) struct Condition {
-    /// On the left: `0,51 ≤`; only bands have one.
-    pub(super) from: Option<Expression>,
+    /// On the left, with its sign: `0,51 ≤`, `10 <`; only what lies between two values has one.
+    pub(super) from: Option<(Expression, Relation)>,
     pub(super) offer: Symbol,
     pub(super) relation: (Relation, Expression),
 }
@@ -165,6 +165,17 @@ impl Writer {
         Case { points, when: Some(Condition { from: None, offer: self.letters.offer, relation: (relation, value) }) }
     }
 
+    /// The same case, for offers beyond `knee` only: without it the words of two cases would both hold there.
+    fn beyond(&self, knee: Expression, case: Case) -> Case {
+        let between = |when: Condition| {
+            let end = when.relation.1.clone();
+            // The smaller number on the left, whichever way is the better one.
+            let (low, high) = if self.letters.measure.higher_is_better() { (knee, end) } else { (end, knee) };
+            Condition { from: Some((low, Relation::Below)), relation: (Relation::Below, high), ..when }
+        };
+        Case { when: case.when.map(between), ..case }
+    }
+
     fn up_to_knee(&self, knee: Expression, coefficient: &Exact) -> Expression {
         self.times([coefficient.into(), self.reach().over(self.beyond_base(knee))])
     }
@@ -200,7 +211,10 @@ impl Writer {
     fn piecewise(&self, knee: &Exact, coefficient: &Exact, full_at: &Exact) -> Layout {
         let cases = vec![
             self.case(self.up_to_knee(knee.into(), coefficient), Relation::AtMost, knee.into()),
-            self.case(self.beyond_knee(knee.into(), full_at.into(), coefficient), Relation::Below, full_at.into()),
+            self.beyond(
+                knee.into(),
+                self.case(self.beyond_knee(knee.into(), full_at.into(), coefficient), Relation::Below, full_at.into()),
+            ),
             self.case(self.max.clone(), Relation::AtLeast, full_at.into()),
         ];
         Layout { cases, legend: self.legend(&[BASE]) }
@@ -211,7 +225,7 @@ impl Writer {
             points: (&band.points).into(),
             when: Some(match &band.to {
                 Some(to) => Condition {
-                    from: Some((&band.from).into()),
+                    from: Some(((&band.from).into(), Relation::AtMost)),
                     offer: self.letters.offer,
                     relation: (Relation::AtMost, to.into()),
                 },

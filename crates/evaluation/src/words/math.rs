@@ -57,7 +57,9 @@ fn condition(condition: &Condition, writing: Writing) -> String {
         Writing::Italian => "se",
         Writing::English => "if",
     };
-    let from = condition.from.as_ref().map(|from| format!("{}<mo>≤</mo>", laid_out(from, writing))).unwrap_or_default();
+    let from = condition.from.as_ref();
+    let from = from.map(|(from, sign)| format!("{}<mo>{}</mo>", laid_out(from, writing), escaped(sign.sign())));
+    let from = from.unwrap_or_default();
     let (relation, value) = &condition.relation;
     format!(
         "<mrow><mtext>{when}\u{a0}</mtext>{from}{}<mo>{}</mo>{}</mrow>",

@@ -71,20 +71,19 @@ pub fn formula_text(rules: &AwardRules) -> Vec<Text> {
 
 impl FormulaText for RoundingRule {
     fn formula_text(&self) -> Text {
-        let decimals = self.decimals.get();
+        let decimals = match self.decimals.get() {
+            0 => Text::new("all'unità", "to the unit"),
+            1 => Text::new("a 1 decimale", "to 1 decimal"),
+            decimals => Text::new(format!("a {decimals} decimali"), format!("to {decimals} decimals")),
+        };
+        let Text { it, en } = decimals;
         match self.mode {
             RoundingMode::None => Text::new("senza arrotondamento", "not rounded"),
-            RoundingMode::Truncate => {
-                Text::new(format!("troncato a {decimals} decimali"), format!("truncated to {decimals} decimals"))
+            RoundingMode::Truncate => Text::new(format!("troncato {it}"), format!("truncated {en}")),
+            RoundingMode::HalfUp => {
+                Text::new(format!("arrotondato {it} (la metà per eccesso)"), format!("rounded {en} (a half goes up)"))
             }
-            RoundingMode::HalfUp => Text::new(
-                format!("arrotondato a {decimals} decimali (la metà per eccesso)"),
-                format!("rounded to {decimals} decimals (a half goes up)"),
-            ),
-            RoundingMode::Ceil => Text::new(
-                format!("arrotondato per eccesso a {decimals} decimali"),
-                format!("rounded up to {decimals} decimals"),
-            ),
+            RoundingMode::Ceil => Text::new(format!("arrotondato per eccesso {it}"), format!("rounded up {en}")),
         }
     }
 }
@@ -139,11 +138,12 @@ impl FormulaText for LotAwardRules {
             ),
         };
         let max = self.max_lots_per_tenderer;
-        let (lots_it, lots_en) = if max == 1 { ("lotto", "lot") } else { ("lotti", "lots") };
+        let (awarded, lots_it, lots_en) =
+            if max == 1 { ("si aggiudica", "lotto", "lot") } else { ("si aggiudicano", "lotti", "lots") };
         let reason_en = self.reason_en.as_deref().unwrap_or(&self.reason);
         Text::new(
             format!(
-                "A un concorrente si aggiudicano al massimo {max} {lots_it} ({}). Chi è primo in più lotti ottiene, nell'ordine: {}. {}",
+                "A un concorrente {awarded} al massimo {max} {lots_it} ({}). Chi è primo in più lotti ottiene, nell'ordine: {}. {}",
                 self.reason, tests.it, empty.it
             ),
             format!(

@@ -11,11 +11,10 @@ use crate::rules::{
 
 impl FormulaText for EconomicRules {
     fn formula_text(&self) -> Text {
-        let mut text = match (&self.formula, layout(self)) {
-            (PriceFormula::StepTable { bands, between }, _) => bands_text(bands, *between),
-            (_, Some(layout)) => laid_out_text(self, &layout),
-            (_, None) => return Text::new("Il prezzo non ha punteggio.", "The price has no score."),
-        };
+        let mut text = self.points_text();
+        if self.formula == (PriceFormula::None {}) {
+            return text;
+        }
         let decimals = decimals_text(self.input_decimals, self.formula.measure());
         text.push(&format!(" {}", decimals.it), &format!(" {}", decimals.en));
         if self.rounding.mode != RoundingMode::None {
@@ -23,6 +22,18 @@ impl FormulaText for EconomicRules {
             text.push(&format!(" Il punteggio è {}.", rounding.it), &format!(" The score is {}.", rounding.en));
         }
         text
+    }
+}
+
+impl EconomicRules {
+    /// The formula in words, without what becomes of the decimals of an offer.
+    #[must_use]
+    pub fn points_text(&self) -> Text {
+        match (&self.formula, layout(self)) {
+            (PriceFormula::StepTable { bands, between }, _) => bands_text(bands, *between),
+            (_, Some(layout)) => laid_out_text(self, &layout),
+            (_, None) => Text::new("Il prezzo non ha punteggio.", "The price has no score."),
+        }
     }
 }
 
@@ -51,7 +62,8 @@ fn case_text(case: &Case) -> Text {
 
 fn condition(condition: &Condition, writing: Writing) -> String {
     let (relation, value) = &condition.relation;
-    let from = condition.from.as_ref().map(|from| format!("{} ≤ ", from.on_a_line(writing))).unwrap_or_default();
+    let from = condition.from.as_ref().map(|(from, sign)| format!("{} {} ", from.on_a_line(writing), sign.sign()));
+    let from = from.unwrap_or_default();
     format!("{from}{} {} {}", condition.offer.name(), relation.sign(), value.on_a_line(writing))
 }
 
@@ -182,10 +194,32 @@ fn decimals_text(rule: InputDecimals, measure: Measure) -> Text {
         ),
         MoreDecimals::Refused => ("con più decimali l'offerta non è ammessa", "with more, the offer is not accepted"),
     };
-    Text::new(
-        format!("Si considerano fino a {decimals} decimali {}; {more_it}.", what.it),
-        format!("Up to {decimals} decimals {} count; {more_en}.", what.en),
-    )
+    match decimals {
+        0 => {
+            let (rest_it, rest_en) = match rule.more {
+                MoreDecimals::Ignored => ("i decimali non sono considerati", "decimals are ignored"),
+                MoreDecimals::RoundedHalfUp => (
+                    "con decimali l'offerta è arrotondata, la metà per eccesso",
+                    "with decimals, the offer is rounded, a half goes up",
+                ),
+                MoreDecimals::Refused => {
+                    ("con decimali l'offerta non è ammessa", "with decimals, the offer is not accepted")
+                }
+            };
+            Text::new(
+                format!("Si considerano solo le unità {}; {rest_it}.", what.it),
+                format!("Only the whole units {} count; {rest_en}.", what.en),
+            )
+        }
+        1 => Text::new(
+            format!("Si considera un solo decimale {}; {more_it}.", what.it),
+            format!("One decimal {} counts; {more_en}.", what.en),
+        ),
+        _ => Text::new(
+            format!("Si considerano fino a {decimals} decimali {}; {more_it}.", what.it),
+            format!("Up to {decimals} decimals {} count; {more_en}.", what.en),
+        ),
+    }
 }
 
 fn bands_text(bands: &[PriceBand], between: Between) -> Text {
@@ -206,6 +240,9 @@ fn band_text(band: &PriceBand) -> Text {
     let points = Text::new(band.points.italian(), band.points.english());
     let from = Text::new(band.from.italian_points(), band.from.english_points());
     match &band.to {
+        Some(to) if *to == band.from => {
+            Text::new(format!("{}%: {}", from.it, points.it), format!("{}%: {}", from.en, points.en))
+        }
         Some(to) => Text::new(
             format!("da {}% a {}%: {}", from.it, to.italian_points(), points.it),
             format!("{}% to {}%: {}", from.en, to.english_points(), points.en),

@@ -255,7 +255,7 @@ pub(crate) fn condition_in_words(condition: &Condition) -> Text {
 }
 
 fn threshold_text(threshold: &Threshold, max: &Exact) -> Text {
-    let (stage_it, stage_en) = match threshold.stage {
+    let (stage_it, stage_en) = match threshold.stage() {
         ThresholdStage::BeforeRescaling => ("prima dell'eventuale riparametrazione", "before any rescaling"),
         ThresholdStage::AfterFirstRescaling => {
             ("dopo la prima riparametrazione e prima della seconda", "after the first rescaling and before the second")

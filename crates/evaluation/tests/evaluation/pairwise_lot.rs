@@ -389,7 +389,7 @@ fn threshold_and_rescaling_work_on_the_points_of_the_comparison() {
     let mut rules = rules();
     pairwise(&mut rules).variant = PairwiseVariant::MeanOfCoefficients;
     let technical = rules.technical.as_mut().unwrap();
-    technical.threshold = Some(Threshold { points: n("10"), stage: ThresholdStage::BeforeRescaling });
+    technical.threshold = Some(Threshold { points: n("10"), stage: Some(ThresholdStage::BeforeRescaling) });
     technical.rescaling = Rescaling::First;
     // c2 prefers B to A: both have a mean below 1, C stays below the threshold.
     let mut lot = lot(&["A", "B", "C"], &[preference("A", "B", 3), preference("A", "C", 3), preference("B", "C", 2)]);

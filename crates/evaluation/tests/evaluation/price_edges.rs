@@ -116,9 +116,27 @@ fn all_of_the_base() {
     assert_eq!(points(at_mean(DISCOUNT, NONE), &["100", "0"]), ["30", "0"]);
     assert_eq!(points(absolute(DISCOUNT, None), &["100", "50"]), ["30", "15"]);
     assert_eq!(points(concave(DISCOUNT, "0.5"), &["100", "75"]), ["30", "15"]);
-    for formula in [power(Measure::Price, "1", NONE), at_mean(Measure::Price, NONE), absolute(Measure::Price, None)] {
-        assert!(matches!(refused(formula, "0"), OfferError::OfferNotAcceptable { .. }));
+    // A price of nothing is the discount of 100 %, and is not excluded for that alone (Court of Justice, C-367/19).
+    let prices = ["0", "750", "1000"];
+    let discounts = ["100", "25", "0"];
+    type OfMeasure = fn(Measure) -> PriceFormula;
+    let formulas: [OfMeasure; 4] = [
+        |measure| power(measure, "0.5", NONE),
+        |measure| at_mean(measure, NONE),
+        |measure| absolute(measure, None),
+        |measure| concave(measure, "2"),
+    ];
+    for formula in formulas {
+        assert_eq!(points(formula(Measure::Price), &prices), points(formula(DISCOUNT), &discounts));
+        assert!(matches!(refused(formula(Measure::Price), "-0.01"), OfferError::OfferNotAcceptable { .. }));
     }
+    let based = |base: &str| {
+        let rules = price_only("30", absolute(Measure::Price, None)).economic;
+        rules.counted(Some(&n(base)), &n("0")).map_err(|why| why.en)
+    };
+    assert_eq!((based("1"), based("0")), (Ok(n("0")), Err("the base amount is zero".to_owned())));
+    // What divides by the price cannot take it.
+    assert!(matches!(refused(PriceFormula::InverseProportional {}, "0"), OfferError::OfferNotAcceptable { .. }));
 }
 
 #[test]

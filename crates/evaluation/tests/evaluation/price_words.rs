@@ -87,7 +87,15 @@ fn absolute_formulas_in_words() {
         coefficient: n("0.80"),
         full_at: n("30"),
     });
-    assert!(piecewise.it.starts_with("PE = 30 × 0,80 × R ÷ 10 se R ≤ 10; PE = 30 × (0,80 + 0,20 × (R − 10) ÷ (30 − 10)) se R < 30; PE = 30 se R ≥ 30, dove R è il ribasso percentuale offerto. Il"), "{}", piecewise.it);
+    assert!(piecewise.it.starts_with("PE = 30 × 0,80 × R ÷ 10 se R ≤ 10; PE = 30 × (0,80 + 0,20 × (R − 10) ÷ (30 − 10)) se 10 < R < 30; PE = 30 se R ≥ 30, dove R è il ribasso percentuale offerto. Il"), "{}", piecewise.it);
+    let priced = text(PriceFormula::PiecewiseLinear {
+        measure: Measure::Price,
+        knee: n("90000"),
+        coefficient: n("0.80"),
+        full_at: n("80000"),
+    });
+    assert!(priced.it.contains("se P ≥ 90000;") && priced.it.contains("se 80000 < P < 90000;"), "{}", priced.it);
+    assert!(priced.it.contains("PE = 30 se P ≤ 80000") && priced.en.contains("if 80000 < P < 90000;"), "{}", priced.it);
     let concave =
         |measure| text(PriceFormula::Concave { measure, exponent: n("2.5"), irrational: RoundingRule::IRRATIONAL }).it;
     assert!(concave(Measure::Price).starts_with("PE = 30 × (1 − (P ÷ BA)^2,5), dove BA è"));
@@ -270,4 +278,39 @@ fn formulas_survive_a_file_and_the_cut_of_irrational_points_has_a_default() {
     ] {
         assert!(read(bad).is_err(), "{bad}");
     }
+}
+
+#[test]
+fn numbers_of_decimals_agree_with_their_noun() {
+    let rules = |decimals: u8, more| {
+        let mut rules = price_only("30", PriceFormula::InverseProportional {}).economic;
+        rules.input_decimals = InputDecimals { decimals: Decimals::new(decimals).unwrap(), more };
+        rules.formula_text()
+    };
+    let said = |decimals, more| rules(decimals, more).it;
+    assert!(
+        said(0, MoreDecimals::Ignored)
+            .ends_with("Si considerano solo le unità del prezzo; i decimali non sono considerati.")
+    );
+    assert!(said(1, MoreDecimals::Refused).contains("Si considera un solo decimale del prezzo;"));
+    assert!(said(2, MoreDecimals::Refused).contains("Si considerano fino a 2 decimali del prezzo;"));
+    let rounding = |mode, decimals| RoundingRule { mode, decimals: Decimals::new(decimals).unwrap() }.formula_text();
+    assert_eq!(rounding(RoundingMode::Truncate, 0).it, "troncato all'unità");
+    assert_eq!(rounding(RoundingMode::HalfUp, 1).en, "rounded to 1 decimal (a half goes up)");
+    assert_eq!(rounding(RoundingMode::Ceil, 2).it, "arrotondato per eccesso a 2 decimali");
+}
+
+#[test]
+fn a_band_of_one_discount_is_one_number() {
+    let band =
+        |from: &str, to: Option<&str>, points: &str| PriceBand { from: n(from), to: to.map(n), points: n(points) };
+    let bands = vec![band("0", Some("0"), "0"), band("0.01", Some("5"), "10"), band("5.01", None, "30")];
+    let table = PriceFormula::StepTable { bands, between: Between::UpperBand };
+    let text = price_only("30", table).economic.points_text();
+    assert!(
+        text.it.starts_with("Punti per fasce di ribasso: 0,00%: 0; da 0,01% a 5,00%: 10; da 5,01% in poi: 30."),
+        "{}",
+        text.it
+    );
+    assert!(!text.it.contains("Si consider"), "{}", text.it);
 }

@@ -18,7 +18,7 @@ fn passing(rescaling: Rescaling, stage: ThresholdStage, points: &str) -> BTreeMa
     let (mut rules, lot) = case();
     let technical = rules.technical.as_mut().unwrap();
     technical.rescaling = rescaling;
-    technical.threshold = Some(Threshold { points: n(points), stage });
+    technical.threshold = Some(Threshold { points: n(points), stage: Some(stage) });
     let result = score_technical(&rules, &lot).unwrap();
     result.passing().map(|score| (score.tenderer.to_string(), score.total.result.to_string())).collect()
 }
@@ -60,7 +60,7 @@ fn a_stage_that_the_notice_does_not_have_is_a_defect() {
     let mut has = |rescaling| {
         let technical = rules.technical.as_mut().unwrap();
         technical.rescaling = rescaling;
-        technical.threshold = Some(Threshold { points: n("40"), stage: ThresholdStage::AfterFirstRescaling });
+        technical.threshold = Some(Threshold { points: n("40"), stage: Some(ThresholdStage::AfterFirstRescaling) });
         rules.check().iter().any(|defect| defect.id == "threshold-stage")
     };
     assert!(has(Rescaling::None) && has(Rescaling::Second));
@@ -143,7 +143,7 @@ fn a_second_calculation_agrees() {
         let mut rules = discretionary_rules(&by_name, RoundingRule::EXACT);
         let technical = rules.technical.as_mut().unwrap();
         technical.rescaling = rescaling;
-        technical.threshold = Some(Threshold { points: Exact::from(threshold), stage });
+        technical.threshold = Some(Threshold { points: Exact::from(threshold), stage: Some(stage) });
         let tenders = twentieths.iter().enumerate().map(|(at, own)| {
             let share = |own: &i128| vec![Exact::from(*own).checked_div(&Exact::from(20)).unwrap()];
             let given: Vec<_> = names.iter().zip(own).map(|(name, own)| (*name, share(own))).collect();

@@ -222,7 +222,8 @@ fn barrier(input: &Value, expected: &Value) {
     let technical = rules.technical.as_mut().unwrap();
     technical.rescaling = Rescaling::First;
     let mut excluded = |stage| {
-        rules.technical.as_mut().unwrap().threshold = Some(Threshold { points: number(&input["threshold"]), stage });
+        rules.technical.as_mut().unwrap().threshold =
+            Some(Threshold { points: number(&input["threshold"]), stage: Some(stage) });
         let result = score_technical(&rules, &lot).unwrap();
         result.below_threshold().map(|score| score.tenderer.to_string()).collect::<Vec<_>>()
     };

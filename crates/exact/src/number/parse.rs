@@ -134,7 +134,14 @@ fn malformed(text: &str) -> ExactError {
 
 fn comma(text: &str) -> ExactError {
     let text = shorten(text);
-    let suggestion = text.replace('.', "").replacen(',', ".", 1).replace(',', "");
+    // Of points and commas the last is the one before the decimals, and several of one kind set thousands apart.
+    let decimals =
+        text.rfind([',', '.']).filter(|at| text.matches(text.get(*at..=*at).unwrap_or_default()).count() == 1);
+    let digits = |part: &str| part.chars().filter(|c| !matches!(c, '.' | ',')).collect::<String>();
+    let suggestion = match decimals.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))) {
+        Some((whole, decimals)) => format!("{}.{}", digits(whole), digits(decimals)),
+        None => digits(&text),
+    };
     ExactError::Comma { text, suggestion }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ceralacca_evaluation::{
-    AnomalyError, AnomalyMethod, AutomaticExclusion, Exact, Text, anomalous, automatic_exclusion,
+    AnomalyError, AnomalyMethod, AutomaticExclusion, Exact, Text, anomalous, automatic_exclusion, before_number,
 };
 use serde::Serialize;
 
@@ -178,9 +178,9 @@ pub(crate) fn beyond(computation: &ThresholdComputation, tenderer: &OperatorId) 
     let (it, en) = if discount > threshold { ("superiore", "above") } else { ("pari", "equal to") };
     Some(Text::new(
         format!(
-            "Ribasso del {}%, {it} alla soglia di anomalia del {}% (metodo {letter}, All. II.2 D.Lgs. 36/2023).",
-            discount.italian(),
-            threshold.italian()
+            "Ribasso {}%, {it} alla soglia di anomalia {}% (metodo {letter}, All. II.2 D.Lgs. 36/2023).",
+            before_number("del", &discount.italian()),
+            before_number("del", &threshold.italian())
         ),
         format!(
             "Discount of {}%, {en} the anomaly threshold of {}% (method {letter}, All. II.2 D.Lgs. 36/2023).",

@@ -1,5 +1,6 @@
 //! Reading and writing the procedure file, and saying where a file is wrong.
 
+use ceralacca_evaluation::reader_text;
 use serde::de::DeserializeOwned;
 
 use super::{PROCEDURE_FILE_SCHEMA, ProcedureFile};
@@ -218,7 +219,8 @@ fn translate(message: &str) -> (String, String) {
     if message.contains("floating point") {
         return (
             format!(
-                "numero decimale senza virgolette: scriverlo tra virgolette, ad esempio \"4.12345\", perché sia letto esattamente ({message})"
+                "numero decimale senza virgolette: scriverlo tra virgolette, ad esempio \"4.12345\", perché sia letto esattamente ({})",
+                reader_text(message).it
             ),
             format!(
                 "decimal number without quotes: write it in quotes, for example \"4.12345\", so that it is read exactly ({message})"
@@ -227,26 +229,21 @@ fn translate(message: &str) -> (String, String) {
     }
     if message.contains("datetime") || message.contains("invalid type: map, expected a timestamp") {
         return (
-            format!(
-                "istante senza virgolette: scriverlo tra virgolette, ad esempio \"2024-05-20T09:00:00+02:00\" ({message})"
-            ),
+            "istante senza virgolette: scriverlo tra virgolette, ad esempio \"2024-05-20T09:00:00+02:00\"".to_owned(),
             format!(
                 "instant without quotes: write it in quotes, for example \"2024-05-20T09:00:00+02:00\" ({message})"
             ),
         );
     }
-    let italian = message
-        .replace("unknown field", "campo sconosciuto")
-        .replace("unknown variant", "valore sconosciuto")
-        .replace("missing field", "manca il campo")
-        .replace("duplicate field", "campo ripetuto")
-        .replace("duplicate key", "campo ripetuto")
-        .replace("invalid type", "tipo non valido")
-        .replace("invalid value", "valore non valido")
-        .replace("expected one of", "sono ammessi")
-        .replace("expected", "atteso")
-        .replace("there are no fields", "non ha campi");
-    (italian, message.to_owned())
+    if message.starts_with("parsed date") || message.starts_with("failed to") {
+        return (
+            "istante non valido: scriverlo con giorno, ora e scarto da UTC, ad esempio \"2024-05-20T09:00:00+02:00\""
+                .to_owned(),
+            format!("invalid instant: write it for example \"2024-05-20T09:00:00+02:00\" ({message})"),
+        );
+    }
+    let text = reader_text(message);
+    (text.it, text.en)
 }
 
 #[cfg(test)]

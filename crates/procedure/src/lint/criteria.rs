@@ -1,12 +1,14 @@
 //! How points are given: tables that stop rewarding (E8), figures without unit, results without rounding (E11), a comparison
 //! for which too few are invited (E21), scores corrected by hand (W11).
 
-use ceralacca_evaluation::{COMPARED_MIN, Exact, Part, PriceFormula, RoundingRule, Scoring};
+use ceralacca_evaluation::{COMPARED_MIN, Exact, Part, PriceFormula, RoundingRule, Scoring, before_number};
 
 use super::Case;
 use super::report::{Report, Rule, error, info, warning};
 
 const FLAT_TOP: Rule = warning("E8", "price-band-flat", "art. 108 c.4, linee guida ANAC n. 2");
+const LOW_TOP: Rule = error("E8", "price-band-top", "art. 108 c.4, linee guida ANAC n. 2");
+const STAGE: Rule = warning("W7", "threshold-stage-absent", "art. 108 c.7");
 const UNIT: Rule = error("E11", "quantity-unit", "art. 108 c.4");
 const ROUNDING: Rule = info("E11", "score-rounding", "art. 108 c.7");
 const PAIRWISE: Rule = error("E21", "pairwise-invited", "linee guida ANAC n. 2, V");
@@ -14,6 +16,8 @@ const BY_HAND: Rule = warning("W11", "scores-by-hand", "art. 25 c.2, art. 108 c.
 
 pub(super) fn check(case: Case<'_>, report: &mut Report) {
     flat_top(case, report);
+    low_top(case, report);
+    threshold_stage(case, report);
     units(case, report);
     rounding(case, report);
     pairwise(case, report);
@@ -68,8 +72,8 @@ fn flat_top(case: Case<'_>, report: &mut Report) {
             .at(format!("award.economic.formula.bands[{index}]"))
             .says(
                 format!(
-                    "Dal {}% in su i punti sono sempre {}: nessuno ha ragione di ribassare di più.",
-                    last.from.italian(),
+                    "{}% in su i punti sono sempre {}: nessuno ha ragione di ribassare di più.",
+                    before_number("Dal", &last.from.italian()),
                     last.points.italian()
                 ),
                 format!(
@@ -84,6 +88,58 @@ fn flat_top(case: Case<'_>, report: &mut Report) {
             )
             .with("from", &last.from)
             .with("points", &last.points),
+    );
+}
+
+/// Points of the price that no discount earns: the weights of the notice are not those that count.
+fn low_top(case: Case<'_>, report: &mut Report) {
+    let economic = &case.file.award.economic;
+    let PriceFormula::StepTable { bands, .. } = &economic.formula else { return };
+    let Some((index, best)) = bands.iter().enumerate().max_by_key(|(_, band)| &band.points) else { return };
+    if best.points >= economic.max_points {
+        return;
+    }
+    let (points, max) = (&best.points, &economic.max_points);
+    report.add(
+        LOW_TOP
+            .at(format!("award.economic.formula.bands[{index}].points"))
+            .says(
+                format!(
+                    "Nessun ribasso ottiene tutti i {} punti del prezzo: la fascia più alta ne dà {}.",
+                    max.italian(),
+                    points.italian()
+                ),
+                format!(
+                    "No discount earns all {} points of the price: the highest band gives {}.",
+                    max.english(),
+                    points.english()
+                ),
+            )
+            .mend(
+                format!("Dia {} punti alla fascia più alta, oppure riduca i punti del prezzo.", max.italian()),
+                format!("Give the highest band {} points, or lower the points of the price.", max.english()),
+            )
+            .with("points", points)
+            .with("max_points", max),
+    );
+}
+
+/// Before or after the rescaling, the same threshold lets different tenderers in.
+fn threshold_stage(case: Case<'_>, report: &mut Report) {
+    let threshold = case.file.award.technical.as_ref().and_then(|technical| technical.threshold.as_ref());
+    let Some(threshold) = threshold.filter(|threshold| threshold.stage.is_none()) else { return };
+    report.add(
+        STAGE
+            .at("award.technical.threshold.stage")
+            .says(
+                format!("Non è detto se la soglia di {} punti si applica prima o dopo la riparametrazione: senza altro vale prima.", threshold.points.italian()),
+                format!("It is not said whether the threshold of {} points applies before or after the rescaling: without more it applies before.", threshold.points.english()),
+            )
+            .mend(
+                "Scriva before_rescaling, after_first_rescaling o after_rescaling, come nel bando.",
+                "Write before_rescaling, after_first_rescaling or after_rescaling, as in the notice.",
+            )
+            .with("points", &threshold.points),
     );
 }
 

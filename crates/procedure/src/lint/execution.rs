@@ -1,7 +1,7 @@
 //! From the award to the last payment: checks on a sample (E20), standstill (W1, E25), advance (W2), subcontracting (W8),
 //! and clauses that the law has left behind (W19, W20).
 
-use ceralacca_evaluation::Exact;
+use ceralacca_evaluation::{Exact, before_number};
 use jiff::civil::{Date, date};
 
 use super::Case;
@@ -93,8 +93,8 @@ fn advance(case: Case<'_>, report: &mut Report) {
                 .at("clauses.advance_percent")
                 .says(
                     format!(
-                        "L'anticipazione è del {} per cento: la legge arriva al {ADVANCE_PERCENT_MAX}.",
-                        percent.italian()
+                        "L'anticipazione è {} per cento: la legge arriva al {ADVANCE_PERCENT_MAX}.",
+                        before_number("del", &percent.italian())
                     ),
                     format!("The advance is {} per cent: the law goes up to {ADVANCE_PERCENT_MAX}.", percent.english()),
                 )

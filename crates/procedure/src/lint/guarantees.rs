@@ -1,6 +1,6 @@
 //! Guarantees beyond rate and base: when none is asked, which reductions are named, how long it holds (artt. 53, 106, 117).
 
-use ceralacca_evaluation::Exact;
+use ceralacca_evaluation::{Exact, before_number};
 
 use super::Case;
 use super::law::definitive_percent;
@@ -61,9 +61,9 @@ fn performance(case: Case<'_>, report: &mut Report) {
             .at("guarantee.performance_percent")
             .says(
                 format!(
-                    "Sotto soglia la garanzia definitiva è del {} per cento, qui è del {}.",
-                    wanted.italian(),
-                    percent.italian()
+                    "Sotto soglia la garanzia definitiva è {} per cento, qui è {}.",
+                    before_number("del", &wanted.italian()),
+                    before_number("del", &percent.italian())
                 ),
                 format!(
                     "Below the threshold the performance guarantee is {} per cent, here it is {}.",

@@ -1,7 +1,7 @@
 //! Labour: the quality that labour-intensive and intellectual services need (E2), what a single discount does to wages
 //! (W6), and the estimate without which neither can be judged (W16).
 
-use ceralacca_evaluation::{Exact, Measure, PriceFormula};
+use ceralacca_evaluation::{Exact, Measure, PriceFormula, before_number};
 
 use super::Case;
 use super::report::{Report, Rule, error, warning};
@@ -75,7 +75,8 @@ fn floors(case: Case<'_>, report: &mut Report) {
             lot.prices.iter().enumerate().filter(|(_, line)| !line.optional && line.labour.is_some())
         {
             let Some(percent) = price::free_percent(line) else { continue };
-            if percent >= Exact::from(100_u8) {
+            if percent.is_negative() || percent >= Exact::from(100_u8) {
+                // Labour above the price is a defect of its own (E3).
                 continue;
             }
             let shown = cut(&percent);
@@ -83,7 +84,7 @@ fn floors(case: Case<'_>, report: &mut Report) {
                 LABOUR_FLOOR
                     .at(format!("lots[{index}].prices[{position}].labour"))
                     .says(
-                        format!("Lotto {}: un ribasso unico oltre il {}% intacca la manodopera di \"{}\".", lot.number, shown.italian(), line.title),
+                        format!("Lotto {}: un ribasso unico oltre {}% intacca la manodopera di \"{}\".", lot.number, before_number("il", &shown.italian()), line.title),
                         format!("Lot {}: a single discount above {}% touches the labour of \"{}\".", lot.number, shown.english(), line.title),
                     )
                     .mend(

@@ -1,6 +1,6 @@
 //! Who may tender: the closed list of exclusion grounds (E10), inversion (E18), rotation (E19), requirements (E24, W17).
 
-use ceralacca_evaluation::Exact;
+use ceralacca_evaluation::{Exact, before_number};
 use jiff::civil::{Date, date};
 
 use super::Case;
@@ -127,9 +127,9 @@ fn requirement_on_amount(case: Case<'_>, index: usize, requirement: &Requirement
                 .at(format!("{path}.percent"))
                 .says(
                     format!(
-                        "\"{}\": il {}% dell'importo supera il doppio del valore.",
+                        "\"{}\": {}% dell'importo supera il doppio del valore.",
                         requirement.title,
-                        requirement.percent.italian()
+                        before_number("il", &requirement.percent.italian())
                     ),
                     format!(
                         "\"{}\": {}% of the amount is above twice the value.",
@@ -182,9 +182,9 @@ fn unnamed_base(case: Case<'_>, requirement: &Requirement, path: &str, report: &
     report.add(
         lint.says(
             format!(
-                "\"{}\": non si dice di quale importo è il {}% ({} €).",
+                "\"{}\": non si dice di quale importo è {}% ({} €).",
                 requirement.title,
-                requirement.percent.italian(),
+                before_number("il", &requirement.percent.italian()),
                 italian.join("; ")
             ),
             format!(

@@ -80,7 +80,12 @@ impl Lint {
 pub(super) struct Report(Vec<Lint>);
 
 impl Report {
-    pub(super) fn add(&mut self, lint: Lint) {
+    pub(super) fn add(&mut self, mut lint: Lint) {
+        for text in [&mut lint.text, &mut lint.mend] {
+            // An amount and its sign stay on one line.
+            text.it = text.it.replace(" €", "\u{a0}€");
+            text.en = text.en.replace("€ ", "€\u{a0}");
+        }
         self.0.push(lint);
     }
 

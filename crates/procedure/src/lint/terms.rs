@@ -1,6 +1,7 @@
 //! Terms: time to answer questions (E6), duration of framework agreements (E23), performance that starts before there is
 //! a contractor (W15).
 
+use ceralacca_evaluation::before_number;
 use ceralacca_rulebook::{WorkingCalendar, day_in_figures};
 use jiff::civil::Date;
 
@@ -67,7 +68,7 @@ fn holidays(case: Case<'_>, report: &mut Report) {
             HOLIDAY
                 .at(path)
                 .says(
-                    format!("Il {} non si lavora: {}.", day_in_figures(day), name.it),
+                    format!("{} non si lavora: {}.", before_number("Il", &day_in_figures(day)), name.it),
                     format!("Nobody works on {day}: {}.", name.en),
                 )
                 .mend("Scelga un giorno lavorativo.", "Choose a working day.")

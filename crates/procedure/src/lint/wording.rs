@@ -4,12 +4,18 @@ use jiff::civil::{Date, date};
 
 use super::Case;
 use super::report::{Report, Rule, info, law_changed};
-use crate::definition::ContractObject;
+use crate::definition::{ContractObject, ItemKind};
 use ceralacca_rulebook::day_in_figures;
 
 /// Changes of the law after which templates were written again.
-const CHANGES: [(Date, &str); 2] =
-    [(date(2024, 12, 31), "D.Lgs. 209/2024 (correttivo)"), (date(2026, 5, 30), "delibera ANAC 148/2026 (bando tipo)")];
+const CHANGES: [(Date, &str); 6] = [
+    (date(2023, 11, 29), "L. 170/2023 di conversione del D.L. 132/2023 (artt. 16 e 73)"),
+    (date(2024, 1, 1), "digitalizzazione del ciclo dei contratti (artt. 19-36 e 225 c.2)"),
+    (date(2024, 12, 31), "D.Lgs. 209/2024 (correttivo)"),
+    (date(2025, 9, 16), "delibera ANAC 365/2025 (bando tipo adeguato al correttivo)"),
+    (date(2026, 1, 1), "reg. (UE) 2025/2150-2152 (soglie europee 2026-27)"),
+    (date(2026, 5, 30), "delibera ANAC 148/2026 (bando tipo)"),
+];
 
 /// A wording that the law no longer has.
 struct OldWording {
@@ -39,9 +45,42 @@ pub(super) fn check(case: Case<'_>, report: &mut Report) {
     for (index, section) in case.file.documents.sections.iter().enumerate() {
         let Some(text) = section.text.as_ref().map(|text| text.to_lowercase()) else { continue };
         let path = format!("documents.sections[{index}].text");
-        boilerplate(case, &section.number, &text, &path, report);
+        let (it, en) = (format!("Punto {}", section.number), format!("Section {}", section.number));
+        boilerplate(case, (&it, &en), &text, &path, report);
         old_wording(case, &section.number, &text, &path, report);
     }
+    for (path, text) in of_the_form(case) {
+        boilerplate(case, ("Modulo di gara", "Form of the tender"), &text.to_lowercase(), &path, report);
+    }
+}
+
+/// What the data themselves say to tenderers, with the path of each text: titles, items, declarations, criteria.
+fn of_the_form<'a>(case: Case<'a>) -> Vec<(String, &'a str)> {
+    let mut texts = Vec::new();
+    texts.push(("title".to_owned(), case.file.title.as_str()));
+    for (index, lot) in case.file.lots.iter().enumerate() {
+        texts.push((format!("lots[{index}].title"), lot.title.as_str()));
+    }
+    for (e, envelope) in case.file.envelopes.iter().enumerate() {
+        texts.push((format!("envelopes[{e}].title"), envelope.title.as_str()));
+        for (i, item) in envelope.items.iter().enumerate() {
+            let path = format!("envelopes[{e}].items[{i}]");
+            match &item.kind {
+                ItemKind::Declaration { text } => texts.push((format!("{path}.text"), text.as_str())),
+                ItemKind::YesNo { question } => texts.push((format!("{path}.question"), question.as_str())),
+                ItemKind::Document(_) | ItemKind::Text { .. } | ItemKind::Number(_) => {}
+            }
+            texts.push((format!("{path}.title"), item.title.as_str()));
+        }
+    }
+    for (c, criterion) in case.file.award.technical.iter().flat_map(|technical| technical.criteria.iter().enumerate()) {
+        let path = format!("award.technical.criteria[{c}]");
+        for (s, subcriterion) in criterion.subcriteria.iter().enumerate() {
+            texts.push((format!("{path}.subcriteria[{s}].title"), subcriterion.title.as_str()));
+        }
+        texts.push((format!("{path}.title"), criterion.title.as_str()));
+    }
+    texts
 }
 
 fn template(case: Case<'_>, report: &mut Report) {
@@ -74,19 +113,33 @@ fn foreign_stems(object: ContractObject) -> &'static [&'static str] {
     }
 }
 
-fn boilerplate(case: Case<'_>, number: &str, text: &str, path: &str, report: &mut Report) {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
-    let stems = foreign_stems(case.file.object);
-    let Some(word) = words.iter().find(|word| stems.iter().any(|stem| word.starts_with(stem))) else { return };
+/// A word that the procedure and one of its lots are both called by is not foreign: "ristorazione con fornitura dei pasti".
+fn boilerplate(case: Case<'_>, place: (&str, &str), text: &str, path: &str, report: &mut Report) {
+    let title = case.file.title.to_lowercase();
+    let lots = case.file.lots.iter().map(|lot| lot.title.to_lowercase()).collect::<Vec<_>>().join(" ");
+    let has = |text: &str, stem: &str| words(text).any(|word| word.starts_with(stem));
+    let stems = foreign_stems(case.file.object).iter().filter(|stem| !(has(&title, stem) && has(&lots, stem)));
+    let stems: Vec<_> = stems.collect();
+    let Some(word) = words(text).find(|word| stems.iter().any(|stem| word.starts_with(**stem))) else { return };
+    let (it, en) = place;
     report.add(
         BOILERPLATE
             .at(path)
             .says(
-                format!("Punto {number}: \"{word}\" è parola di un altro tipo di contratto, forse rimasta da un altro bando."),
-                format!("Section {number}: \"{word}\" is a word of another kind of contract, perhaps left over from another notice."),
+                format!("{it}: \"{word}\" è parola di un altro tipo di contratto, forse rimasta da un altro bando."),
+                format!(
+                    "{en}: \"{word}\" is a word of another kind of contract, perhaps left over from another notice."
+                ),
             )
-            .mend("Rilegga il punto e lo riscriva per questo contratto.", "Read the section again and write it for this contract."),
+            .mend(
+                "Rilegga il punto e lo riscriva per questo contratto.",
+                "Read the section again and write it for this contract.",
+            ),
     );
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
 }
 
 fn old_wording(case: Case<'_>, number: &str, text: &str, path: &str, report: &mut Report) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ceralacca_evaluation::{Answer, Exact, Text};
+use ceralacca_evaluation::{Answer, Exact, Text, reader_text};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
@@ -28,7 +28,7 @@ impl GivenAnswer {
             (ItemKind::Number(rule), Self::Words(words)) => {
                 let number = Exact::parse_decimal(words).map_err(|error| {
                     Text::new(
-                        format!("un numero, ad esempio \"4.12345\" ({error})"),
+                        format!("un numero, ad esempio \"4.12345\" ({})", reader_text(&error.to_string()).it),
                         format!("a number, for example \"4.12345\" ({error})"),
                     )
                 })?;

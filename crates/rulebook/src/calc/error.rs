@@ -1,6 +1,7 @@
 //! Why a calculator gives no answer.
 
-use ceralacca_exact::Text;
+use ceralacca_exact::{Text, before_number, reader_text, replaced};
+use jiff::civil::Date;
 
 use crate::tables::TableError;
 use crate::words;
@@ -50,6 +51,15 @@ pub struct UnknownKind {
     pub known: String,
 }
 
+impl UnknownKind {
+    /// The error for people, in both languages.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let Self { name, known } = self;
+        Text::new(format!("Non c'è un calcolatore di nome \"{name}\": i nomi sono {known}."), self.to_string())
+    }
+}
+
 impl CalcError {
     /// A value that the law does not allow, with its field, the rule, and what would be right.
     pub fn refused(field: impl Into<String>, rule: impl Into<String>, text: Text) -> Self {
@@ -57,12 +67,11 @@ impl CalcError {
     }
 
     /// The error for people, in both languages.
-    ///
-    /// What a reader of JSON objects to stays in English: it names fields, which are English too.
     pub fn text(&self) -> Text {
         match self {
             Self::Input { path, message } => {
-                Text::new(format!("Dati non leggibili (input{}): {message}", at(path)), self.to_string())
+                let text = input_text(message);
+                Text::new(format!("input{}: {}", at(path), text.it), format!("input{}: {}", at(path), text.en))
             }
             Self::Refused(refusal) => {
                 let (it, en, rule) = (&refusal.text.it, &refusal.text.en, &refusal.rule);
@@ -82,10 +91,47 @@ impl CalcError {
     }
 }
 
+/// What this crate and the calculators themselves object to while reading, in Italian.
+const OWN: &[(&str, &str)] = &[
+    ("is negative: an amount or a percentage starts at 0", "è negativo: un importo o una percentuale parte da 0"),
+    ("an amount is at most", "un importo è al massimo di"),
+    (
+        "has parts of a cent: an amount has at most two decimals",
+        "ha frazioni di centesimo: un importo ha al massimo due decimali",
+    ),
+    ("is more than 100 per cent", "è più del 100 per cento"),
+    ("a percentage has at most", "una percentuale ha al massimo"),
+    ("12 decimals", "12 decimali"),
+    ("an object is expected, with the fields of", "serve un oggetto, con i campi di"),
+    ("by their names,", "per nome,"),
+    (
+        "the text begins with a byte order mark: save it as UTF-8 without one",
+        "il testo comincia con un segno d'ordine dei byte (BOM): salvarlo in UTF-8 senza BOM",
+    ),
+    (
+        "this is not a day of the year: write month and day, for example",
+        "questo non è un giorno dell'anno: scrivere mese e giorno, ad esempio",
+    ),
+    ("this is not a day: write for example", "questo non è un giorno: scrivere ad esempio"),
+];
+
+/// What a reader of the input objects to, in both languages.
+pub fn input_text(message: &str) -> Text {
+    Text::new(reader_text(&replaced(message, OWN)).it, reader_text(message).en)
+}
+
 fn table_text(error: &TableError) -> Text {
     let it = match error {
-        TableError::NoEdition { name, date, .. } => {
-            format!("La tabella ({}) non ha dati per il {}.", name.it, words::date(*date).it)
+        TableError::NoEdition { name, date, from, to } => {
+            let to =
+                to.parse::<Date>().map_or_else(|_| "in poi".to_owned(), |to| before_number("al", &words::date(to).it));
+            let (date, from) = (words::date(*date).it, words::date(*from).it);
+            format!(
+                "La tabella ({}) non ha dati per {}: copre {} {to}.",
+                name.it,
+                before_number("il", &date),
+                before_number("dal", &from)
+            )
         }
         TableError::NoRow { name, row } => format!("La tabella ({}) non ha una riga per {row}.", name.it),
         TableError::Broken { file, .. } => format!("Il file {file} non è utilizzabile."),

@@ -141,8 +141,14 @@ impl LotValue {
                 return Err(refuse(
                     format!("lots[{index}]"),
                     "art. 14 c.4, c.14",
-                    "Indicare amount, oppure monthly_amount con months.",
-                    "Give amount, or monthly_amount with months.",
+                    format!(
+                        "Il lotto n. {} vuole il suo importo (amount), oppure quello mensile (monthly_amount) con i mesi (months).",
+                        index + 1
+                    ),
+                    format!(
+                        "Lot no. {} needs its amount (amount), or that of a month (monthly_amount) with the months (months).",
+                        index + 1
+                    ),
                 ));
             }
         };

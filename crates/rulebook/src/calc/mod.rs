@@ -23,7 +23,7 @@ pub mod term;
 
 pub use answer::{Answer, Notes, Outcome, Step};
 pub(crate) use error::refuse;
-pub use error::{CalcError, Refusal, UnknownKind};
+pub use error::{CalcError, Refusal, UnknownKind, input_text};
 pub use kind::{Kind, run, run_as};
 
 /// Something that can be computed: its fields are the `input` of a kind.

@@ -1,6 +1,6 @@
 //! The provisional guarantee: art. 106 with its reductions, art. 53 below the EU threshold.
 
-use ceralacca_exact::{Derivation, Exact, Text};
+use ceralacca_exact::{Derivation, Exact, Text, before_number};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -93,7 +93,7 @@ impl Calculator for ProvisionalArt106 {
             Derivation::new(
                 result,
                 Text::new(
-                    format!("Garanzia provvisoria {}, pari al {} della base", shown.it, share.it),
+                    format!("Garanzia provvisoria {}, pari {} della base", shown.it, before_number("al", &share.it)),
                     format!("Provisional guarantee {}, that is {} of the base", shown.en, share.en),
                 ),
             )
@@ -117,7 +117,10 @@ impl ProvisionalArt106 {
             return Err(refuse(
                 "certifications_percent",
                 "art. 106 c.8",
-                format!("Per le certificazioni il bando può ridurre la garanzia al massimo del {}.", most.it),
+                format!(
+                    "Per le certificazioni il bando può ridurre la garanzia al massimo {}.",
+                    before_number("del", &most.it)
+                ),
                 format!("For certificates the notice may cut the guarantee by at most {}.", most.en),
             ));
         }

@@ -44,9 +44,11 @@ pub enum ValueBand {
 pub enum Reason {
     /// Structure of the market.
     MarketStructure,
-    /// Effective lack of alternatives.
+    /// Effective lack of alternatives; also by the name it has in a procedure file.
+    #[serde(alias = "no_alternatives")]
     LackOfAlternatives,
-    /// Accurate performance of the contract before.
+    /// Accurate performance of the contract before; also by the name it has in a procedure file.
+    #[serde(alias = "accurate_performance")]
     AccurateExecution,
     /// Quality of what was performed.
     Quality,

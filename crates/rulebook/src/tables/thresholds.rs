@@ -39,7 +39,7 @@ pub enum Category {
     #[serde(rename = "special sectors works")]
     SpecialWorks,
     /// Social and assimilated services in the special sectors.
-    #[serde(rename = "social services special sectors")]
+    #[serde(rename = "social services special sectors", alias = "special sectors social services")]
     SpecialSocialServices,
 }
 

@@ -112,7 +112,7 @@ fn wrong_values_name_their_place_and_reason() {
             "estimated_value",
             "lots",
             json!([{ "amount": "1" }, {}]),
-            vec!["input.lots[1]: ", "Give amount, or monthly_amount"],
+            vec!["input.lots[1]: ", "Lot no. 2 needs its amount"],
         ),
         ("estimated_value", "lots", json!([{ "amount": "1", "monthly_amount": "1" }]), vec!["input.lots[0]: "]),
         ("estimated_value", "lots", json!([{ "amount": "1", "months": 3 }]), vec!["input.lots[0]: "]),
@@ -173,18 +173,21 @@ fn values_that_contradict_each_other_are_refused() {
 fn errors_speak_both_languages() {
     let text = |kind: &str, input: Value| run(kind.parse().unwrap(), input).unwrap_err().text();
     let late = text("anac_fee", json!({ "amount": "1", "date": "2027-01-01" }));
-    assert_eq!(late.it, "La tabella (contributo ANAC) non ha dati per il 1° gennaio 2027.");
+    assert_eq!(
+        late.it,
+        "La tabella (contributo ANAC) non ha dati per il 1° gennaio 2027: copre dal 1° aprile 2023 al 31 dicembre 2026."
+    );
     assert!(late.en.starts_with("no table of ANAC fee for 2027-01-01"));
     let rate =
         text("provisional_art53", json!({ "base": "1", "requested_percent": "2", "sme": false, "iso9000": false }));
     assert_eq!(
         (rate.it.as_str(), rate.en.as_str()),
-        ("La garanzia va dal 0% al 1%. (art. 53 c.2)", "The guarantee goes from 0% to 1%. (art. 53 c.2)")
+        ("La garanzia va dallo 0% all'1%. (art. 53 c.2)", "The guarantee goes from 0% to 1%. (art. 53 c.2)")
     );
     assert!(text("min_period", json!({ "start": "2026-01-01", "days": 0 })).it.contains("Un termine di 0"));
     assert!(text("min_period", json!({ "start": "2000-01-01", "days": 1 })).it.contains("festività del 2000"));
     assert!(text("term", json!({ "start": "2026-01-01", "term": "x" })).it.contains("una riga per x"));
-    assert!(text("anac_fee", json!({})).it.starts_with("Dati non leggibili (input): missing field"));
+    assert!(text("anac_fee", json!({})).it.starts_with("input: manca il campo `amount`"));
     assert!(
         matches!(run(Kind::AnacFee, json!({})), Err(CalcError::Input { path, .. }) if path.is_empty() || path == ".")
     );

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, Query},
     http::Method,
 };
-use ceralacca_calculators::{CalcError, Kind, Outcome, run_text};
+use ceralacca_calculators::{CalcError, Kind, Outcome, input_text, run_text};
 use ceralacca_evaluation::Text;
 use ceralacca_procedure::Refusal;
 use ceralacca_rulebook::{PeriodError, tables::TableError};
@@ -74,7 +74,7 @@ async fn run(Path(kind): Path<String>, body: Bytes) -> Result<Json<Outcome>, Api
     if body.len() > INPUT_BYTES_MAX {
         return Err(too_long());
     }
-    let text = String::from_utf8(body.to_vec()).map_err(|error| invalid("", "input_unreadable", error.to_string()))?;
+    let text = String::from_utf8(body.to_vec()).map_err(|error| invalid("", "input_unreadable", &error.to_string()))?;
     Ok(Json(computed(kind, text).await?))
 }
 
@@ -124,13 +124,14 @@ pub(crate) async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send +
     done.await.map_err(|error| ApiError::internal("calculating", error))
 }
 
-fn invalid(path: &str, rule: &str, said: String) -> Refusal {
+fn invalid(path: &str, rule: &str, said: &str) -> Refusal {
+    let said = input_text(said);
     let (it, en) = if path.is_empty() || path == "." {
-        (format!("L'input non si può leggere: {said}"), format!("The input cannot be read: {said}"))
+        (format!("L'input non si può leggere: {}", said.it), format!("The input cannot be read: {}", said.en))
     } else {
         (
-            format!("Il campo «{path}» non si può leggere: {said}"),
-            format!("The field \"{path}\" cannot be read: {said}"),
+            format!("Il campo «{path}» non si può leggere: {}", said.it),
+            format!("The field \"{path}\" cannot be read: {}", said.en),
         )
     };
     Refusal::invalid(rule, "", it, en).with("field", path)
@@ -142,7 +143,7 @@ fn refused(error: CalcError) -> ApiError {
             let Text { it, en } = refusal.text;
             Refusal::invalid("calculation_refused", &refusal.rule, it, en).with("field", refusal.field).into()
         }
-        CalcError::Input { path, message } => invalid(&path, "input_unreadable", message).into(),
+        CalcError::Input { path, message } => invalid(&path, "input_unreadable", &message).into(),
         CalcError::Table(TableError::Broken { .. })
         | CalcError::Period(PeriodError::Table(TableError::Broken { .. })) => {
             ApiError::internal("reading a table", error)

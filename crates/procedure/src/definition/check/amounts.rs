@@ -1,6 +1,6 @@
 //! Amounts of the whole procedure and guarantees.
 
-use ceralacca_evaluation::Exact;
+use ceralacca_evaluation::{Exact, before_number};
 
 use super::{Findings, at};
 use crate::definition::{Amounts, ProcedureFile, ProcedureKind, Regime, Vat};
@@ -104,10 +104,10 @@ fn options(amounts: &Amounts, findings: &mut Findings) {
             findings.warning(
                 &at("option-percent", &format!("amounts.options[{index}].amount"), "art. 14 c.4, 120 c.9"),
                 format!(
-                    "\"{}\" è {} €, ma il {}% della base è {} €.",
+                    "\"{}\" è {} €, ma {}% della base è {} €.",
                     option.title,
                     option.amount.italian(),
-                    percent.italian(),
+                    before_number("il", &percent.italian()),
                     expected.italian()
                 ),
                 format!(

@@ -1,6 +1,6 @@
 //! Lots: numbers, codes, prices.
 
-use ceralacca_evaluation::{Exact, Measure};
+use ceralacca_evaluation::{Exact, Measure, before_number};
 use ceralacca_rulebook::identifiers::{CigError, check_cig};
 
 use super::identity::{name, nuts, text};
@@ -191,9 +191,9 @@ fn one_discount(lot: &Lot, path: &str, findings: &mut Findings) {
         findings.warning(
             &at("labour-floor", path, "art. 41 c.14"),
             format!(
-                "Lotto {}: un ribasso unico superiore al {}% intacca il costo della manodopera di \"{}\".",
+                "Lotto {}: un ribasso unico superiore {}% intacca il costo della manodopera di \"{}\".",
                 lot.number,
-                two_decimals(&percent, ','),
+                before_number("al", &two_decimals(&percent, ',')),
                 line.title
             ),
             format!(

@@ -187,6 +187,19 @@ fn templates_and_words() {
         });
         found(&file.lint(day.parse().unwrap()), check).is_some()
     };
+    let form = |title: &str| {
+        let file = changed(COMO, |file| {
+            file.title = title.to_owned();
+            file.lots[0].title = title.to_owned();
+            file.envelopes[0].items[0].title = "Contratto di fornitura firmato".to_owned();
+        });
+        let found = found(&file.lint("2025-01-01".parse().unwrap()), "words-of-other-contract").cloned();
+        found.map(|lint| lint.path)
+    };
+    assert_eq!(form("Servizio di assistenza").as_deref(), Some("envelopes[0].items[0].title"));
+    assert_eq!(form("Servizio di ristorazione con fornitura dei pasti"), None, "a word of the contract itself");
+    assert!(template("2023-12-31", "2024-01-01").unwrap().contains("digitalizzazione"));
+    assert!(template("2025-01-15", "2026-05-18").unwrap().contains("soglie europee"));
     assert!(words("La FORNITURA dura", "2025-01-01", "words-of-other-contract"));
     assert!(!words("Il servizio dura", "2025-01-01", "words-of-other-contract"));
     assert!(!words("Il rifornitore", "2025-01-01", "words-of-other-contract"));

@@ -1,8 +1,10 @@
 //! Each check has a case that fires and one just inside the rule.
 
-use ceralacca_evaluation::{PairwiseRules, PairwiseVariant, Part, PriceFormula, RoundingMode, RoundingRule, Scoring};
+use ceralacca_evaluation::{
+    PairwiseRules, PairwiseVariant, Part, PriceFormula, RoundingMode, RoundingRule, Scoring, ThresholdStage,
+};
 
-use super::{changed, exact, found, lint};
+use super::{changed, exact, found, lint, text};
 use crate::definition::{
     AbnormalityMethod, AutomaticExclusion, ContractObject, ExclusionGround, Framework, GuaranteeReduction, Invitee,
     NamedAmount, ProcedureFile, ProcedureKind, Regime, Requirement, RequirementYears, Rotation, Vat,
@@ -131,7 +133,7 @@ fn the_discount_that_touches_labour_is_told_line_by_line() {
         file.award.economic.formula = PriceFormula::InverseProportional {};
     });
     let first = lint(&changed("como-2024", labour("26.81")));
-    assert!(found(&first, "labour-floor").unwrap().text.it.contains("oltre il 0%"));
+    assert!(found(&first, "labour-floor").unwrap().text.it.contains("oltre lo 0%"));
 }
 
 #[test]
@@ -362,6 +364,57 @@ fn requirements_point_at_an_amount() {
     let file = changed(RICENGO, of("70", base, Some((3, 3))));
     let on = |day: &str| found(&file.lint(day.parse().unwrap()), "requirement-years").is_some();
     assert!(on("2024-12-31") && !on("2024-12-30"), "the text before the correttivo");
+}
+
+#[test]
+fn a_table_that_never_gives_all_its_points() {
+    let top = |points: &'static str| {
+        move |file: &mut ProcedureFile| {
+            if let PriceFormula::StepTable { bands, .. } = &mut file.award.economic.formula {
+                bands.last_mut().unwrap().points = exact(points);
+            }
+        }
+    };
+    edge(RICENGO, "price-band-top", top("29.5"), top("30"));
+    let all = lint(&changed(RICENGO, top("29")));
+    let lint = found(&all, "price-band-top").unwrap();
+    assert_eq!((lint.id.as_str(), lint.numbers["points"].as_str()), ("E8", "29"));
+    assert!(lint.text.it.contains("tutti i 30 punti") && lint.text.en.contains("gives 29"), "{:?}", lint.text);
+}
+
+#[test]
+fn a_threshold_says_when_it_applies() {
+    let stage = |stage: Option<ThresholdStage>| {
+        move |file: &mut ProcedureFile| {
+            let technical = file.award.technical.as_mut().unwrap();
+            technical.threshold.as_mut().unwrap().stage = stage;
+        }
+    };
+    edge(COMO, "threshold-stage-absent", stage(None), stage(Some(ThresholdStage::AfterRescaling)));
+    let silent = text(&format!("examples/{COMO}.toml")).replace("stage = \"before_rescaling\"", "");
+    let file = ProcedureFile::from_toml(&silent).unwrap();
+    assert_eq!(found(&lint(&file), "threshold-stage-absent").unwrap().path, "award.technical.threshold.stage");
+    assert!(!file.to_toml().unwrap().contains("stage ="), "what is not said is not written");
+}
+
+#[test]
+fn amounts_stay_on_one_line_and_articles_agree() {
+    let file = changed(COMO, |file| file.amounts.estimated_total = exact("1"));
+    for lint in lint(&file) {
+        for text in [&lint.text, &lint.mend] {
+            assert!(!text.it.contains(" €") && !text.en.contains("€ "), "{text:?}");
+        }
+    }
+    let eight = changed(COMO, |file| {
+        for line in &mut file.lots[0].prices {
+            line.labour = Some(&line.price * &exact("0.92"));
+        }
+    });
+    let all = lint(&eight);
+    let floor = all.iter().find(|lint| lint.check == "labour-floor").unwrap();
+    assert!(floor.text.it.contains("un ribasso unico oltre l'8% intacca"), "{}", floor.text.it);
+    let above = lint(&changed(COMO, |file| file.lots[0].prices[0].labour = Some(exact("30"))));
+    assert!(!above.iter().any(|lint| lint.check == "labour-floor" && lint.path == "lots[0].prices[0].labour"));
 }
 
 #[test]

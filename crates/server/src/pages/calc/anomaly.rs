@@ -1,6 +1,6 @@
 //! The anomaly threshold: a column of discounts in, the threshold with every step and a drawing out.
 
-use ceralacca_evaluation::Exact;
+use ceralacca_evaluation::{Exact, before_number};
 use serde_json::Value;
 
 use super::{
@@ -106,7 +106,7 @@ fn sentences(answer: &Value, offers: &[Exact], lang: Lang) -> Vec<String> {
             ),
         }),
         Some(winner) => said.push(match lang {
-            Lang::It => format!("Vince il ribasso del {}.", percent(&winner, lang)),
+            Lang::It => format!("Vince il ribasso {}.", before_number("del", &percent(&winner, lang))),
             Lang::En => format!("The discount of {} wins.", percent(&winner, lang)),
         }),
         None => said.push(
@@ -120,7 +120,9 @@ fn sentences(answer: &Value, offers: &[Exact], lang: Lang) -> Vec<String> {
     let award = exact(&answer["award_discount"]);
     if let Some(award) = award.filter(|award| Some(award) != exact(&answer["winning_discount"]).as_ref()) {
         said.push(match lang {
-            Lang::It => format!("Il contratto si fa al ribasso del {} (metodo B).", percent(&award, lang)),
+            Lang::It => {
+                format!("Il contratto si fa al ribasso {} (metodo B).", before_number("del", &percent(&award, lang)))
+            }
             Lang::En => format!("The contract is made at the discount of {} (method B).", percent(&award, lang)),
         });
     }

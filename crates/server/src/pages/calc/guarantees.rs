@@ -1,5 +1,6 @@
 //! Guarantees: provisional and definitive, above and below the EU threshold.
 
+use ceralacca_evaluation::before_number;
 use serde_json::Value;
 
 use super::{
@@ -68,7 +69,9 @@ fn provisional() -> Question {
             Shown {
                 result: amount(&answer["amount"], lang),
                 sentences: vec![match lang {
-                    Lang::It => format!("La garanzia provvisoria è il {effective} del valore indicato."),
+                    Lang::It => {
+                        format!("La garanzia provvisoria è {} del valore indicato.", before_number("il", &effective))
+                    }
                     Lang::En => format!("The provisional guarantee is {effective} of the amount given."),
                 }],
                 ..Shown::default()

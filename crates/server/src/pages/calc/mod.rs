@@ -137,7 +137,7 @@ impl Page {
                 "Stamp duty on contract and application, contribution to ANAC of body and operators.",
             ),
             Self::Procedure => lang.say(
-                "La procedura più semplice per un importo, la soglia europea in vigore, la rotazione.",
+                "La procedura più semplice per un importo, il valore stimato, la soglia europea in vigore, la rotazione.",
                 "The lightest procedure for an amount, the EU threshold in force, rotation.",
             ),
             Self::Draw => lang.say(

@@ -2,17 +2,18 @@
 
 use ceralacca_evaluation::Text;
 use ceralacca_rulebook::tables::{Band, Category, lightest_procedures};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     guarantees::amount,
+    numbers::Column,
     question::{Input, Question, Reads, choices, plain},
     shown::Shown,
 };
 use crate::pages::Lang;
 
 pub(super) fn questions() -> Vec<Question> {
-    vec![lightest(), threshold(), rotation()]
+    vec![lightest(), estimated(), threshold(), rotation()]
 }
 
 fn lightest() -> Question {
@@ -117,6 +118,89 @@ fn procedure_in_words(answer: &Value, lang: Lang) -> String {
 fn capital(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().collect::<String>() + characters.as_str()).unwrap_or_default()
+}
+
+fn estimated() -> Question {
+    Question {
+        what: "estimated",
+        kind: "estimated_value",
+        title: ("Valore stimato (art. 14)", "Estimated value (art. 14)"),
+        about: (
+            "Il valore che decide la procedura: tutti i lotti insieme, con opzioni, rinnovi e premi, al netto dell'IVA. Dice anche quali lotti sono abbastanza piccoli da seguire le regole del loro valore.",
+            "The value that decides the procedure: all lots together, with options, renewals and prizes, net of VAT. It also says which lots are small enough to follow the rules of their own value.",
+        ),
+        inputs: vec![
+            Input::new(
+                "object",
+                ("Che cosa si compra", "What is bought"),
+                Reads::One(choices([
+                    ("works", "Lavori", "Works"),
+                    ("services", "Servizi", "Services"),
+                    ("supplies", "Forniture", "Supplies"),
+                ])),
+            )
+            .proposed("services"),
+            Input::new("amounts", ("Importi dei lotti", "Amounts of the lots"), Reads::Column(Column::Euro)).help(
+                "Uno su ogni riga; uno solo se non ci sono lotti.",
+                "One on each line; a single one without lots.",
+            ),
+            Input::new(
+                "options",
+                ("Opzioni e rinnovi di ciascun lotto", "Options and renewals of each lot"),
+                Reads::Column(Column::Euro),
+            )
+            .optional()
+            .help(
+                "Nello stesso ordine degli importi, uno su ogni riga; 0 dove non ce ne sono.",
+                "In the same order as the amounts, one on each line; 0 where there are none.",
+            )
+            .article("art. 14 c. 4 D.Lgs. 36/2023"),
+            Input::new(
+                "prizes",
+                ("Premi o pagamenti ai concorrenti", "Prizes or payments to tenderers"),
+                Reads::Amount,
+            )
+            .optional(),
+            Input::new("date", ("Giorno di invio del bando", "Day the call is sent"), Reads::Day).optional(),
+        ],
+        build: lots,
+        shown: |_, answer, lang| {
+            let small = answer["small_lots"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let numbers = small.iter().map(Value::to_string).collect::<Vec<_>>().join(", ");
+            let facts = if small.is_empty() {
+                Vec::new()
+            } else {
+                vec![
+                    (lang.say("Lotti piccoli, per numero", "Small lots, by number").to_owned(), numbers),
+                    (
+                        lang.say("Insieme al massimo", "Together at most").to_owned(),
+                        amount(&answer["small_lots_max"], lang),
+                    ),
+                ]
+            };
+            Shown { result: amount(&answer["estimated_value"], lang), facts, ..Shown::default() }
+        },
+        example: "object=services&amounts=100.000%0A60.000&options=20.000%0A0",
+    }
+}
+
+/// Amounts and options become lots. More options than amounts make lots that hold options alone: the calculator refuses them.
+fn lots(mut read: Map<String, Value>) -> Value {
+    let mut column = |name: &str| match read.remove(name) {
+        Some(Value::Array(numbers)) => numbers,
+        _ => Vec::new(),
+    };
+    let (amounts, options) = (column("amounts"), column("options"));
+    let lots = (0..amounts.len().max(options.len())).map(|index| {
+        let mut lot = Map::new();
+        for (name, list) in [("amount", &amounts), ("options", &options)] {
+            lot.extend(list.get(index).map(|number| (name.to_owned(), number.clone())));
+        }
+        Value::Object(lot)
+    });
+    let lots = lots.collect();
+    read.insert("lots".to_owned(), lots);
+    Value::Object(read)
 }
 
 fn threshold() -> Question {

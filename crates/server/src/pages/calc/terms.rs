@@ -11,7 +11,7 @@ use super::{
 use crate::pages::Lang;
 
 pub(super) fn questions() -> Vec<Question> {
-    vec![calendar(), term(), days()]
+    vec![calendar(), term(), standstill(), prior_notice(), days()]
 }
 
 fn patron() -> Input {
@@ -143,6 +143,69 @@ fn term() -> Question {
         build: plain,
         shown: |_, answer, lang| Shown { result: day(&answer["adjusted_reg_1182_71"], lang), ..Shown::default() },
         example: "term=open_offers&start=2026-03-02",
+    }
+}
+
+fn standstill() -> Question {
+    Question {
+        what: "standstill",
+        kind: "standstill",
+        title: ("Stand still (art. 18 c. 3)", "Standstill (art. 18 c. 3)"),
+        about: (
+            "Da quando si può firmare il contratto dopo l'aggiudicazione. Si conta dall'ultima comunicazione inviata ai concorrenti; sotto la soglia europea non c'è.",
+            "From when the contract may be signed after the award. It is counted from the last communication sent to the tenderers; there is none below the EU threshold.",
+        ),
+        inputs: vec![
+            Input::new(
+                "last_communication_sent",
+                ("Giorno dell'ultima comunicazione di aggiudicazione", "Day of the last communication of the award"),
+                Reads::Day,
+            ),
+            Input::new("call_sent", ("Giorno di invio del bando", "Day the call was sent"), Reads::Day)
+                .optional()
+                .help(
+                    "Sceglie la durata in vigore quel giorno; se resta vuoto vale l'ultima.",
+                    "It chooses the length in force on that day; if it stays empty the newest one counts.",
+                ),
+            patron(),
+        ],
+        build: plain,
+        shown: |_, answer, lang| Shown {
+            result: day(&answer["first_free_day"], lang),
+            facts: vec![(
+                lang.say("Ultimo giorno in cui non si può firmare", "Last day on which it may not be signed")
+                    .to_owned(),
+                day(&answer["last_blocked_day"], lang),
+            )],
+            ..Shown::default()
+        },
+        example: "last_communication_sent=2026-05-04&call_sent=2026-01-15",
+    }
+}
+
+fn prior_notice() -> Question {
+    Question {
+        what: "prior-notice",
+        kind: "pin_window",
+        title: ("Avviso di preinformazione (artt. 71, 72)", "Prior information notice (artt. 71, 72)"),
+        about: (
+            "Se un avviso di preinformazione permette di abbreviare i termini per le offerte: deve precedere il bando di almeno 35 giorni e di non più di dodici mesi.",
+            "Whether a prior information notice lets the terms for tenders be shortened: it must precede the call by 35 days at least and twelve months at most.",
+        ),
+        inputs: vec![
+            Input::new("pin_sent", ("Giorno di invio dell'avviso", "Day the prior notice was sent"), Reads::Day),
+            Input::new("notice_sent", ("Giorno di invio del bando", "Day the call is sent"), Reads::Day),
+        ],
+        build: plain,
+        shown: |_, answer, lang| {
+            let result = if answer["valid"] == true {
+                lang.say("I termini si possono abbreviare", "The terms may be shortened")
+            } else {
+                lang.say("I termini non si possono abbreviare", "The terms may not be shortened")
+            };
+            Shown { result: result.to_owned(), ..Shown::default() }
+        },
+        example: "pin_sent=2026-01-26&notice_sent=2026-03-02",
     }
 }
 

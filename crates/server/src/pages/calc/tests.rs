@@ -122,6 +122,18 @@ async fn the_list_of_the_ministry_is_understood_and_drawn() {
 }
 
 #[tokio::test]
+async fn the_value_and_the_terms_of_a_procedure() {
+    let two = [("what", "estimated"), ("object", "services"), ("amounts", "100.000\n60.000"), ("options", "20.000\n0")];
+    says("/calc/procedure", &two, &["€\u{a0}180.000,00", "Lotti piccoli, per numero", "€\u{a0}36.000,00"]).await;
+    let more = [("what", "estimated"), ("object", "works"), ("amounts", "100.000"), ("options", "1\n2")];
+    says("/calc/procedure", &more, &["Il lotto n. 2 vuole il suo importo"]).await;
+    let sent = [("what", "standstill"), ("last_communication_sent", "2026-05-06"), ("call_sent", "2026-01-15")];
+    says("/calc/terms", &sent, &["9 giugno 2026", "8 giugno 2026"]).await;
+    let late = [("what", "prior-notice"), ("pin_sent", "2026-01-27"), ("notice_sent", "2026-03-02")];
+    says("/calc/terms", &late, &["I termini non si possono abbreviare"]).await;
+}
+
+#[tokio::test]
 async fn known_results_of_the_other_pages() {
     says(
         "/calc/points",

@@ -62,6 +62,8 @@ test("fields follow from who takes part", () => {
   assert.deepEqual(keysOf(item({ multiplicity: "per_auxiliary" }), WHO), []);
   assert.ok(isShown(item({ condition: "if_group" }), WHO) && isShown(item({ condition: "if_secrecy_claimed" }), WHO));
   assert.ok(!isShown(item({ condition: "if_attorney" }), WHO) && !isShown(item({ condition: "if_reliance" }), WHO));
+  const preference = item({ used_as: "lot_preference", multiplicity: "per_lot", kind: "number" });
+  assert.ok(isShown(preference, WHO) && !isShown(preference, { ...WHO, lots: [3] }), "one lot leaves nothing to prefer");
   assert.equal(itemOf("x@a") + (ownerOf("x@a") ?? ""), "xa");
 });
 

@@ -8,10 +8,11 @@ use ceralacca_procedure::{
     definition::{Item, ItemKind, Lot, MoreDecimals, NumberRule, ProcedureFile},
     event::{AnswerValue, FindingSeverity, OpenedContents},
     findings::item_of,
+    lot_preference::{self, LotPreference},
     price, scoring,
 };
 
-use crate::{GivenEnvelope, GivenTender, Place, Remark, Severity, euro, read_answer, shown};
+use crate::{GivenEnvelope, GivenTender, Place, Remark, Severity, check::preference, euro, read_answer, shown};
 
 const ARTICLE_KEPT: &str = "art. 41 c. 14 D.Lgs. 36/2023";
 
@@ -35,12 +36,31 @@ pub fn explain(definition: &ProcedureFile, tender: &GivenTender) -> Vec<Remark> 
                 remarks.extend(counts.map(|text| Remark::new("more_decimals", Severity::Info, place, text, source)));
             }
         }
+        remarks.extend(order_of_lots(definition, tender, envelope));
         let lots = envelope.lot.map_or_else(|| tender.lots.clone(), |lot| vec![lot]);
         for lot in lots {
             Explaining { definition, envelope, answers: &answers, remarks: &mut remarks }.lot(lot);
         }
     }
     remarks
+}
+
+/// The order of the lots that the numbers given make.
+fn order_of_lots(definition: &ProcedureFile, tender: &GivenTender, envelope: &GivenEnvelope) -> Option<Remark> {
+    let (_, item) = lot_preference::asked(definition).filter(|(spec, _)| spec.class == envelope.class)?;
+    let LotPreference::Declared(order) = preference(item, tender, envelope) else { return None };
+    let list = |name: &str, then: &str| {
+        order.iter().map(|lot| format!("{name} {lot}")).collect::<Vec<_>>().join(&format!(", {then} "))
+    };
+    let text = Text::new(
+        format!(
+            "Se può ottenere meno lotti di quelli in cui risulta primo, li preferisce così: {}.",
+            list("lotto", "poi il")
+        ),
+        format!("If you can have fewer lots than those in which you are first, you prefer: {}.", list("lot", "then")),
+    );
+    let place = Place::envelope(envelope.class, envelope.lot).at(&item.id);
+    Some(Remark::new("order_of_lots", Severity::Info, place, text, "art. 58 c. 4 D.Lgs. 36/2023"))
 }
 
 fn readable(

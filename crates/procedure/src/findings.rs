@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     definition::{EnvelopeClass, EnvelopeScope, EnvelopeSpec, Item, ItemKind, NumberFault, ProcedureFile},
     event::{AnswerValue, FindingSeverity, Manifest, OpenedContents, OpeningFinding, SealedEnvelope},
+    lot_preference,
     owed::{Lacking, Owing},
     scoring,
 };
@@ -43,6 +44,7 @@ pub fn at_opening(
     findings.extend(missing(spec, manifest, contents));
     findings.extend(unasked(spec, contents));
     findings.extend(spec.items.iter().filter_map(|item| number_finding(item, contents)));
+    findings.extend(lot_preference::finding(definition, manifest, spec, contents));
     findings.extend(summary_findings(contents, summary));
     for lot in lots(spec, manifest, sealed) {
         findings.extend(scoring::price_findings(definition, lot, sealed.class, contents));
@@ -307,6 +309,36 @@ mod tests {
         assert!(!economic(&SOUND, &said("4.5")).iter().any(|(id, _)| id == "summary_differs"));
         assert!(holds(&economic(&SOUND, &said("5.4")), "summary_differs", FindingSeverity::Check));
         assert!(holds(&economic(&SOUND, &SummaryFigures::Unreadable), "summary_unreadable", FindingSeverity::Check));
+    }
+
+    #[test]
+    fn an_order_that_is_none_of_the_lots_tendered_for_is_found() {
+        let mut definition = examples::procedure("como-2024");
+        let item = serde_json::json!({
+            "id": "preferenza", "title": "Ordine di preferenza", "condition": "optional", "multiplicity": "per_lot",
+            "kind": "number", "unit": "", "decimals": 0, "more_decimals": "refused", "used_as": "lot_preference",
+        });
+        definition.envelopes[0].items.push(serde_json::from_value(item).unwrap());
+        let found = |numbers: &[(&str, &str)]| {
+            let answers = numbers
+                .iter()
+                .map(|(lot, number)| (format!("preferenza@{lot}"), AnswerValue::Number(number.parse().unwrap())));
+            let contents = OpenedContents {
+                index_digest: String::new(),
+                answers: answers.collect(),
+                texts: Vec::new(),
+                files: Vec::new(),
+            };
+            let (envelope, lots) = (sealed(EnvelopeClass::Administrative, None), manifest(vec![1, 2], 0));
+            let found = at_opening(&definition, &lots, &envelope, &contents, &SummaryFigures::NotAsked);
+            let of_lots = found.into_iter().filter(|finding| finding.id == "lot_preference");
+            of_lots.map(|finding| finding.severity).collect::<Vec<_>>()
+        };
+        let none: Vec<FindingSeverity> = Vec::new();
+        assert_eq!(found(&[("lot-1", "2"), ("lot-2", "1")]), none);
+        assert_eq!(found(&[]), none);
+        assert_eq!(found(&[("lot-1", "1"), ("lot-2", "1")]), [FindingSeverity::Check]);
+        assert_eq!(found(&[("lot-1", "1"), ("lot-3", "2")]), [FindingSeverity::Check]);
     }
 
     #[test]

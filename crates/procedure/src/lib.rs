@@ -13,6 +13,7 @@ pub mod event;
 pub mod findings;
 pub mod ids;
 pub mod lint;
+pub mod lot_preference;
 pub mod offers;
 pub mod owed;
 pub mod policy;

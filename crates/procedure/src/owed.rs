@@ -8,6 +8,7 @@ use crate::{
     OperatorId,
     definition::{Condition, Item, Multiplicity, ParticipationForm},
     event::Manifest,
+    lot_preference,
 };
 
 /// What only the tenderer knows of himself while his envelopes are sealed. The manifest does not say it.
@@ -58,6 +59,9 @@ impl<'a> Owing<'a> {
     /// Whether an item is due.
     #[must_use]
     pub fn is_due(&self, item: &Item) -> bool {
+        if lot_preference::asks(item) && self.lots.len() < 2 {
+            return false; // One lot leaves nothing to prefer.
+        }
         let stated = |holds: fn(&Circumstances) -> bool| self.circumstances.is_some_and(holds);
         match item.condition {
             Condition::Required => true,

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use ceralacca_evaluation::{
     Answer, Coefficient, CriterionId, EconomicOffer, EconomicResult, EvaluationError, Exact, Judgement, LotAwards,
     LotId, LotInput, LotRanking, Measure, NoImprovement, PairwiseScore, PairwiseTable, Ranking, Scoring, Severity,
-    TechnicalResult, TechnicalRules, TenderInput, TenderStatus, TendererId, TieOutcomes, TieStep, award_lots, rank,
-    score_economic, score_technical,
+    TechnicalResult, TechnicalRules, TenderInput, TenderStatus, TendererId, TieOutcomes, TieStep,
+    award_lots_preferring, rank, score_economic, score_technical,
 };
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         AnswerValue, AscertainedValue, FindingSeverity, OpenedContents, OpeningFinding, RankedTender, UnresolvedTie,
     },
     findings::item_of,
-    price,
+    lot_preference, price,
     state::{EnvelopeStatus, LotStage, LotState, Tenderer},
 };
 
@@ -139,7 +139,7 @@ pub fn lot_awards(state: &ProcedureState) -> Result<Option<LotAwards>, Refusal> 
         }
         rankings.push(LotRanking { lot: LotId::from(number.to_string()), ranking: ranked(state, *number)?.1 });
     }
-    award_lots(rules, &rankings).map(Some).map_err(|error| refused(&error))
+    award_lots_preferring(rules, &rankings, &lot_preference::declared(state)).map(Some).map_err(|error| refused(&error))
 }
 
 /// The evaluation of a lot as far as it can be computed now, with derivations.

@@ -98,6 +98,8 @@ export function slots(file: ProcedureFile, lots: number[]): Slot[] {
 
 /** Whether the fields of an item are shown: what is optional is, what hangs on a circumstance only when it holds. */
 export function isShown(item: Item, who: Participation): boolean {
+  // One lot leaves nothing to prefer.
+  if (item.used_as === "lot_preference" && who.lots.length < 2) return false;
   switch (item.condition ?? "required") {
     case "required":
     case "optional":

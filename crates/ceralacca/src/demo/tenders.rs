@@ -96,6 +96,13 @@ impl Author<'_> {
                 ItemKind::Document(_) | ItemKind::Number(_) | ItemKind::YesNo { .. } => None,
             };
             let is_due = item.condition == Condition::Required;
+            if lot.is_none() && item.multiplicity == Multiplicity::PerLot {
+                // Each lot's own answer, where one envelope serves all lots.
+                answers.extend(self.offers.iter().filter_map(|(lot, offer)| {
+                    Some((format!("{}@lot-{lot}", item.id), offer.answers.get(&item.id)?.clone()))
+                }));
+                continue;
+            }
             if let Some(found) = given.get(&item.id).cloned().or(of_demo.filter(|_| is_due)) {
                 answers.insert(item.id.clone(), found);
             }

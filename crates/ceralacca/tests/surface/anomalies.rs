@@ -9,8 +9,8 @@ use ceralacca::{
 use ceralacca_evaluation::{AnomalyMethod, Exact};
 use ceralacca_procedure::{
     OperatorId, ProcedureId,
-    definition::{AbnormalityMethod, AutomaticExclusion, EnvelopeClass, Invitee, ProcedureFile},
-    offers::GivenAnswer,
+    definition::{AbnormalityMethod, AutomaticExclusion, EnvelopeClass, EnvelopeScope, Invitee, ProcedureFile},
+    offers::{GivenAnswer, LotOffers},
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -34,6 +34,9 @@ pub(super) struct Ranked {
 /// Firm, discount, own labour cost.
 pub(super) type Offer = (&'static str, &'static str, &'static str);
 
+/// Firm, lot, the place that it gives it in its order of preference.
+type Wish = (&'static str, u16, i64);
+
 fn lowest_price(house: &House, offers: &[Offer], change: impl FnOnce(&mut ProcedureFile)) -> ProcedureFile {
     let mut file = EXAMPLE.procedure().unwrap();
     file.id = "minor-prezzo".to_owned();
@@ -55,6 +58,11 @@ fn lowest_price(house: &House, offers: &[Offer], change: impl FnOnce(&mut Proced
 
 impl Ranked {
     pub async fn of(offers: &[Offer], change: impl FnOnce(&mut ProcedureFile)) -> Self {
+        Self::preferring(offers, &[], change).await
+    }
+
+    /// The same; the wishes are what a firm answers for a lot to the item that asks for its preference.
+    async fn preferring(offers: &[Offer], wishes: &[Wish], change: impl FnOnce(&mut ProcedureFile)) -> Self {
         let house = House::open().await;
         let file = lowest_price(&house, offers, change);
         let id = ProcedureId::new(file.id.as_str());
@@ -65,7 +73,7 @@ impl Ranked {
         client.act(&id, "record-decision", &decision).await.unwrap();
         client.act(&id, "publish", &json!({})).await.unwrap();
         let procedure = house.public().procedure(&id).await.unwrap();
-        let packages = tendered(&house, &procedure, offers).await;
+        let packages = tendered(&house, &procedure, offers, wishes).await;
         let packages: Vec<&Package> = packages.iter().collect();
         let (session, seggio) = house.meet_seggio(EXAMPLE, &procedure).await;
         house.open_all(EXAMPLE, &id, &session, &packages).await;
@@ -76,12 +84,18 @@ impl Ranked {
         client.act(&id, "settle-admissions", &json!({ "act": "n. 2" })).await.unwrap();
         house.open_all(EXAMPLE, &id, &session, &packages).await;
         let ranked = Self { house, id, lead, seggio: seggio[0].clone() };
-        ranked.rank().await;
+        for lot in procedure.definition.lot_numbers() {
+            ranked.rank_lot(lot).await;
+        }
         ranked
     }
 
     pub async fn rank(&self) {
-        self.house.client(&self.seggio).await.act(&self.id, "rank", &json!({ "lot": 1 })).await.unwrap();
+        self.rank_lot(1).await;
+    }
+
+    async fn rank_lot(&self, lot: u16) {
+        self.house.client(&self.seggio).await.act(&self.id, "rank", &json!({ "lot": lot })).await.unwrap();
     }
 
     async fn anomalies(&self) -> Value {
@@ -104,7 +118,11 @@ impl Ranked {
     }
 
     pub async fn propose(&self) -> Result<(), ceralacca::client::ClientError> {
-        let body = json!({ "lot": 1, "reason": "Prima in graduatoria." });
+        self.propose_lot(1).await
+    }
+
+    async fn propose_lot(&self, lot: u16) -> Result<(), ceralacca::client::ClientError> {
+        let body = json!({ "lot": lot, "reason": "Prima in graduatoria." });
         self.house.client(&self.seggio).await.act(&self.id, "propose-award", &body).await.map(drop)
     }
 
@@ -114,7 +132,7 @@ impl Ranked {
 }
 
 /// Seals and sends the offers: the papers of the example, other figures.
-async fn tendered(house: &House, procedure: &PublicProcedure, offers: &[Offer]) -> Vec<Package> {
+async fn tendered(house: &House, procedure: &PublicProcedure, offers: &[Offer], wishes: &[Wish]) -> Vec<Package> {
     let mut file = EXAMPLE.offers().unwrap();
     file.procedure = procedure.id.as_str().to_owned();
     let template = file.lots[0].tenders[0].clone();
@@ -126,6 +144,15 @@ async fn tendered(house: &House, procedure: &PublicProcedure, offers: &[Offer]) 
         offer.answers.insert("costo_personale".to_owned(), GivenAnswer::Words((*labour).to_owned()));
         file.lots[0].tenders.push(offer);
     }
+    let of_lot = |number| {
+        let mut lot = LotOffers { number, ..file.lots[0].clone() };
+        for offer in &mut lot.tenders {
+            let wish = wishes.iter().find(|(firm, wanted, _)| *firm == offer.tenderer && *wanted == number);
+            offer.answers.extend(wish.map(|(_, _, place)| ("preferenza".to_owned(), GivenAnswer::Whole(*place))));
+        }
+        lot
+    };
+    file.lots = procedure.definition.lot_numbers().map(of_lot).collect();
     let mut packages = Vec::new();
     for draft in demo::tenders(&procedure.definition, &file).unwrap() {
         let (package, folder) = house.seal(procedure, &draft);
@@ -386,4 +413,42 @@ async fn a_tender_below_the_labour_estimate_is_explained_and_judged() {
     for words in ["Giudicata non congrua l&#39;offerta di", "Giudicata congrua l&#39;offerta di"] {
         assert!(events.contains(words), "{words}: {events}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lot_that_a_tenderer_prefers_is_the_one_he_keeps() {
+    let offers = [("coop-lario", "9.00", "9000"), ("coop-erba", "8.00", "9000"), ("coop-serio", "19.00", "9000")];
+    // Serio is first in both lots and wants the second; Erba declares nothing.
+    let wishes = [("coop-serio", 1, 2), ("coop-serio", 2, 1), ("coop-lario", 1, 1), ("coop-lario", 2, 2)];
+    let gara = Ranked::preferring(&offers, &wishes, |file| {
+        file.lots[0].amount = Exact::parse_decimal("5000.00").unwrap();
+        let mut second = file.lots[0].clone();
+        (second.number, second.title) = (2, "Secondo turno".to_owned());
+        second.cig = Some("B10F7CBE24".to_owned());
+        file.lots.push(second);
+        file.envelopes[1].scope = EnvelopeScope::Lot;
+        let limits = json!({
+            "max_lots_per_tenderer": 1, "reason": "Più operatori", "empty_lot": "stays_with_first",
+            "choice": ["declared_preference", "lot_order"],
+        });
+        file.lot_limits = serde_json::from_value(limits).unwrap();
+        let item = json!({
+            "id": "preferenza", "title": "Ordine di preferenza fra i lotti", "condition": "optional",
+            "multiplicity": "per_lot", "kind": "number", "unit": "", "decimals": 0, "more_decimals": "refused",
+            "used_as": "lot_preference",
+        });
+        file.envelopes[0].items.push(serde_json::from_value(item).unwrap());
+    })
+    .await;
+
+    let awards = gara.page(&gara.seggio, "/awards").await;
+    for told in ["2, 1</li>", "1, 2</li>", "non dichiarata</li>", "conserva il lotto 2"] {
+        assert!(awards.contains(told), "{told}: {awards}");
+    }
+    gara.propose_lot(1).await.unwrap();
+    gara.propose_lot(2).await.unwrap();
+    let lots = gara.house.public().procedure(&gara.id).await.unwrap().lots;
+    let proposed: Vec<_> = lots.iter().map(|lot| lot.proposed.as_ref().map(OperatorId::as_str)).collect();
+    // By the order of the lots alone Serio would keep the first one.
+    assert_eq!(proposed, [Some("coop-lario"), Some("coop-serio")]);
 }

@@ -4,10 +4,12 @@ mod files;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use ceralacca_evaluation::Text;
+use ceralacca_evaluation::{Exact, Text};
 use ceralacca_procedure::{
-    definition::{EnvelopeClass, EnvelopeScope, EnvelopeSpec, Item, ItemKind, NumberUse, ProcedureFile},
+    definition::{EnvelopeClass, EnvelopeScope, EnvelopeSpec, Item, ItemKind, ProcedureFile},
+    event::AnswerValue,
     findings::item_of,
+    lot_preference::{self, LotPreference},
     offers::GivenAnswer,
     owed::Lacking,
 };
@@ -73,6 +75,17 @@ impl Checking<'_> {
         for item in &self.spec.items {
             self.due(item);
         }
+        for item in self.spec.items.iter().filter(|item| lot_preference::asks(item)) {
+            self.lot_preference(item);
+        }
+    }
+
+    /// An order of the lots that would count as none is not sealed.
+    fn lot_preference(&mut self, item: &Item) {
+        if preference(item, self.tender, self.envelope) == LotPreference::Unsound {
+            let text = lot_preference::unsound(self.tender.lots.len());
+            self.remark("lot_preference", Severity::Blocking, &item.id, text, "art. 58 c. 4 D.Lgs. 36/2023");
+        }
     }
 
     fn item(&self, key: &str) -> Option<&Item> {
@@ -118,10 +131,22 @@ impl Checking<'_> {
     }
 }
 
+/// What the answers given to an item say of the order of the lots.
+pub(crate) fn preference(item: &Item, tender: &GivenTender, envelope: &GivenEnvelope) -> LotPreference {
+    let numbers: Vec<(&str, Option<Exact>)> = envelope
+        .given()
+        .map(|(key, given)| match read_answer(&item.kind, given, tender.notation) {
+            Ok(AnswerValue::Number(number)) => (key, Some(number)),
+            Ok(AnswerValue::Bool(_) | AnswerValue::Text(_)) | Err(_) => (key, None),
+        })
+        .collect();
+    LotPreference::read(&item.id, &tender.lots, numbers.iter().map(|(key, number)| (*key, number.as_ref())))
+}
+
 /// What is missing can be asked for later where the law lets it be cured; a price that is not there cannot.
 fn weight(class: EnvelopeClass, item: &Item) -> (Severity, &'static str) {
     match (&item.kind, class) {
-        (ItemKind::Number(rule), _) if rule.used_as != NumberUse::Input => {
+        (ItemKind::Number(rule), _) if rule.used_as.is_of_price() => {
             (Severity::Blocking, "art. 101 c. 1 e art. 108 c. 9 D.Lgs. 36/2023")
         }
         (_, EnvelopeClass::Administrative | EnvelopeClass::Single) => {

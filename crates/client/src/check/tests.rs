@@ -176,3 +176,36 @@ fn files_are_judged_by_name_length_and_signature() {
     }
     assert_eq!(judge(&definition, &mut tender, long(501)), [("file_too_long", Severity::Blocking)]);
 }
+
+/// Como with the order of the lots asked for, and a tender for these lots.
+fn preferring(lots: Vec<u16>) -> (ProcedureFile, GivenTender) {
+    let (mut definition, tender) = example("como-2024", lots);
+    let item = serde_json::json!({
+        "id": "preferenza", "title": "Ordine di preferenza", "multiplicity": "per_lot", "kind": "number", "unit": "",
+        "decimals": 0, "more_decimals": "refused", "used_as": "lot_preference",
+    });
+    definition.envelopes[0].items.push(serde_json::from_value(item).unwrap());
+    (definition, tender)
+}
+
+#[test]
+fn an_order_of_the_lots_is_whole_or_is_not_sealed() {
+    let (definition, mut tender) = preferring(vec![1, 3]);
+    let missing = ("item_missing", Severity::Warning);
+    assert_eq!(codes(&check(&definition, &tender), "preferenza"), [missing; 2], "one for each lot");
+    answered(&mut tender, &definition, "preferenza@lot-1", "2");
+    let blocked = [("lot_preference", Severity::Blocking)];
+    assert_eq!(codes(&check(&definition, &tender), "preferenza"), [missing, blocked[0]], "one of the two is lacking");
+    for (number, expected) in [("2", &blocked[..]), ("3", &blocked), ("1", &[])] {
+        answered(&mut tender, &definition, "preferenza@lot-3", number);
+        assert_eq!(codes(&check(&definition, &tender), "preferenza"), expected, "{number}");
+    }
+    let explained = crate::explain(&definition, &tender);
+    let told = explained.iter().find(|remark| remark.code == "order_of_lots").unwrap();
+    assert!(told.it.ends_with("lotto 3, poi il lotto 1."), "{}", told.it);
+    answered(&mut tender, &definition, "preferenza@lot-3", "2");
+    assert!(!crate::explain(&definition, &tender).iter().any(|remark| remark.code == "order_of_lots"));
+    let (definition, tender) = preferring(vec![2]);
+    let remarks = check(&definition, &tender);
+    assert!(!remarks.iter().any(|remark| remark.it.contains("Ordine di preferenza")), "one lot leaves no choice");
+}

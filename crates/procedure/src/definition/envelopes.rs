@@ -312,4 +312,17 @@ pub enum NumberUse {
     LabourCost,
     /// The tenderer's own safety cost (art. 108 c.9).
     SafetyCost,
+    /// The tenderer's order of preference among the lots tendered for, 1 for the one wanted most (art. 58 c.4).
+    LotPreference,
+}
+
+impl NumberUse {
+    /// Whether the figure is a price, a discount or a cost: nobody may know it before the prices are opened.
+    #[must_use]
+    pub const fn is_of_price(self) -> bool {
+        match self {
+            Self::Discount | Self::Price | Self::Increase | Self::LabourCost | Self::SafetyCost => true,
+            Self::Input | Self::LotPreference => false,
+        }
+    }
 }

@@ -3,14 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ceralacca_evaluation::{
-    EconomicResult, Finding, LotAwards, LotId, LotRanking, Ranking, TechnicalResult, TenderStatus, TendererId,
-    TieOutcomes, award_lots, rank, score_economic, score_technical,
+    Answer, EconomicResult, Exact, Finding, LotAwards, LotId, LotPreferences, LotRanking, Ranking, Severity,
+    TechnicalResult, TenderStatus, TendererId, TieOutcomes, award_lots_preferring, rank, score_economic,
+    score_technical,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{EvaluateError, LotOffers, OffersFile, input};
-use crate::definition::{DefectSeverity, Lot, ProcedureFile};
+use crate::{
+    definition::{DefectSeverity, Lot, ProcedureFile},
+    lot_preference::{self, LotPreference},
+};
 
 /// Everything computed from a procedure file and its offers, with the derivation of every number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -88,8 +92,9 @@ pub struct LotProposal {
 /// published, unknown items, answers of the wrong kind, missing coefficients or prices, and what the evaluation refuses.
 pub fn evaluate(file: &ProcedureFile, offers: &OffersFile) -> Result<Evaluation, EvaluateError> {
     fit_together(file, offers)?;
-    let lots = file.lots.iter().map(|lot| evaluate_lot(file, offers, lot)).collect::<Result<Vec<_>, _>>()?;
-    let lot_awards = limited_awards(file, &lots)?;
+    let mut lots = file.lots.iter().map(|lot| evaluate_lot(file, offers, lot)).collect::<Result<Vec<_>, _>>()?;
+    let preferences = preferences(file, offers, &mut lots);
+    let lot_awards = limited_awards(file, &lots, &preferences)?;
     let proposals = match &lot_awards {
         Some(awards) => lots
             .iter()
@@ -184,13 +189,73 @@ fn exclusions(given: &LotOffers) -> Vec<Exclusion> {
     excluded.collect()
 }
 
-fn limited_awards(file: &ProcedureFile, lots: &[LotEvaluation]) -> Result<Option<LotAwards>, EvaluateError> {
+/// The sound preferences among the lots; one that is no order of a tenderer's lots is told with his first lot.
+fn preferences(file: &ProcedureFile, offers: &OffersFile, lots: &mut [LotEvaluation]) -> LotPreferences {
+    let Some((_, item)) = lot_preference::asked(file) else { return LotPreferences::new() };
+    let mut tenderers: BTreeMap<&str, Vec<(u16, Option<Exact>)>> = BTreeMap::new();
+    for LotOffers { number, tenders, .. } in &offers.lots {
+        for offer in tenders {
+            let place = match offer.answers.get(&item.id).map(|given| given.for_item(&item.kind)) {
+                Some(Ok(Answer::Number(place))) => Some(place),
+                _ => None,
+            };
+            tenderers.entry(&offer.tenderer).or_default().push((*number, place));
+        }
+    }
+    let mut preferences = LotPreferences::new();
+    for (tenderer, places) in tenderers {
+        let numbers: Vec<u16> = places.iter().map(|(lot, _)| *lot).collect();
+        let keyed = places.iter().filter_map(|(lot, place)| Some((format!("{}@lot-{lot}", item.id), place.as_ref()?)));
+        let keyed: Vec<(String, &Exact)> = keyed.collect();
+        let answers = keyed.iter().map(|(key, place)| (key.as_str(), Some(*place)));
+        match LotPreference::read(&item.id, &numbers, answers) {
+            LotPreference::NotDeclared => {}
+            LotPreference::Declared(order) => {
+                preferences.insert(tenderer.into(), lot_preference::lot_ids(&order));
+            }
+            LotPreference::Unsound => {
+                if let Some(lot) = lots.iter_mut().find(|lot| numbers.contains(&lot.number)) {
+                    lot.tell(tenderer.into(), unsound_preference(numbers.len()));
+                }
+            }
+        }
+    }
+    preferences
+}
+
+fn unsound_preference(lots: usize) -> Finding {
+    let text = lot_preference::unsound(lots);
+    Finding {
+        id: "lot-preference".to_owned(),
+        severity: Severity::Check,
+        article: "art. 58 c. 4 D.Lgs. 36/2023".to_owned(),
+        text_it: text.it,
+        text_en: text.en,
+    }
+}
+
+impl LotEvaluation {
+    fn tell(&mut self, tenderer: TendererId, finding: Finding) {
+        match self.findings.iter_mut().find(|found| found.tenderer == tenderer) {
+            Some(found) => found.findings.push(finding),
+            None => self.findings.push(TenderFindings { tenderer, findings: vec![finding] }),
+        }
+    }
+}
+
+fn limited_awards(
+    file: &ProcedureFile,
+    lots: &[LotEvaluation],
+    preferences: &LotPreferences,
+) -> Result<Option<LotAwards>, EvaluateError> {
     let Some(limits) = &file.lot_limits else { return Ok(None) };
     let rankings: Vec<LotRanking> = lots
         .iter()
         .map(|lot| LotRanking { lot: LotId::from(lot.number.to_string()), ranking: lot.ranking.clone() })
         .collect();
-    award_lots(limits, &rankings).map(Some).map_err(|error| EvaluateError::Evaluation { lot: None, error })
+    award_lots_preferring(limits, &rankings, preferences)
+        .map(Some)
+        .map_err(|error| EvaluateError::Evaluation { lot: None, error })
 }
 
 fn names(offers: &OffersFile) -> BTreeMap<TendererId, String> {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use ceralacca_evaluation::{Exact, PartKind, Severity, TendererId};
+use ceralacca_evaluation::{Exact, LotChoice, PartKind, Severity, TendererId};
 use serde_json::Value;
 
 use super::{EvaluateError, Evaluation, GivenAnswer, LotEvaluation, OffersFile, evaluate};
@@ -273,4 +273,43 @@ fn files_of_offers_refuse_what_they_do_not_know() {
     assert!(error.message_it.contains("virgolette"), "{error:?}");
     let error = OffersFile::from_toml(&text.replacen("schema = 1", "schema = 9", 1)).unwrap_err();
     assert_eq!(error.path.as_deref(), Some("schema"));
+}
+
+/// Como with the order of the lots asked for, and the numbers that Brunate gives to lots 1 and 2.
+fn preferring(numbers: Option<[i64; 2]>) -> Evaluation {
+    let mut file = procedure("como-2024");
+    file.lot_limits.as_mut().unwrap().choice.insert(0, LotChoice::DeclaredPreference);
+    let item = serde_json::json!({
+        "id": "preferenza", "title": "Ordine di preferenza", "condition": "optional", "multiplicity": "per_lot",
+        "kind": "number", "unit": "", "decimals": 0, "more_decimals": "refused", "used_as": "lot_preference",
+    });
+    file.envelopes[0].items.push(serde_json::from_value(item).unwrap());
+    let mut given = offers("como-2024");
+    for (lot, number) in given.lots.iter_mut().zip(numbers.into_iter().flatten()) {
+        let brunate = lot.tenders.iter_mut().find(|offer| offer.tenderer == "coop-brunate").unwrap();
+        brunate.answers.insert("preferenza".to_owned(), GivenAnswer::Whole(number));
+    }
+    evaluate(&file, &given).unwrap()
+}
+
+#[test]
+fn a_declared_preference_decides_which_lot_is_kept() {
+    let kept = |evaluation: &Evaluation| {
+        let lot = proposals(evaluation).into_iter().find(|(_, who)| *who == Some("coop-brunate"));
+        lot.map(|(lot, _)| lot)
+    };
+    let undeclared = preferring(None);
+    assert_eq!(proposals(&undeclared), proposals(&evaluated("como-2024")), "the other tests decide");
+    assert_eq!(kept(&preferring(Some([1, 2]))), Some(1));
+    let second = preferring(Some([2, 1]));
+    assert_eq!(kept(&second), Some(2));
+    assert_eq!(second.lot_awards.as_ref().unwrap().releases[0].lot.as_str(), "1");
+    // No order: it counts as none, and is told.
+    let unsound = preferring(Some([1, 1]));
+    assert_eq!(proposals(&unsound), proposals(&undeclared));
+    let told = |evaluation: &Evaluation| {
+        let all = evaluation.lots[0].findings.iter().filter(|found| found.tenderer.as_str() == "coop-brunate");
+        all.flat_map(|found| &found.findings).any(|finding| finding.id == "lot-preference")
+    };
+    assert!(told(&unsound) && !told(&second) && !told(&undeclared));
 }

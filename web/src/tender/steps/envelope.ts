@@ -92,6 +92,7 @@ function numberField(app: App, open: OpenTender, slot: Slot, item: Item, key: st
 }
 
 function limits(item: Item): string {
+  if (item.used_as === "lot_preference") return say("1 al lotto che preferisce, 2 al secondo e così via: ogni numero una volta sola.", "1 for the lot you prefer, 2 for the second and so on: each number once.");
   const parts = [item.unit === undefined || item.unit === "" ? "" : say(`In ${item.unit}`, `In ${item.unit}`)];
   if (item.min !== undefined && item.max !== undefined) parts.push(say(`da ${item.min} a ${item.max}`, `from ${item.min} to ${item.max}`));
   else if (item.min !== undefined && Number(item.min) !== 0) parts.push(say(`almeno ${item.min}`, `at least ${item.min}`));

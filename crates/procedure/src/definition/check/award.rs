@@ -6,7 +6,11 @@ use ceralacca_evaluation::{
 };
 
 use super::{Findings, at};
-use crate::definition::{EnvelopeClass, EnvelopeSpec, Item, ItemKind, MoreDecimals, NumberUse, ProcedureFile};
+use crate::definition::{
+    Condition as ItemCondition, EnvelopeClass, EnvelopeScope, EnvelopeSpec, Item, ItemKind, MoreDecimals, Multiplicity,
+    NumberUse, ProcedureFile,
+};
+use crate::lot_preference::asks;
 
 /// Points of a whole offer (rules §11).
 const POINTS_TOTAL: u8 = 100;
@@ -24,14 +28,15 @@ pub(super) fn check(file: &ProcedureFile, findings: &mut Findings) {
                 "There is one lot only: the limit on awards has no effect.",
             );
         }
-        if limits.choice.contains(&LotChoice::DeclaredPreference) {
-            findings.error(
-                &at("lot-preference", "lot_limits.choice", "art. 58 c.4"),
-                "I moduli d'offerta non chiedono ancora la preferenza fra i lotti: scegliere un altro criterio.",
-                "The offer forms do not ask for a preference among the lots yet: choose another test.",
+        if limits.choice == [LotChoice::DeclaredPreference] {
+            findings.warning(
+                &at("lot-preference-alone", "lot_limits.choice", "art. 58 c.4"),
+                "Se un concorrente non dichiara la preferenza, o la dichiara male, nulla dice quali lotti tiene: aggiunga un altro criterio dopo la preferenza.",
+                "If a tenderer declares no preference, or an unsound one, nothing says which lots he keeps: add another test after the preference.",
             );
         }
     }
+    lot_preference(file, findings);
     if let Some(technical) = &file.award.technical {
         hundred(file, technical, findings);
         technical_items(file, technical, findings);
@@ -43,6 +48,61 @@ pub(super) fn check(file: &ProcedureFile, findings: &mut Findings) {
     stated_prices(file, findings);
     nothing_ranks(file, findings);
     abnormality(file, findings);
+}
+
+/// The preference that decides is asked for, once, where it is sealed with what opens first; none is asked for in vain.
+fn lot_preference(file: &ProcedureFile, findings: &mut Findings) {
+    let counts = |choice: &[LotChoice]| choice.contains(&LotChoice::DeclaredPreference);
+    let wanted = file.lot_limits.as_ref().is_some_and(|limits| counts(&limits.choice));
+    let items = file.envelopes.iter().flat_map(|envelope| envelope.items.iter().map(move |item| (envelope, item)));
+    let asked: Vec<(&EnvelopeSpec, &Item)> = items.filter(|(_, item)| asks(item)).collect();
+    let rule = at("lot-preference", "lot_limits.choice", "art. 58 c.4");
+    match (wanted, asked.as_slice()) {
+        (false, []) => {}
+        (false, [(_, item), ..]) => findings.error(
+            &rule,
+            format!(
+                "La voce \"{}\" chiede l'ordine di preferenza fra i lotti, ma nessun limite ne tiene conto: tolga la voce, o metta declared_preference fra i criteri di [lot_limits].",
+                item.id
+            ),
+            format!(
+                "Item \"{}\" asks for the order of preference among the lots, but no limit looks at it: remove the item, or put declared_preference among the tests of [lot_limits].",
+                item.id
+            ),
+        ),
+        (true, [(envelope, item)]) => {
+            if !fits(file, envelope, item) {
+                findings.error(
+                    &rule,
+                    format!(
+                        "Voce \"{}\": l'ordine di preferenza si chiede nella busta amministrativa (o unica), una per tutti i lotti, con un numero intero per lotto (multiplicity per_lot, decimals 0, nessun limite che ne escluda uno), come voce required o optional.",
+                        item.id
+                    ),
+                    format!(
+                        "Item \"{}\": the order of preference is asked for in the administrative (or single) envelope, one for all lots, as a whole number for each lot (multiplicity per_lot, decimals 0, no bound that excludes one), required or optional.",
+                        item.id
+                    ),
+                );
+            }
+        }
+        (true, _) => findings.error(
+            &rule,
+            "Se decide la preferenza dichiarata, una voce e una sola la chiede: kind = \"number\", used_as = \"lot_preference\", multiplicity = \"per_lot\", nella busta amministrativa.",
+            "Where the declared preference decides, one item and only one asks for it: kind = \"number\", used_as = \"lot_preference\", multiplicity = \"per_lot\", in the administrative envelope.",
+        ),
+    }
+}
+
+fn fits(file: &ProcedureFile, envelope: &EnvelopeSpec, item: &Item) -> bool {
+    let ItemKind::Number(rule) = &item.kind else { return false };
+    let lots = Exact::from(u64::try_from(file.lots.len()).unwrap_or(u64::MAX));
+    matches!(envelope.class, EnvelopeClass::Administrative | EnvelopeClass::Single)
+        && envelope.scope == EnvelopeScope::Procedure
+        && item.multiplicity == Multiplicity::PerLot
+        && matches!(item.condition, ItemCondition::Required | ItemCondition::Optional)
+        && rule.decimals == 0
+        && rule.min.as_ref().is_none_or(|min| *min <= Exact::one())
+        && rule.max.as_ref().is_none_or(|max| *max >= lots)
 }
 
 /// Numbers by which abnormally low tenders are looked for: a share of points, a discount.

@@ -141,7 +141,7 @@ fn number(envelope: &EnvelopeSpec, item: &Item, rule: &NumberRule, path: &str, f
         );
     }
     let economic = matches!(envelope.class, EnvelopeClass::Economic | EnvelopeClass::Single);
-    if rule.used_as != NumberUse::Input && !economic {
+    if rule.used_as.is_of_price() && !economic {
         findings.error(
             &at("price-in-wrong-envelope", path, "art. 25, 107"),
             format!("Voce \"{}\": prezzi, ribassi e costi stanno solo nella busta economica (o unica).", item.id),

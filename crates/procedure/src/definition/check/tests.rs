@@ -406,3 +406,51 @@ fn the_item_asks_for_what_the_formula_measures() {
         }
     }
 }
+
+/// The item that asks for the order of the lots, in the administrative envelope.
+fn ask_preference(file: &mut ProcedureFile, change: impl FnOnce(&mut serde_json::Map<String, Value>)) {
+    let mut item = serde_json::json!({
+        "id": "preferenza", "title": "Ordine di preferenza fra i lotti", "condition": "optional",
+        "multiplicity": "per_lot", "kind": "number", "unit": "", "decimals": 0, "more_decimals": "refused",
+        "used_as": "lot_preference",
+    });
+    change(item.as_object_mut().unwrap());
+    file.envelopes[0].items.push(serde_json::from_value(item).unwrap());
+}
+
+#[test]
+fn a_preference_among_the_lots_is_asked_for_where_it_decides_and_only_there() {
+    let mut sound = procedure("como-2024");
+    prefer(&mut sound);
+    ask_preference(&mut sound, |_| {});
+    let errors = |file: &ProcedureFile| {
+        let found = file.check().into_iter().filter(|defect| defect.id.starts_with("lot-preference"));
+        found.map(|defect| (defect.id, defect.severity)).collect::<Vec<_>>()
+    };
+    assert_eq!(errors(&sound), []);
+    assert!(!sound.check().iter().any(|defect| defect.id == "price-in-wrong-envelope"), "it is no price");
+    let lots = sound.lots.len();
+    for (field, value) in [
+        ("multiplicity", serde_json::json!("one")),
+        ("decimals", serde_json::json!(1)),
+        ("condition", serde_json::json!("if_group")),
+        ("min", serde_json::json!("2")),
+        ("max", serde_json::json!((lots - 1).to_string())),
+    ] {
+        let mut file = procedure("como-2024");
+        prefer(&mut file);
+        ask_preference(&mut file, |item| drop(item.insert(field.to_owned(), value)));
+        assert_eq!(errors(&file), [("lot-preference".to_owned(), DefectSeverity::Error)], "{field}");
+    }
+    let mut elsewhere = sound.clone();
+    let item = elsewhere.envelopes[0].items.pop().unwrap();
+    elsewhere.envelopes[1].items.push(item.clone());
+    assert_eq!(errors(&elsewhere).len(), 1, "the technical envelope opens too late and is one for each lot");
+    let mut twice = sound.clone();
+    twice.envelopes[0].items.push(crate::definition::Item { id: "altra".to_owned(), ..item });
+    assert_eq!(errors(&twice).len(), 1, "which of the two would decide?");
+    breaks("como-2024", |file| ask_preference(file, |_| {}), "lot-preference", DefectSeverity::Error);
+    let mut alone = sound;
+    alone.lot_limits.as_mut().unwrap().choice = vec![LotChoice::DeclaredPreference];
+    assert_eq!(errors(&alone), [("lot-preference-alone".to_owned(), DefectSeverity::Warning)]);
+}

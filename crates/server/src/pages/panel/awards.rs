@@ -9,6 +9,7 @@ use axum::{
 use ceralacca_evaluation::{FormulaText, LotAwards, Release};
 use ceralacca_procedure::{
     OperatorId, ProcedureId, acts,
+    lot_preference::{self, LotPreference},
     policy::Act,
     scoring,
     state::{LotStage, LotState},
@@ -37,6 +38,8 @@ struct AwardsPage {
     layout: Layout,
     limit: Option<String>,
     why_not: Option<String>,
+    /// Tenderer and the lots he prefers, in his order; only where the limit looks at it.
+    preferences: Vec<(String, String)>,
     releases: Vec<String>,
     rounds: usize,
     lots: Vec<LotRow>,
@@ -81,6 +84,7 @@ impl AwardsPage {
             layout: scene.frame_under(&[]),
             limit: limit.map(|rules| scene.lang().text(&rules.formula_text()).to_owned()),
             why_not,
+            preferences: preferences(scene),
             releases: awards.iter().flat_map(|awards| &awards.releases).map(|found| release(scene, found)).collect(),
             rounds: awards.as_ref().map_or(0, |awards| awards.rounds.len()),
             waits_for: (!may && waiting).then(|| who(scene)),
@@ -88,6 +92,27 @@ impl AwardsPage {
             home: scene.home(),
         }
     }
+}
+
+fn preferences(scene: &Scene) -> Vec<(String, String)> {
+    let (lang, definition) = (scene.lang(), &scene.state.definition);
+    if lot_preference::asked(definition).is_none() {
+        return Vec::new();
+    }
+    let rows = scene.state.tenderers.values().filter_map(|tenderer| {
+        let order = match LotPreference::of(definition, tenderer) {
+            LotPreference::Declared(lots) => lots.iter().map(u16::to_string).collect::<Vec<_>>().join(", "),
+            LotPreference::Unsound => {
+                lang.say("non valida: è come non dichiarata", "unsound: as if not declared").to_owned()
+            }
+            LotPreference::NotDeclared if tenderer.manifest.lots.len() > 1 => {
+                lang.say("non dichiarata", "not declared").to_owned()
+            }
+            LotPreference::NotDeclared => return None,
+        };
+        Some((scene.firm(tenderer.id()), order))
+    });
+    rows.collect()
 }
 
 fn who(scene: &Scene) -> String {

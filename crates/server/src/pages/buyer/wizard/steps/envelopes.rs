@@ -348,6 +348,11 @@ fn number(path: &str, lang: Lang) -> Vec<Node> {
                 "sono gli oneri di sicurezza dell'offerente (art. 108 c.9)",
                 "it is the tenderer's safety cost (art. 108 c.9)",
             ),
+            (
+                "lot_preference",
+                "è l'ordine di preferenza fra i lotti (art. 58 c.4)",
+                "it is the order of preference among the lots (art. 58 c.4)",
+            ),
         ],
     );
     let more = choices(

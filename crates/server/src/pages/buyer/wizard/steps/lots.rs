@@ -206,6 +206,11 @@ fn limit(tree: &Tree, lang: Lang) -> Vec<Node> {
                 "the lot with his highest technical score",
             ),
             ("lot_order", "il lotto che il bando elenca prima", "the lot that the notice lists first"),
+            (
+                "declared_preference",
+                "il lotto che preferisce, come dichiara nella busta amministrativa",
+                "the lot that he prefers, as he declares in the administrative envelope",
+            ),
         ],
     );
     let entry = |path: String| Entry {

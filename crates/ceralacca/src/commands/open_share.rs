@@ -24,7 +24,8 @@ pub struct OpenShare {
     #[arg(long, value_name = "URL")]
     server: String,
     /// Token of the custodian's login; else the variable CERALACCA_TOKEN.
-    #[arg(long)]
+    // A token may begin with a hyphen.
+    #[arg(long, allow_hyphen_values = true)]
     token: Option<String>,
     /// Procedure.
     #[arg(long)]

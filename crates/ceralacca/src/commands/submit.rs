@@ -16,7 +16,8 @@ pub struct Submit {
     #[arg(long, value_name = "URL")]
     server: String,
     /// Token of a login; else the variable CERALACCA_TOKEN.
-    #[arg(long)]
+    // A token may begin with a hyphen.
+    #[arg(long, allow_hyphen_values = true)]
     token: Option<String>,
     /// Folder made by `seal`.
     folder: PathBuf,

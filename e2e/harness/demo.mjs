@@ -107,7 +107,7 @@ export class Demo {
     const key = (await (await fetch(`${this.url}/record/key`)).text()).trim();
     for (const person of [`${body}-custode-1`, `${body}-custode-2`]) {
       const { token } = await this.#ask("/api/login", { person });
-      const args = ["open-share", "--demo", "--all", "--server", this.url, "--token", token, "--procedure", procedure, "--session", session];
+      const args = ["open-share", "--demo", "--all", "--server", this.url, `--token=${token}`, "--procedure", procedure, "--session", session];
       await this.server.run([...args, "--key", `data/demo/custodians/${person}.json`, "--record-key", key], `${PIN}\n`);
     }
   }

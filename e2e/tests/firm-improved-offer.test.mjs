@@ -160,7 +160,7 @@ async function tender(demo, file) {
     await writeFile(path.join(folder, `${firm}.toml`), `tenderer = "${firm}"\nform = "single"\nlots = [1]\n${envelopes.join("")}`);
     await demo.server.run(["seal", "--procedure", "public.json", "--tender", `${firm}.toml`, "--out", `sealed-${firm}`]);
     const { token } = await ask(demo, "/api/login", { person });
-    await demo.server.run(["submit", "--server", demo.url, "--token", token, `sealed-${firm}`]);
+    await demo.server.run(["submit", "--server", demo.url, `--token=${token}`, `sealed-${firm}`]);
   }
 }
 

@@ -219,23 +219,24 @@ fn ranked(state: &ProcedureState, lot: u16) -> Result<(EconomicResult, Ranking),
     Ok((economic, ranking))
 }
 
-/// Rounds of improved offers that are complete, the last one first, as the rule on ties takes them. Who has improved in a round
-/// is held to that in the later ones; an offer that does not open, cannot be accepted or is worse than the one before leaves that
-/// one as it was.
+/// Rounds of improved offers, the last one first, as the rule on ties takes them: each with those for whom it is settled, so that
+/// it sets nobody apart while an envelope of his is sealed. Who has improved in a round is held to that in the later ones; an offer
+/// that does not open, cannot be accepted or is worse than the one before leaves that one as it was.
 fn improved_rounds(
     state: &ProcedureState,
     number: u16,
     economic: &EconomicResult,
 ) -> Vec<BTreeMap<TendererId, Option<Exact>>> {
     let Some(lot) = state.lots.get(&number) else { return Vec::new() };
-    let counts = |id: &OperatorId| economic.of(&TendererId::from(id.as_str())).is_some();
-    let complete = lot.numbered_improvements().filter(|(_, round)| round.is_complete(counts));
     let of = |tenderer: &OperatorId, round: u16| {
         let id = TendererId::from(tenderer.as_str());
         let offered = economic.of(&id).and_then(|first| standing(state, number, tenderer, round, &first.counted));
         (id, offered.map(|(offered, _)| offered))
     };
-    let rounds = complete.map(|(number, round)| round.tenderers.iter().map(|tenderer| of(tenderer, number)).collect());
+    let rounds = lot.numbered_improvements().map(|(number, round)| {
+        let settled = round.tenderers.iter().filter(|tenderer| round.is_settled(tenderer));
+        settled.map(|tenderer| of(tenderer, number)).collect()
+    });
     rounds.rev().collect()
 }
 

@@ -132,6 +132,10 @@ impl Tied {
         let seggio = self.gara.house.client(&self.gara.seggio).await;
         let ended = json!({ "session": "seduta-1", "reason": "Si attende il termine." });
         seggio.act(&self.gara.id, "end-session", &ended).await.unwrap();
+        for (person, address) in [(&self.gara.seggio, "/panel/convene"), (&self.gara.lead, "/manage/convene-session")] {
+            let ranking = self.gara.page(person, "/lots/1/ranking").await;
+            assert!(ranking.contains(address) && ranking.contains("per aprire le offerte migliorative"), "{ranking}");
+        }
         let members = [self.gara.seggio.clone()];
         self.gara.house.hold(Example::Ricengo, &self.gara.id, "opening", "seduta-2", &members).await
     }

@@ -62,11 +62,16 @@ impl ImprovementRound {
         tenderers.iter().all(|tenderer| self.tenderers.contains(tenderer))
     }
 
-    /// Whether it is closed and every envelope of those who count was opened, or found unreadable.
+    /// Whether it is closed, and what the tenderer sent, if he sent anything, was opened or found unreadable.
     #[must_use]
-    pub fn is_complete(&self, counts: impl Fn(&OperatorId) -> bool) -> bool {
-        let sealed = |(tenderer, offer): (&OperatorId, &ImprovedOffer)| counts(tenderer) && offer.envelope.is_sealed();
-        self.closed_at.is_some() && !self.offers.iter().any(sealed)
+    pub fn is_settled(&self, tenderer: &OperatorId) -> bool {
+        self.closed_at.is_some() && self.offers.get(tenderer).is_none_or(|offer| !offer.envelope.is_sealed())
+    }
+
+    /// Whether it is settled for all who are in a tie. Of others who were asked nothing is needed.
+    #[must_use]
+    pub fn is_settled_for(&self, tie: &UnresolvedTie) -> bool {
+        tie.tenderers.iter().all(|tenderer| self.is_settled(tenderer))
     }
 
     pub(super) fn take(&mut self, tenderer: &OperatorId, offer: &ImprovedOfferAtClose) {

@@ -11,7 +11,7 @@ use crate::{
     event::{FindingSeverity, PanelKind, UnresolvedTie},
     policy::Act,
     scoring,
-    state::{AnnouncedDraw, EnvelopeStatus, ImprovementRound, LotStage, LotState, Tenderer},
+    state::{AnnouncedDraw, EnvelopeStatus, LotStage, LotState, Tenderer},
 };
 
 pub(super) fn waiting(state: &ProcedureState) -> Vec<Waiting> {
@@ -82,19 +82,8 @@ impl Work<'_> {
     fn anything_sealed(&self) -> bool {
         let mut lots = self.state.lots.iter();
         lots.any(|(number, lot)| {
-            self.class(lot).is_some_and(|class| self.sealed(*number, class)) || self.improved_sealed(*number, lot)
+            self.class(lot).is_some_and(|class| self.sealed(*number, class)) || improved_sealed(lot)
         })
-    }
-
-    /// Whether improved offers are to be opened before the lot is ranked again.
-    fn improved_sealed(&self, number: u16, lot: &LotState) -> bool {
-        let tie = lot.unresolved.as_ref().filter(|tie| tie.asks_for_improved_offers() && lot.stage == LotStage::Ranked);
-        let round = tie.and_then(|tie| lot.standing_improvement(tie));
-        round.is_some_and(|(_, round)| round.closed_at.is_some() && !self.is_complete(number, round))
-    }
-
-    fn is_complete(&self, number: u16, round: &ImprovementRound) -> bool {
-        round.is_complete(|id| self.state.tenderers.get(id).is_some_and(|found| found.competes_for(number)))
     }
 
     /// A round of improved offers that runs: those who were asked send until its term, whether they have sent or not, for that is
@@ -121,7 +110,7 @@ impl Work<'_> {
         }
         match lot.standing_improvement(tie) {
             None => Some(self.lead_or_member(Act::AskImprovedOffers, number)),
-            Some((_, round)) if self.is_complete(number, round) => Some(self.any_member(Act::Rank, number)),
+            Some((_, round)) if round.is_settled_for(tie) => Some(self.any_member(Act::Rank, number)),
             // The session in which they are opened is waited for already.
             Some(_) => None,
         }
@@ -262,4 +251,11 @@ impl Work<'_> {
         }
         vec![self.any_member(Act::ProposeAward, number)]
     }
+}
+
+/// Whether improved offers are to be opened before the lot is ranked again.
+fn improved_sealed(lot: &LotState) -> bool {
+    let tie = lot.unresolved.as_ref().filter(|tie| tie.asks_for_improved_offers() && lot.stage == LotStage::Ranked);
+    let round = tie.and_then(|tie| Some((tie, lot.standing_improvement(tie)?.1)));
+    round.is_some_and(|(tie, round)| round.closed_at.is_some() && !round.is_settled_for(tie))
 }

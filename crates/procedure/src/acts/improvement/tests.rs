@@ -522,6 +522,27 @@ fn who_is_excluded_sends_nothing_and_a_round_serves_those_who_are_left() {
     assert_eq!(world.order(), [(1, "firm-a"), (2, "firm-c")]);
 }
 
+/// Formulas that compare offers may part those who were tied when somebody leaves: of who is apart nothing is needed any more.
+#[test]
+fn a_round_is_settled_for_those_who_are_still_tied() {
+    let mut world = World::ranked(&[("firm-a", "10"), ("firm-b", "10"), ("firm-c", "10")]);
+    world.asks();
+    let sent = ["firm-a", "firm-b", "firm-c"].map(|firm| world.sends(firm).unwrap());
+    world.closes();
+    world.session(1, PanelKind::Opening);
+    let tie = world.state.lots.get_mut(&1).unwrap().unresolved.as_mut().unwrap();
+    tie.tenderers.retain(|tenderer| tenderer.as_str() != "firm-c");
+    assert_eq!(world.to_open(), sent[..2], "who is apart stays closed");
+    world.opens_with(&sent[0], "11");
+    assert!(waiting(&world.state).iter().all(|found| found.act == Act::GiveShare));
+    world.opens_with(&sent[1], "12");
+    world.does(SEGGIO, Rank { lot: 1 });
+    assert_eq!(world.next_step(), Some("improved_offer"), "it is a tie of three in truth, and one of them is sealed");
+    world.opens_with(&sent[2], "11.5");
+    world.does(SEGGIO, Rank { lot: 1 });
+    assert_eq!(world.order(), [(1, "firm-b"), (2, "firm-c"), (3, "firm-a")]);
+}
+
 #[test]
 fn who_improved_is_held_to_it_in_the_next_round() {
     let mut world = World::ranked(&[("firm-a", "10"), ("firm-b", "10"), ("firm-c", "10")]);

@@ -32,8 +32,8 @@ pub(super) fn next(scene: &Scene, lot: u16, found: &LotState) -> Option<(String,
     if let Some(improvement) = improvement::next(scene, lot, found) {
         return Some(improvement);
     }
-    let settled = found.unresolved.as_ref().is_some_and(|tie| found.is_drawn(tie));
-    let again = found.stage == LotStage::Ranked && (settled || improvement::is_complete(scene, lot, found));
+    let drawn = found.unresolved.as_ref().is_some_and(|tie| found.is_drawn(tie));
+    let again = found.stage == LotStage::Ranked && (drawn || improvement::is_settled(found));
     if (found.stage != LotStage::Ranked || again) && scene.may(Act::Rank) && scene.due(acts::Rank { lot }).is_ok() {
         let address = scene.path(&format!("/lots/{lot}/rank"));
         return Some((address, scene.say("Forma la graduatoria", "Make the ranking")));

@@ -5,7 +5,7 @@ use ceralacca_procedure::{
     OperatorId, acts,
     policy::Act,
     scoring,
-    state::{EnvelopeStatus, ImprovementRound, LotState},
+    state::{EnvelopeStatus, ImprovementRound, LotState, SessionStage},
 };
 
 use super::forms::ranking_of;
@@ -24,18 +24,16 @@ pub(super) fn mount(routes: Routes) -> Routes {
     LotAct { path: "/procedures/{procedure}/lots/{lot}/ask-improved-offers", form, command: asking }.mount(routes)
 }
 
-/// Whether improved offers for the tie of a lot are all opened, so that the ranking is to be made again.
-pub(super) fn is_complete(scene: &Scene, lot: u16, found: &LotState) -> bool {
+/// Whether what came of improved offers for the tie of a lot is all opened, so that the ranking is to be made again.
+pub(super) fn is_settled(found: &LotState) -> bool {
     let tie = found.unresolved.as_ref().filter(|tie| tie.asks_for_improved_offers());
-    let round = tie.and_then(|tie| found.standing_improvement(tie));
-    let competes = |id: &OperatorId| scene.state.tenderers.get(id).is_some_and(|tenderer| tenderer.competes_for(lot));
-    round.is_some_and(|(_, round)| round.is_complete(competes))
+    tie.is_some_and(|tie| found.standing_improvement(tie).is_some_and(|(_, round)| round.is_settled_for(tie)))
 }
 
 /// The act that is due, with its address: to ask, or to meet and open what came.
 pub(super) fn next(scene: &Scene, lot: u16, found: &LotState) -> Option<(String, &'static str)> {
     let tie = found.unresolved.as_ref().filter(|tie| tie.asks_for_improved_offers())?;
-    if found.open_improvement().is_some() || is_complete(scene, lot, found) {
+    if found.open_improvement().is_some() || is_settled(found) {
         return None;
     }
     match found.standing_improvement(tie) {
@@ -43,15 +41,22 @@ pub(super) fn next(scene: &Scene, lot: u16, found: &LotState) -> Option<(String,
             scene.path(&format!("/lots/{lot}/ask-improved-offers")),
             scene.say("Chiedi offerte migliorative a chi è alla pari", "Ask those who are tied for improved offers"),
         )),
-        Some(_) if scene.state.running_session().is_none() && scene.may(Act::ConveneSession) => Some((
-            scene.path("/panel/convene"),
-            scene.say(
+        Some(_) if !is_to_meet(scene) && scene.may(Act::ConveneSession) => {
+            let lead = scene.me() == Some(&scene.state.lead);
+            let address = scene.path(if lead { "/manage/convene-session" } else { "/panel/convene" });
+            let text = scene.say(
                 "Convoca la seduta per aprire le offerte migliorative",
                 "Convene the session to open the improved offers",
-            ),
-        )),
+            );
+            Some((address, text))
+        }
         _ => None,
     }
+}
+
+/// Whether a session is convened or runs.
+fn is_to_meet(scene: &Scene) -> bool {
+    scene.state.sessions.values().any(|session| session.stage != SessionStage::Ended)
 }
 
 /// Rounds of improved offers of a lot, as the page shows them.

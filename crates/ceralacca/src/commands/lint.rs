@@ -113,13 +113,24 @@ impl Lint {
         let path = self.file.display();
         match self.lang {
             Language::Italian => format!(
-                "{path}: {errors} errori, {warnings} avvisi, {law_changed} clausole di una legge cambiata, {info} note"
+                "{path}: {}, {}, {} di una legge cambiata, {}",
+                counted(*errors, "errore", "errori"),
+                counted(*warnings, "avviso", "avvisi"),
+                counted(*law_changed, "clausola", "clausole"),
+                counted(*info, "nota", "note")
             ),
-            Language::English => {
-                format!(
-                    "{path}: {errors} errors, {warnings} warnings, {law_changed} clauses of a changed law, {info} notes"
-                )
-            }
+            Language::English => format!(
+                "{path}: {}, {}, {} of a changed law, {}",
+                counted(*errors, "error", "errors"),
+                counted(*warnings, "warning", "warnings"),
+                counted(*law_changed, "clause", "clauses"),
+                counted(*info, "note", "notes")
+            ),
         }
     }
+}
+
+/// `1 errore`, `2 errori`.
+fn counted(number: usize, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
 }

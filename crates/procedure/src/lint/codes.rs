@@ -1,15 +1,17 @@
 //! Codes: the CPV against its own check digit, against the name that the documents give it, against what is bought (E13);
 //! the RUP whom the documents do not name (E16).
 
+use ceralacca_evaluation::Text;
 use ceralacca_rulebook::identifiers::{CpvError, check_cpv, cpv_divisions_of};
 
 use super::Case;
 use super::report::{Report, Rule, warning};
-use crate::definition::Lot;
+use crate::definition::{ContractObject, Lot};
 
 const CPV_CHECK: Rule = warning("E13", "cpv-checksum", "reg. (CE) 213/2008");
 const CPV_LABEL: Rule = warning("E13", "cpv-label", "reg. (CE) 213/2008");
 const CPV_SUBJECT: Rule = warning("E13", "cpv-subject", "reg. (CE) 213/2008");
+const CPV_OBJECT: Rule = warning("E13", "cpv-object", "reg. (CE) 213/2008");
 const AGREEMENT_CODE: Rule = warning("E16", "labour-agreement-code", "art. 11 c.2");
 const LEAD_NOT_NAMED: Rule = warning("E16", "lead-not-named", "art. 15 c.1");
 
@@ -22,6 +24,7 @@ pub(super) fn check(case: Case<'_>, report: &mut Report) {
             };
             check_digit(code, path, report);
         }
+        object(case.file.object, lot, index, report);
         subjects(lot, index, report);
     }
     labels(case, report);
@@ -114,6 +117,44 @@ fn labels(case: Case<'_>, report: &mut Report) {
                 ),
         );
     }
+}
+
+/// The main code of a lot is of the object of the contract: works are in division 45, services from 50 on (not 48, software),
+/// everything else is a supply.
+fn object(object: ContractObject, lot: &Lot, index: usize, report: &mut Report) {
+    let Some(division) = lot.cpv.get(..2).and_then(|division| division.parse::<u8>().ok()) else { return };
+    let of = match division {
+        45 => ContractObject::Works,
+        50.. => ContractObject::Services,
+        _ => ContractObject::Supplies,
+    };
+    if of == object {
+        return;
+    }
+    let words = |object| match object {
+        ContractObject::Works => Text::new("lavori", "works"),
+        ContractObject::Services => Text::new("servizi", "services"),
+        ContractObject::Supplies => Text::new("forniture", "supplies"),
+    };
+    let (of, bought) = (words(of), words(object));
+    report.add(
+        CPV_OBJECT
+            .at(format!("lots[{index}].cpv"))
+            .says(
+                format!(
+                    "Lotto {}: il CPV {} è di {}, ma l'oggetto della procedura sono {}.",
+                    lot.number, lot.cpv, of.it, bought.it
+                ),
+                format!(
+                    "Lot {}: the CPV {} is of {}, but the procedure is for {}.",
+                    lot.number, lot.cpv, of.en, bought.en
+                ),
+            )
+            .mend(
+                "Scriva il CPV della prestazione principale, oppure corregga l'oggetto.",
+                "Write the CPV of the main part, or mend the object.",
+            ),
+    );
 }
 
 /// Something on the price list for which the lot has no code at all.

@@ -174,7 +174,8 @@ fn rounding(case: Case<'_>, report: &mut Report) {
     let goes_on = !matches!(award.economic.formula, PriceFormula::StepTable { .. } | PriceFormula::None {});
     let exact = award.economic.rounding == RoundingRule::default() && award.total_rounding == RoundingRule::default();
     let said_already = case.file.documents.assumptions.iter().any(|open| open.path == "award.economic.rounding");
-    if !goes_on || !exact || said_already {
+    // Where the price alone ranks, no rounding of its points changes who comes first by the offers themselves.
+    if award.technical.is_none() || !goes_on || !exact || said_already {
         return;
     }
     report.add(

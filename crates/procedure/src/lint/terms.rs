@@ -111,9 +111,9 @@ fn start(case: Case<'_>, report: &mut Report) {
             .at("clauses.performance_start")
             .says(
                 format!(
-                    "L'esecuzione comincerebbe il {}, ma le offerte si ricevono fino al {}.",
-                    day_in_figures(start),
-                    day_in_figures(submission)
+                    "L'esecuzione comincerebbe {}, ma le offerte si ricevono fino {}.",
+                    before_number("il", &day_in_figures(start)),
+                    before_number("al", &day_in_figures(submission))
                 ),
                 format!("Performance would start on {start}, but tenders are received until {submission}."),
             )

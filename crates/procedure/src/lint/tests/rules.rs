@@ -383,6 +383,31 @@ fn a_table_that_never_gives_all_its_points() {
 }
 
 #[test]
+fn the_main_code_is_of_the_object() {
+    let of = |object: ContractObject, cpv: &'static str| {
+        move |file: &mut ProcedureFile| {
+            file.object = object;
+            file.lots[0].cpv = cpv.to_owned();
+        }
+    };
+    edge(COMO, "cpv-object", of(ContractObject::Works, "85311300-5"), of(ContractObject::Services, "85311300-5"));
+    let alone = |object, cpv| {
+        let file = changed(CREMONA, of(object, cpv));
+        found(&lint(&file), "cpv-object").is_some()
+    };
+    assert!(!alone(ContractObject::Works, "45214210-5") && alone(ContractObject::Services, "45214210-5"));
+    assert!(!alone(ContractObject::Supplies, "48000000-8") && alone(ContractObject::Services, "48000000-8"));
+    assert!(!alone(ContractObject::Supplies, "39160000-1") && alone(ContractObject::Works, "39160000-1"));
+    assert!(!alone(ContractObject::Works, "4"), "its form is told by another check");
+}
+
+#[test]
+fn rounding_is_asked_where_points_are_added() {
+    let silent = |file: &mut ProcedureFile| file.documents.assumptions.clear();
+    edge(COMO, "score-rounding", silent, |file| file.award.technical = None);
+}
+
+#[test]
 fn a_threshold_says_when_it_applies() {
     let stage = |stage: Option<ThresholdStage>| {
         move |file: &mut ProcedureFile| {

@@ -6,7 +6,7 @@ use ceralacca_evaluation::*;
 use num_rational::Ratio;
 use serde_json::Value;
 
-use crate::common::{Random, n};
+use crate::common::{Random, cases, n};
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap()
@@ -212,11 +212,11 @@ fn a_second_calculation_of_pairwise_comparison_agrees_again() {
 }
 
 fn compare(seed: u64) {
-    const CASES: u64 = 50_000;
+    let cases = cases(50_000);
     let mut random = Random(seed);
     let variants =
         [PairwiseVariant::SumOfPoints, PairwiseVariant::MeanOfCoefficients, PairwiseVariant::MeanThenRescaled];
-    for case in 0..CASES {
+    for case in 0..cases {
         let offers = usize::try_from(3 + random.below(3)).unwrap();
         let commissioners = usize::try_from(1 + random.below(3)).unwrap();
         let (mut comparison, signs) = comparison(&mut random, offers, commissioners);
@@ -227,7 +227,7 @@ fn compare(seed: u64) {
             naive(&signs, offers, comparison.variant).iter().map(|one| one.to_string().parse().unwrap()).collect();
         assert_eq!(found, naive, "{comparison:?}");
     }
-    println!("{CASES} pairwise comparisons agree");
+    println!("{cases} pairwise comparisons agree");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use ceralacca_evaluation::*;
 use num_rational::Ratio;
 use serde_json::Value;
 
-use crate::common::{Random, n};
+use crate::common::{Random, cases, n};
 use crate::comparison::{comparison, naive, tables};
 
 const RULES: &str = r#"
@@ -147,11 +147,11 @@ fn a_judge_reads_from_the_commissioners_points_to_the_points_of_the_offer() {
 
 #[test]
 fn a_second_calculation_agrees_also_when_somebody_has_left() {
-    const CASES: u64 = 2_000;
+    let cases = cases(2_000);
     let mut random = Random(21);
     let variants =
         [PairwiseVariant::SumOfPoints, PairwiseVariant::MeanOfCoefficients, PairwiseVariant::MeanThenRescaled];
-    for case in 0..CASES {
+    for case in 0..cases {
         let count = usize::try_from(3 + random.below(3)).unwrap();
         let panel = usize::try_from(1 + random.below(3)).unwrap();
         let (made, signs) = comparison(&mut random, count, panel);
@@ -183,7 +183,7 @@ fn a_second_calculation_agrees_also_when_somebody_has_left() {
             .collect();
         assert_eq!(found, expected, "{lot:?}");
     }
-    println!("{CASES} lots agree");
+    println!("{cases} lots agree");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod anomaly;
 mod common;
 mod comparison;
 mod data;
+mod defects;
 mod derivations;
 mod draw;
 mod elements;

@@ -209,6 +209,15 @@ mod tests {
     }
 
     #[test]
+    fn a_day_that_is_not_worked_gives_way_to_the_next() {
+        let from = |day| calendar().working_day_from(day);
+        assert_eq!(from(date(2026, 4, 3)), Ok(date(2026, 4, 3)), "Friday");
+        // Saturday, Easter and Easter Monday.
+        assert_eq!(from(date(2026, 4, 4)), Ok(date(2026, 4, 7)));
+        assert_eq!(from(date(2199, 12, 31)), Ok(date(2199, 12, 31)), "Tuesday, the last day known");
+    }
+
+    #[test]
     fn months_end_on_the_same_day_or_the_last() {
         assert_eq!(calendar().months_after(date(2026, 1, 31), 1).unwrap().raw, date(2026, 2, 28));
         assert_eq!(calendar().months_after(date(2026, 1, 31), 1).unwrap().adjusted, date(2026, 3, 2));
@@ -226,7 +235,10 @@ mod tests {
             assert_eq!(calendar.days_before(day, length), Err(PeriodError::Length(length)));
         }
         assert!(calendar.days_after(day, TERM_MAX).is_ok() && calendar.days_before(day, TERM_MAX).is_ok());
-        assert!(calendar.count(day, 1, Unit::Months, Direction::Before).is_err());
+        for unit in [Unit::Months, Unit::WorkingDays] {
+            let backwards = calendar.count(day, 3, unit, Direction::Before);
+            assert_eq!(backwards, Err(PeriodError::Length(-3)), "only days are counted backwards");
+        }
         for (start, days) in [(date(2000, 12, 31), 1), (Date::MAX, 1), (date(2199, 12, 31), 1), (Date::MIN, 5)] {
             assert!(matches!(calendar.days_after(start, days), Err(PeriodError::Year { .. })), "{start}");
         }

@@ -2,7 +2,7 @@
 
 use ceralacca_evaluation::*;
 
-use crate::common::{Random, n};
+use crate::common::{Random, cases, n};
 use crate::vectors::{judged, panel};
 
 const RULES: &str = r#"
@@ -87,9 +87,9 @@ fn the_rule_is_said_in_words_and_left_out_when_it_is_the_mean() {
 
 #[test]
 fn a_second_calculation_agrees() {
-    const CASES: u64 = 100_000;
+    let cases = cases(100_000);
     let mut random = Random(5);
-    for _ in 0..CASES {
+    for _ in 0..cases {
         let count = 1 + random.below(7);
         let thousandths: Vec<u64> = (0..count).map(|_| random.below(8) * 125).collect();
         let values: Vec<Exact> =
@@ -114,5 +114,5 @@ fn a_second_calculation_agrees() {
         };
         assert_eq!(whole(Aggregation::Median, 2), Some(at((count - 1) / 2) + at(count / 2)), "{thousandths:?}");
     }
-    println!("{CASES} lists of coefficients agree");
+    println!("{cases} lists of coefficients agree");
 }

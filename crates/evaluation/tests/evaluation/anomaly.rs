@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::{
-    common::{Random, n},
+    common::{Random, cases, n},
     vectors::vectors,
 };
 
@@ -181,6 +181,23 @@ fn the_steps_are_said_in_words() {
         "{:?}",
         b.threshold
     );
+    let variation = b.threshold.steps.iter().find(|step| step.text_en.starts_with("first two decimals")).unwrap();
+    assert_eq!(variation.text_it, "prime due cifre decimali della somma 87,49: 4 × 9 = 36; 0,5008333… × 36% = 0,1803");
+    assert_eq!(variation.text_en, "first two decimals of the sum 87.49: 4 × 9 = 36; 0.5008333… × 36% = 0.1803");
+    // Discounts far apart: the deviation is more than 0.15 of the mean.
+    let wide = anomalous(&AnomalyMethod::A {}, &["2", "5", "10", "20", "30", "31"].map(n)).unwrap();
+    assert_eq!(
+        (wide.threshold.text_it.as_str(), wide.threshold.text_en.as_str()),
+        (
+            "scarto 8,75 ÷ media 16,25 supera 0,15: media + scarto = 25",
+            "deviation 8.75 ÷ mean 16.25 is above 0.15: mean + deviation = 25"
+        )
+    );
+    let equal: Vec<Exact> = ["10", "11", "12", "13", "14", "15", "17", "17", "18", "19"].map(n).into();
+    let drawn = anomalous(&AnomalyMethod::A {}, &equal).unwrap();
+    assert_eq!(drawn.winners, [6, 7]);
+    assert!(drawn.conclusion.it.ends_with("2 offerte hanno il ribasso 17: si sorteggia."), "{:?}", drawn.conclusion);
+    assert!(drawn.conclusion.en.ends_with("2 tenders have the discount 17: a draw decides."), "{:?}", drawn.conclusion);
     let c = AnomalyMethod::C { reference_discount: n("0") };
     let nobody = anomalous(&c, &["5", "6", "7", "8"].map(n)).unwrap();
     assert!(nobody.conclusion.it.contains("Nessuno vince"), "{}", nobody.conclusion.it);
@@ -267,8 +284,9 @@ second_calculations! {
 
 fn compare(letter: char, half: u64) {
     let mut random = Random(u64::from(letter) * 2 + half);
+    let lists = cases(LISTS);
     let mut defined = 0;
-    for _ in 0..LISTS {
+    for _ in 0..lists {
         let count = 1 + random.below(24);
         // Coarse steps make equal discounts, narrow ranges the branch of small deviations.
         let (step, base) = ([1, 10, 500, 5000][usize::try_from(random.below(4)).unwrap()], random.below(60_000));
@@ -295,8 +313,8 @@ fn compare(letter: char, half: u64) {
             }
         }
     }
-    println!("method {letter}, half {half}: {LISTS} lists, {defined} with a threshold");
-    assert!(defined > LISTS / 2);
+    println!("method {letter}, half {half}: {lists} lists, {defined} with a threshold");
+    assert!(defined > lists / 2);
 }
 
 /// An exact number as the tests' own fraction, through its text.

@@ -6,7 +6,7 @@ use ceralacca_evaluation::*;
 use num_rational::Ratio;
 use serde_json::Value;
 
-use crate::common::{Random, n};
+use crate::common::{Random, cases, n};
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap()
@@ -212,11 +212,11 @@ fn a_second_calculation_of_pairwise_comparison_agrees_again() {
 }
 
 fn compare(seed: u64) {
-    const CASES: u64 = 50_000;
+    let cases = cases(50_000);
     let mut random = Random(seed);
     let variants =
         [PairwiseVariant::SumOfPoints, PairwiseVariant::MeanOfCoefficients, PairwiseVariant::MeanThenRescaled];
-    for case in 0..CASES {
+    for case in 0..cases {
         let offers = usize::try_from(3 + random.below(3)).unwrap();
         let commissioners = usize::try_from(1 + random.below(3)).unwrap();
         let (mut comparison, signs) = comparison(&mut random, offers, commissioners);
@@ -227,7 +227,7 @@ fn compare(seed: u64) {
             naive(&signs, offers, comparison.variant).iter().map(|one| one.to_string().parse().unwrap()).collect();
         assert_eq!(found, naive, "{comparison:?}");
     }
-    println!("{CASES} pairwise comparisons agree");
+    println!("{cases} pairwise comparisons agree");
 }
 
 #[test]
@@ -381,6 +381,10 @@ fn ahp_says_whether_the_comparisons_agree() {
         "eigenvalue 3.0037; consistency ratio 0.0032, below 0.10: the comparisons agree with each other"
     );
     assert_eq!(good.coefficients[1].text_it, "0,309 ÷ 0,5816 (migliore) = 0,5313");
+    // Priorities 1 : 2 : 4, known to within 10^-20: the coefficient 1/4 lies where the rounding to one decimal changes.
+    let quarters = |decimals| matrix(reciprocal(3, &[n("1/2"), n("1/4"), n("1/2")]), decimals).result();
+    assert_eq!(quarters(2).unwrap().coefficients[0].result, n("0.25"));
+    assert_eq!(quarters(1), Err(ComparisonError::Undecided));
 }
 
 #[test]
@@ -443,6 +447,19 @@ fn electre_refuses_dominance_and_skips_equal_criteria() {
     assert_eq!(scores(one), Err(ComparisonError::TooFew(1)));
     let bad = small(&["1", "0"], &[("A", &["1", "1"]), ("B", &["2", "0"])]);
     assert_eq!(scores(bad), Err(ComparisonError::BadValue { row: 0, column: 2, value: Box::new(n("0")) }));
+    let crowd = |offers: usize, criteria: usize| {
+        // Each is the best in one criterion, none is dominated.
+        let values = |offer: usize| (0..criteria).map(|at| Exact::from(1 + u32::from(at % offers == offer))).collect();
+        let offers = (0..offers).map(|at| ComparedOffer { tenderer: format!("{at:03}").into(), values: values(at) });
+        scores(ComparisonTable { weights: vec![Exact::one(); criteria], offers: offers.collect() })
+    };
+    assert_eq!(crowd(COMPARED_MAX, 100).unwrap().len(), COMPARED_MAX);
+    let too_many = |found: Result<Vec<ElectreScore>, ComparisonError>| match found.unwrap_err() {
+        ComparisonError::TooMany { what, count, max } => (what.it, count, max),
+        other => panic!("{other}"),
+    };
+    assert_eq!(too_many(crowd(COMPARED_MAX + 1, 2)), ("offerte".to_owned(), 101, 100));
+    assert_eq!(too_many(crowd(2, 101)), ("criteri".to_owned(), 101, 100));
     let negative = small(&["1", "1"], &[("A", &["1", "1"]), ("B", &["2", "-1"])]);
     assert_eq!(scores(negative), Err(ComparisonError::BadValue { row: 2, column: 2, value: Box::new(n("-1")) }));
 }
@@ -462,6 +479,20 @@ fn topsis_does_not_hang_on_units() {
     assert!(found[0].closeness.text_it.starts_with("TOPSIS (sperimentale): "));
     let equal = small(&["1", "1"], &[("A", &["1", "2"]), ("B", &["1", "2"])]);
     assert_eq!(topsis(equal, 6), Err(ComparisonError::AllEqual));
+    // 3 and 4 have the norm 5: the gap of 1/5 weighs what its criterion does, and 10^-15 in all is still told apart.
+    let apart = |weight: &str| small(&["1", weight], &[("A", &["7", "3"]), ("B", &["7", "4"])]);
+    let share = n("0.000000000000005").checked_div(&n("0.999999999999995")).unwrap().to_string();
+    assert!(topsis(apart(&share), 6).is_ok());
+    assert_eq!(topsis(apart("0.0000000000000049"), 6), Err(ComparisonError::Undecided));
+    // Each is as far from the best as from the worst: 1/2 lies where the rounding to whole numbers changes.
+    let halves = TopsisExperimental {
+        table: small(&["1", "1"], &[("A", &["3", "4"]), ("B", &["4", "3"])]),
+        directions: vec![Direction::HigherIsBetter; 2],
+        decimals: Decimals::new(1).unwrap(),
+    };
+    assert_eq!(halves.scores().unwrap()[0].closeness.result, n("0.5"));
+    let whole = TopsisExperimental { decimals: Decimals::new(0).unwrap(), ..halves };
+    assert_eq!(whole.scores(), Err(ComparisonError::Undecided));
     let near = small(&["1", "1"], &[("A", &["1", "2"]), ("B", &["1.0000000000000000001", "2"])]);
     assert_eq!(topsis(near, 6), Err(ComparisonError::Undecided));
     let zeros = small(&["1", "1"], &[("A", &["0", "2"]), ("B", &["0", "1"])]);

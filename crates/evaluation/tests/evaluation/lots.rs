@@ -173,6 +173,17 @@ fn a_declared_preference_decides() {
 }
 
 #[test]
+fn every_lot_is_awarded_once_and_not_too_many_at_a_time() {
+    let rules = limit(1, &[LotChoice::HighestTotal], EmptyLot::NotAwarded);
+    let twice = [ranking("L0", &[0], 0), ranking("L0", &[1], 0)];
+    assert_eq!(award_lots(&rules, &twice), Err(RankingError::DuplicateLot("L0".into()).into()));
+    let lots = |count: usize| (0..count).map(|lot| ranking(&format!("L{lot}"), &[lot], 0)).collect::<Vec<_>>();
+    assert_eq!(award_lots(&rules, &lots(LOTS_MAX)).unwrap().awards.len(), LOTS_MAX);
+    let error = award_lots(&rules, &lots(LOTS_MAX + 1)).unwrap_err();
+    assert_eq!(error.text().it, "Troppi elementi (lotti): 1001, ne sono accettati al massimo 1000.");
+}
+
+#[test]
 fn offers_beyond_the_limit() {
     let ids = |names: &[&str]| names.iter().map(|name| LotId::from(*name)).collect::<Vec<_>>();
     let counted = |beyond, offered: &[&str], wanted: &[&str]| {

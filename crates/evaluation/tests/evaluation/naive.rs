@@ -5,10 +5,10 @@
 
 use ceralacca_evaluation::*;
 
-use crate::common::{economic_points, n, offers, price_only};
+use crate::common::{cases, economic_points, n, offers, price_only};
 
 /// Offers scored for each formula.
-const CASES: usize = 100_000;
+const OFFERS: u64 = 100_000;
 /// Offers of a contest, at most.
 const CONTEST_MAX: u64 = 9;
 
@@ -83,8 +83,9 @@ fn agree(
     expected: impl Fn(&PriceFormula, &Case, &Exact, &Exact) -> bool,
 ) {
     let mut numbers = Numbers(seed);
+    let enough = usize::try_from(cases(OFFERS)).unwrap();
     let mut scored = 0;
-    while scored < CASES {
+    while scored < enough {
         let case = case(&mut numbers);
         let Some(formula) = formula(&mut numbers, &case) else { continue };
         let rules = price_only("30", formula);

@@ -6,7 +6,7 @@ use ceralacca_evaluation::*;
 use num_rational::Ratio;
 use serde_json::Value;
 
-use crate::common::{Random, n};
+use crate::common::{Random, cases, n};
 use crate::comparison::{comparison, naive, tables};
 
 const RULES: &str = r#"
@@ -147,11 +147,11 @@ fn a_judge_reads_from_the_commissioners_points_to_the_points_of_the_offer() {
 
 #[test]
 fn a_second_calculation_agrees_also_when_somebody_has_left() {
-    const CASES: u64 = 2_000;
+    let cases = cases(2_000);
     let mut random = Random(21);
     let variants =
         [PairwiseVariant::SumOfPoints, PairwiseVariant::MeanOfCoefficients, PairwiseVariant::MeanThenRescaled];
-    for case in 0..CASES {
+    for case in 0..cases {
         let count = usize::try_from(3 + random.below(3)).unwrap();
         let panel = usize::try_from(1 + random.below(3)).unwrap();
         let (made, signs) = comparison(&mut random, count, panel);
@@ -183,7 +183,7 @@ fn a_second_calculation_agrees_also_when_somebody_has_left() {
             .collect();
         assert_eq!(found, expected, "{lot:?}");
     }
-    println!("{CASES} lots agree");
+    println!("{cases} lots agree");
 }
 
 #[test]
@@ -249,6 +249,8 @@ fn what_all_commissioners_have_judged_stands() {
     let outline = result.scores[1].explanation().outline_it();
     assert!(outline.contains("(confronto fatto su 3 offerte; escluse in seguito: 1) × 60"), "{outline}");
     assert_eq!(points(&scored(&lot(&["A", "b", "c"], &three())), "A"), n("70"), "one alone keeps what he had");
+    // The third left before anybody compared him: the pair of the other two is no comparison of three.
+    assert_eq!(by(&lot(&["A", "B", "c"], &three()[..1])), JudgedBy::Coefficients);
     // Not all commissioners had compared: now there are two, and coefficients are due.
     let mut begun = two.clone();
     begun.comparisons.get_mut("1.2").unwrap().pop();
@@ -265,6 +267,9 @@ fn what_all_commissioners_have_judged_stands() {
     ["A", "B", "C", "D"].iter().for_each(|name| give(&mut many, name, "1"));
     assert_eq!(judged_by(narrow.technical.as_ref().unwrap(), &many).unwrap(), JudgedBy::Coefficients);
     assert_eq!(points(&score_technical(&narrow, &many).unwrap(), "C"), n("70"));
+    // With nobody judged yet the three left of four are compared, however many there were.
+    let begun = lot(&["A", "B", "C", "d"], &[]);
+    assert_eq!(judged_by(narrow.technical.as_ref().unwrap(), &begun).unwrap(), offers(&["A", "B", "C"]));
     // Coefficients alone are no way round the comparison.
     let mut round = lot(&["A", "B", "C"], &[]);
     ["A", "B", "C"].iter().for_each(|name| give(&mut round, name, "1"));
@@ -362,6 +367,63 @@ fn rules_say_what_is_done_without_enough_offers() {
     let json = serde_json::to_string(&rules()).unwrap();
     assert_eq!(serde_json::from_str::<AwardRules>(&json).unwrap(), rules());
     assert!(toml::from_str::<AwardRules>(&RULES.replace("variant = ", "variante = ")).is_err());
+}
+
+#[test]
+fn a_commissioner_compares_no_more_pairs_than_a_page_can_hold() {
+    // Five offers are ten pairs for each sub-criterion; what is not left to a judgement is not compared.
+    let with = |judged: u32| {
+        let mut rules = rules();
+        pairwise(&mut rules).offers_max = 5;
+        let criterion = &mut rules.technical.as_mut().unwrap().criteria[0];
+        let each = n("60").checked_div(&Exact::from(judged)).unwrap();
+        let subcriterion = |at: u32, part: Part| Subcriterion {
+            id: format!("1.{at}").into(),
+            title: "Progetto".to_owned(),
+            title_en: None,
+            parts: vec![part],
+        };
+        let discretionary =
+            |at| subcriterion(at, Part::Discretionary(DiscretionaryPart { max: each.clone(), bands: Vec::new() }));
+        criterion.subcriteria = (1..=judged).map(discretionary).collect();
+        let years = r#"{ "type": "quantitative", "max": 10, "item": "years", "unit": "anni", "rule": { "kind": "per_unit", "points": 1 } }"#;
+        criterion.subcriteria.push(subcriterion(0, serde_json::from_str(years).unwrap()));
+        rules.check().into_iter().map(|defect| (defect.id, defect.text_it)).collect::<Vec<_>>()
+    };
+    assert_eq!(PAIRS_MAX, 4_000);
+    assert_eq!(with(400), []);
+    let found = with(401);
+    assert_eq!((found.len(), found[0].0.as_str()), (1, "pairwise-pairs"));
+    assert!(
+        found[0]
+            .1
+            .starts_with("Con 5 offerte e 401 sub-criteri discrezionali ogni commissario confronterebbe 4010 coppie"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn points_and_coefficients_of_the_comparison_are_given_by_subcriterion() {
+    let compared = |lot: &LotInput| compared_offers(rules().technical.as_ref().unwrap(), lot);
+    let found = compared(&lot(&["A", "B", "C"], &three())).unwrap();
+    assert_eq!(found.keys().map(CriterionId::as_str).collect::<Vec<_>>(), SUBCRITERIA);
+    let coefficients = found[&CriterionId::from("1.1")].iter().map(|score| score.coefficient.result.to_string());
+    assert_eq!(coefficients.collect::<Vec<_>>(), ["1", "0.125", "0.125"]);
+    assert_eq!(compared(&lot(&["A", "B"], &[])).unwrap(), BTreeMap::new(), "two are given coefficients");
+    assert!(compared(&lot(&["A", "B", "C"], &three()[..2])).is_err(), "a pair is missing");
+}
+
+#[test]
+fn a_table_is_checked_by_itself() {
+    let lot = lot(&["A", "B", "C"], &three());
+    let table = &lot.comparisons["1.1"][0];
+    let names = ["A", "B", "C"].map(TendererId::from);
+    let offers: BTreeSet<&TendererId> = names.iter().collect();
+    assert_eq!(table.check(&offers), Ok(()));
+    let mut begun = table.clone();
+    begun.preferences.pop();
+    let missing = ComparisonError::PairMissing { commissioner: "c1".into(), pair: ["B".into(), "C".into()] };
+    assert_eq!(begun.check(&offers), Err(missing));
 }
 
 #[test]

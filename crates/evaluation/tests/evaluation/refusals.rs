@@ -112,6 +112,60 @@ fn what_a_sealed_offer_does_not_declare_earns_nothing() {
 }
 
 #[test]
+fn a_lot_and_a_panel_have_their_limits() {
+    let with = |tenderers: usize, commissioners: usize| {
+        let tenderers = (0..tenderers).map(|at| TenderInput::admitted(at.to_string()));
+        let commissioners = (0..commissioners).map(|at| at.to_string().into()).collect();
+        score_technical(&ricengo(), &LotInput { tenderers: tenderers.collect(), commissioners, ..LotInput::default() })
+    };
+    let refusal = |found: Result<TechnicalResult, EvaluationError>| found.unwrap_err().text().it;
+    assert_eq!(
+        refusal(with(TENDERERS_MAX + 1, 0)),
+        "Troppi elementi (concorrenti): 10001, ne sono accettati al massimo 10000."
+    );
+    assert_eq!(
+        refusal(with(0, COMMISSIONERS_MAX + 1)),
+        "Troppi elementi (commissari): 26, ne sono accettati al massimo 25."
+    );
+    assert!(with(0, COMMISSIONERS_MAX).is_ok());
+    // As many as there can be are asked for their judgement.
+    let missing = with(TENDERERS_MAX, 0).unwrap_err();
+    assert!(matches!(missing, EvaluationError::Panel(PanelError::MissingJudgement { .. })), "{missing}");
+}
+
+#[test]
+fn a_judgement_of_what_nobody_judges_is_refused() {
+    let judged = |rules: &AwardRules, subcriterion: &str| {
+        let judgement = Judgement { subcriterion: subcriterion.into(), points: n("1"), reason: "motivo".to_owned() };
+        let tenderers = vec![TenderInput { judgements: vec![judgement], ..TenderInput::admitted("A") }];
+        match score_technical(rules, &LotInput { tenderers, commissioners: panel(3), ..LotInput::default() }) {
+            Err(EvaluationError::Panel(error)) => error,
+            other => panic!("{other:?}"),
+        }
+    };
+    let named = |subcriterion: &str| (TendererId::from("A"), CriterionId::from(subcriterion));
+    let (tenderer, subcriterion) = named("9");
+    assert_eq!(judged(&ricengo(), "9"), PanelError::NotDiscretionary { tenderer, subcriterion });
+    let (tenderer, subcriterion) = named("6.1");
+    assert_eq!(judged(&como(), "6.1"), PanelError::NotDiscretionary { tenderer, subcriterion });
+    let (tenderer, subcriterion) = named("1.1");
+    assert_eq!(judged(&como(), "1.1"), PanelError::WrongMethod { tenderer, subcriterion });
+}
+
+#[test]
+fn offers_in_increase_start_from_the_base() {
+    let formula = PriceFormula::MinMax { measure: Measure::IncreasedPrice, all_equal: ZeroCase::FullPoints };
+    let rules = price_only("30", formula);
+    let why =
+        |value: &str, base: Option<&str>| rules.economic.counted(base.map(n).as_ref(), &n(value)).map_err(|why| why.it);
+    assert_eq!(why("0", Some("10")), Err("l'importo non è maggiore di zero".to_owned()));
+    assert_eq!(why("0", None), Err("l'importo non è maggiore di zero".to_owned()));
+    assert_eq!(why("9.99", Some("10")), Err("l'importo è inferiore alla base di gara".to_owned()));
+    assert_eq!(why("10", Some("10")), Ok(n("10")));
+    assert_eq!(why("0.01", None), Ok(n("0.01")));
+}
+
+#[test]
 fn tenderer_twice() {
     let error = refused(|lot| lot.tenderers.push(lot.tenderers[0].clone()));
     assert_eq!(error, EvaluationError::DuplicateTenderer("X".into()));
@@ -175,6 +229,14 @@ fn ties_wait_for_their_step_and_end_by_draw() {
     let ranking = rank(&como(), &technical, &economic, &outcomes).unwrap();
     let order: Vec<&str> = ranking.places.iter().map(|place| place.tenderer.as_str()).collect();
     assert_eq!((order, ranking.unresolved.len()), (vec!["C", "B", "A"], 0));
+    let decided: Vec<Option<TieStep>> = ranking.places.iter().map(|place| place.decided_by).collect();
+    let (quality, draw) = (Some(TieStep::HigherTechnical {}), Some(TieStep::Draw {}));
+    assert_eq!(decided, [quality, draw, draw]);
+    // The improved offers set nobody apart: they decided nothing.
+    let mut no_draw = como();
+    no_draw.ties.pop();
+    let equal = rank(&no_draw, &technical, &economic, &outcomes).unwrap();
+    assert_eq!((equal.unresolved[0].next, equal.places[1].decided_by), (None, quality));
     outcomes.draws = vec![vec!["B".into(), "B".into()]];
     let error = rank(&como(), &technical, &economic, &outcomes).unwrap_err();
     assert!(matches!(error, EvaluationError::Ranking(RankingError::DrawnTwice(_))));

@@ -80,7 +80,7 @@ impl Calculator for LatestDay {
 
     fn answer(&self) -> Result<Answer<PeriodAnswer>, CalcError> {
         let mut notes = Notes::default();
-        let direction = if self.days < 0 { Direction::Before } else { Direction::After };
+        let direction = if self.days.is_negative() { Direction::Before } else { Direction::After };
         let length = self.days.checked_abs().ok_or(PeriodError::Length(self.days))?;
         let term = Counted { event: self.start, length, unit: Unit::Days, direction };
         let answer = PeriodAnswer::new(term.explained(self.patron_saint, &mut notes)?);

@@ -51,6 +51,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_last_digit_is_luhns() {
+        // Vectors `piva-kcity` and `piva-bad`; `12345678903` is the number that forms show, summing
+        // 1 + 4 + 3 + 8 + 5 + 3 + 7 + 7 + 9 + 0 = 47.
+        for right in ["05629570960", "12345678903", "00000000000", "00000000018", "05000000009"] {
+            assert_eq!(check_partita_iva(right), Ok(()), "{right}");
+        }
+        assert_eq!(check_partita_iva("05629570961"), Err(PartitaIvaError::Checksum { expected: 0 }));
+        assert_eq!(check_partita_iva("12345678901"), Err(PartitaIvaError::Checksum { expected: 3 }));
+    }
+
     proptest! {
         #[test]
         fn never_panics(text in "\\PC{0,14}") {

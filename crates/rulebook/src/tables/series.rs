@@ -264,6 +264,29 @@ mod tests {
     }
 
     #[test]
+    fn a_source_says_since_when_until_when_and_how_sure_it_is() {
+        let mut two =
+            series(&(edition("2024-01-01", "2025-12-31", "atto a") + &edition("2026-01-01", "", "atto b"))).unwrap();
+        let words = |two: &Series<u32>, at: usize| two.source(&two.editions[at]).in_words();
+        assert_eq!(words(&two, 0).it, "prova: atto a, in vigore dal 01/01/2024 al 31/12/2025");
+        assert_eq!(words(&two, 0).en, "trial: atto a, valid from 01/01/2024 to 31/12/2025");
+        for (mark, it, en) in [
+            (Mark::Verified, "", ""),
+            (Mark::Secondary, ", letto in una fonte secondaria", ", read in a secondary source"),
+            (Mark::FromMemory, ", da verificare sulla fonte", ", to be checked against its source"),
+            (
+                Mark::NotFound,
+                ", atto non trovato: cifre dell'edizione precedente",
+                ", act not found: figures of the edition before",
+            ),
+        ] {
+            two.editions[1].mark = mark;
+            assert_eq!(words(&two, 1).it, format!("prova: atto b, in vigore dal 01/01/2026{it}"));
+            assert_eq!(words(&two, 1).en, format!("trial: atto b, valid from 01/01/2026{en}"));
+        }
+    }
+
+    #[test]
     fn holes_overlaps_and_missing_sources_are_refused() {
         for (editions, reason) in [
             (String::from("edition = []"), "no edition"),

@@ -224,6 +224,13 @@ fn reductions_of_the_old_text_do_not_cumulate() {
     assert_eq!(case(true, "5", "2024-12-30"), "12600.00");
     assert_eq!(case(true, "20", "2024-12-31"), "10080.00");
     assert_eq!(case(false, "0", "2026-01-01"), "14000.00");
+    let equal = json!({ "base": "1000000", "rate_percent": "2", "iso9000": false, "sme": false,
+        "digital_guarantee": true, "certifications_percent": "10", "date": "2024-12-30" });
+    assert_eq!(
+        ask("provisional_art106", equal).value["steps"],
+        json!([["base", "20000.00"], ["certifications 10%", "18000.00"]]),
+        "of two equal ones a single one, that of the notice"
+    );
     let none = json!({ "base": "100", "rate_percent": "2", "iso9000": false, "sme": false, "digital_guarantee": false,
         "certifications_percent": "0" });
     assert_eq!(

@@ -3,7 +3,7 @@
 use ceralacca_rulebook::WorkingCalendar;
 use jiff::civil::{Date, date};
 
-use crate::common::{CASES, Numbers};
+use crate::common::{Numbers, cases};
 
 /// A day as a number: 0 is Monday 1 January 2001.
 struct Almanac {
@@ -90,7 +90,7 @@ fn terms_agree_day_by_day() {
     let calendar = WorkingCalendar::new(None).unwrap();
     let mut numbers = Numbers(1182);
     let (first, last) = (almanac.number(date(2015, 1, 1)), almanac.number(date(2185, 12, 31)));
-    for case in 0..CASES {
+    for case in 0..cases() {
         let start = first + usize::try_from(numbers.below((last - first) as u64)).unwrap();
         let days = 1 + usize::try_from(numbers.below(if case % 2 == 0 { 6 } else { 200 })).unwrap();
         let length = i32::try_from(days).unwrap();

@@ -109,3 +109,56 @@ fn fees_and_duties_explain_themselves() {
     let fee = words(&ask("anac_fee", json!({ "amount": "800000", "date": "2024-01-01" }))).0;
     assert!(fee.starts_with("800.000,00 €, nella fascia da 800.000,00 €: 410,00 € per la stazione appaltante\n800.000,00 €, nella fascia da 800.000,00 €: 90,00 € per l'operatore economico"), "{fee}");
 }
+
+#[test]
+fn extensions_of_the_longest_duration_are_told() {
+    let (it, en) = words(&ask("procedure_max_months", json!({ "start": "2026-01-15", "months": 9 })));
+    assert!(
+        it.ends_with("Più 1 mese per la verifica di anomalia; il RUP può prorogare di 3 mesi e, con motivi certificati, di altri 3 (All. I.3 art. 1 c.4-5)."),
+        "{it}"
+    );
+    assert!(
+        en.contains("Plus 1 month for the check of abnormally low tenders; the project lead may add 3 months"),
+        "{en}"
+    );
+}
+
+#[test]
+fn thresholds_name_what_they_are_of() {
+    for (category, it, en) in [
+        ("works and concessions", "lavori e concessioni", "works and concessions"),
+        (
+            "supplies/services central",
+            "forniture, servizi e concorsi di progettazione di autorità governative centrali",
+            "supplies, services and design contests of central government authorities",
+        ),
+        (
+            "supplies/services sub-central",
+            "forniture, servizi e concorsi di progettazione di amministrazioni sub-centrali",
+            "supplies, services and design contests of sub-central authorities",
+        ),
+        ("social services ordinary", "servizi sociali e assimilati", "social and assimilated services"),
+    ] {
+        let input = json!({ "category": category, "from_": "2026-01-01", "to": "2027-12-31" });
+        let said = words(&ask("eu_threshold", input));
+        assert!(said.0.starts_with(&format!("Soglia per {it}: ")), "{}", said.0);
+        assert!(said.1.starts_with(&format!("Threshold for {en}: ")), "{}", said.1);
+    }
+}
+
+#[test]
+fn an_outline_is_a_sentence_or_a_number_with_its_steps() {
+    let outcome = ask("procedure_max_months", json!({ "start": "2026-01-15", "months": 9 }));
+    for step in &outcome.notes.explanation {
+        match step {
+            Step::Words(text) => assert_eq!(&step.outline(), text),
+            Step::Number(number) => {
+                assert_eq!((step.outline().it, step.outline().en), (number.outline_it(), number.outline_en()));
+            }
+        }
+    }
+    assert!(outcome.notes.explanation.iter().any(|step| matches!(step, Step::Words(_))));
+    let duty = ask("contract_stamp_duty", json!({ "contract_amount": "40000" }));
+    let outline = duty.notes.explanation[0].outline();
+    assert_eq!(outline.it, "40.000,00 €, nella fascia da 40.000,00 €: 40,00 € (art. 18 c.10, All. I.4 tab. A)\n");
+}

@@ -158,7 +158,7 @@ fn form(scene: &Scene, lot: u16) -> FormPage {
         .form(&title, lang.say("Invia la richiesta", "Send the request"), &ranking_of(scene, lot))
         .paragraph(Paragraph::default().say(lang.say("Alla pari: ", "Tied: ")).quote(names.join("; ")))
         .paragraph(lang.say(
-            "Ciascuno può inviare, in una busta sigillata, una sola cifra migliore della prima; fino al termine può cambiarla. Passato il termine le buste si aprono in seduta con i custodi: viene prima chi offre di più. Chi non invia nulla, o non migliora, resta con l'offerta di prima.",
+            "Ciascuno può inviare, in una busta sigillata, una sola cifra migliore della prima; fino al termine può cambiarla. Passato il termine le buste si aprono in seduta con i custodi: viene prima l'offerta migliore. Chi non invia nulla, o non migliora, resta con l'offerta di prima.",
             "Each may send, in a sealed envelope, one figure better than the first; until the term it may be changed. After the term the envelopes are opened in a session with the custodians: the best one comes first. Who sends nothing, or does not improve, keeps the offer of before.",
         ))
         .field(

@@ -1,5 +1,6 @@
 //! What is wrong in an input is said at its own field, in both languages, and the kinds that notices name agree with the
 //! general ones.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use ceralacca_calculators::{CalcError, Kind, run_text};
 use serde_json::{Value, json};

@@ -47,14 +47,14 @@ fn the_answer_has_the_shape_of_the_vectors() {
 
 #[test]
 fn every_vector_file_runs_and_nothing_fails() {
-    // Not computed from their input alone: a document's text, a table of a notice named by its title, a misprint of a source.
+    // Not computed from their input: a document's text, a misprint of a source.
     let not_run = [
         ("anomaly_thresholds.json", 0),
         ("deadlines.json", 0),
-        ("evaluation.json", 3),
+        ("evaluation.json", 0),
         ("guarantees.json", 0),
         ("procedure_selection.json", 0),
-        ("scoring.json", 3),
+        ("scoring.json", 0),
         ("stamp_and_fees.json", 1),
         ("tender_lint.json", 47),
     ];
@@ -117,28 +117,28 @@ fn the_kinds_are_listed_and_each_has_a_schema() {
 
 /// Kind, input, what the refusal says.
 const REFUSED: &[(&str, &str, &[&str])] = &[
-    ("anac_fee", "", &["EOF", "line 1 column 0"]),
-    ("anac_fee", "{", &["line 1 column 1"]),
-    ("anac_fee", "[\"250000\"]", &["an object is expected", "line 1 column 1"]),
-    ("anac_fee", "{}", &["missing field `amount`"]),
-    ("anac_fee", "{\"amount\":\"250000\"} x", &["trailing characters", "line 1 column 21"]),
-    ("anac_fee", "{\"amount\":\"abc\"}", &["input.amount", "not a number", "line 1 column"]),
-    ("anac_fee", "{\n  \"amount\": \"1.234,50\"\n}", &["input.amount", "comma", "1234.50", "line 2 column"]),
-    ("anac_fee", "{\"amount\":\"1,5\"}", &["comma", "1.5"]),
-    ("anac_fee", "{\"amount\":250000.5}", &["input.amount", "quotes"]),
-    ("anac_fee", "{\"amount\":\"-1\"}", &["negative"]),
-    ("anac_fee", "{\"amount\":\"1000000000000000000000000000000\"}", &["too many digits"]),
-    ("anac_fee", "{\"amount\":\"1000000000001\"}", &["at most"]),
-    ("anac_fee", "{\"amount\":\"1e30\"}", &["not a number"]),
-    ("anac_fee", "{\"amount\":\"0.001\"}", &["parts of a cent"]),
+    ("anac_fee", "", &["il testo è vuoto"]),
+    ("anac_fee", "{", &["a metà di un oggetto", "riga 1 colonna 1"]),
+    ("anac_fee", "[\"250000\"]", &["serve un oggetto", "riga 1 colonna 1"]),
+    ("anac_fee", "{}", &["manca il campo `amount`"]),
+    ("anac_fee", "{\"amount\":\"250000\"} x", &["altri caratteri", "riga 1 colonna 21"]),
+    ("anac_fee", "{\"amount\":\"abc\"}", &["input.amount", "non è un numero", "riga 1 colonna"]),
+    ("anac_fee", "{\n  \"amount\": \"1.234,50\"\n}", &["input.amount", "virgola", "1234.50", "riga 2 colonna"]),
+    ("anac_fee", "{\"amount\":\"1,5\"}", &["virgola", "1.5"]),
+    ("anac_fee", "{\"amount\":250000.5}", &["input.amount", "virgolette"]),
+    ("anac_fee", "{\"amount\":\"-1\"}", &["negativo"]),
+    ("anac_fee", "{\"amount\":\"1000000000000000000000000000000\"}", &["troppe cifre"]),
+    ("anac_fee", "{\"amount\":\"1000000000001\"}", &["al massimo"]),
+    ("anac_fee", "{\"amount\":\"1e30\"}", &["non è un numero"]),
+    ("anac_fee", "{\"amount\":\"0.001\"}", &["frazioni di centesimo"]),
     ("anac_fee", "{\"amount\":null}", &["input.amount"]),
-    ("anac_fee", "{\"amount\":\"1\",\"colour\":\"blue\"}", &["unknown field `colour`"]),
-    ("anac_fee", "{\"amount\":\"1\",\"amount\":\"2\"}", &["duplicate field `amount`"]),
-    ("anomaly_threshold", "{\"method\":\"D\",\"offers\":[\"1\"]}", &["input.method", "unknown variant `D`"]),
+    ("anac_fee", "{\"amount\":\"1\",\"colour\":\"blue\"}", &["campo sconosciuto `colour`"]),
+    ("anac_fee", "{\"amount\":\"1\",\"amount\":\"2\"}", &["campo ripetuto `amount`"]),
+    ("anomaly_threshold", "{\"method\":\"D\",\"offers\":[\"1\"]}", &["input.method", "valore sconosciuto `D`"]),
     ("anomaly_threshold", "{\"method\":\"A\",\"offers\":[]}", &["input.offers", "nessun ribasso"]),
     ("anomaly_threshold", "{\"method\":\"A\",\"offers\":[\"1\",\"101\"]}", &["input.offers[1]", "tra 0 e 100"]),
     ("anomaly_threshold", "{\"method\":\"A\",\"offers\":[\"1\",\"-2\"]}", &["input.offers[1]", "tra 0 e 100"]),
-    ("anomaly_threshold", "{\"method\":\"A\",\"offers\":[\"1\",\"x\"]}", &["input.offers[1]", "not a number"]),
+    ("anomaly_threshold", "{\"method\":\"A\",\"offers\":[\"1\",\"x\"]}", &["input.offers[1]", "non è un numero"]),
     (
         "anomaly_threshold",
         "{\"method\":\"C\",\"offers\":[\"1\",\"2\",\"3\"]}",
@@ -154,18 +154,18 @@ const REFUSED: &[(&str, &str, &[&str])] = &[
         "{\"method\":\"C\",\"offers\":[\"1\",\"2\",\"3\"],\"reference_discount\":\"140\"}",
         &["tra 0 e 100"],
     ),
-    ("linear_discount", "{\"weight\":\"30\",\"discounts\":[\"-5\"]}", &["input.discounts"]),
+    ("linear_discount", "{\"weight\":\"30\",\"discounts\":[\"-5\"]}", &["input.discounts[0]"]),
     ("linear_discount", "{\"weight\":\"30\",\"discounts\":[\"120\"]}", &["input.discounts"]),
-    ("linear_discount", "{\"weight\":\"-30\",\"discounts\":[\"5\"]}", &["max_points"]),
+    ("linear_discount", "{\"weight\":\"-30\",\"discounts\":[\"5\"]}", &["input.weight"]),
     ("linear_price", "{\"weight\":\"30\",\"base\":\"100\",\"prices\":[\"120\"]}", &["input.prices"]),
-    ("inverse_price", "{\"weight\":\"30\",\"prices\":[\"0\"]}", &["input.prices", "zero"]),
-    ("power_discount", "{\"weight\":\"30\",\"alpha\":\"0\",\"discounts\":[\"5\"]}", &["exponent"]),
+    ("inverse_price", "{\"weight\":\"30\",\"prices\":[\"0\"]}", &["input.prices[0]", "zero"]),
+    ("power_discount", "{\"weight\":\"30\",\"alpha\":\"0\",\"discounts\":[\"5\"]}", &["input.alpha", "esponente"]),
     (
         "power_discount",
         "{\"weight\":\"30\",\"alpha\":\"1/0\",\"discounts\":[\"5\"]}",
-        &["input.alpha", "divides by zero"],
+        &["input.alpha", "divide per zero"],
     ),
-    ("bilinear_mean", "{\"weight\":\"30\",\"X\":\"1.2\",\"discounts\":[\"5\"]}", &["coefficient"]),
+    ("bilinear_mean", "{\"weight\":\"30\",\"X\":\"1.2\",\"discounts\":[\"5\"]}", &["input.X", "coefficiente"]),
     ("reparametrisation", "{\"weights\":{\"a\":\"30\"},\"technical_max\":\"101\",\"coefficients\":{}}", &["technical"]),
     (
         "discretionary_mean_truncated",
@@ -175,12 +175,12 @@ const REFUSED: &[(&str, &str, &[&str])] = &[
     (
         "discretionary_mean_truncated",
         "{\"max_points\":\"10\",\"coefficients\":[\"1.5\"],\"decimals\":2}",
-        &["coefficient"],
+        &["input.coefficients[0]", "tra 0 e 1"],
     ),
     (
         "discretionary_mean_truncated",
         "{\"max_points\":\"10\",\"coefficients\":[\"1\"],\"decimals\":99}",
-        &["at most 12"],
+        &["al massimo 12"],
     ),
     ("award_limit", "{\"max_lots\":0,\"scores\":{}}", &["input.scores"]),
     ("award_limit", "{\"max_lots\":-1,\"scores\":{}}", &["input.max_lots"]),
@@ -202,9 +202,9 @@ const REFUSED: &[(&str, &str, &[&str])] = &[
     (
         "standstill",
         "{\"last_communication_sent\":\"2026-02-30\",\"days\":32}",
-        &["input.last_communication_sent", "not a day"],
+        &["input.last_communication_sent", "non è un giorno"],
     ),
-    ("standstill", "{\"last_communication_sent\":\"04/05/2026\",\"days\":32}", &["not a day"]),
+    ("standstill", "{\"last_communication_sent\":\"04/05/2026\",\"days\":32}", &["non è un giorno"]),
     ("min_period", "{\"start\":\"2026-03-02\",\"days\":\"thirty\"}", &["input.days"]),
 ];
 
@@ -227,14 +227,14 @@ fn what_is_too_large_or_too_deep_is_refused() {
     let deep = format!("{{\"amount\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
     let output = calc(&["anac_fee"], deep.as_bytes());
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("input.amount: invalid type: sequence"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("input.amount: tipo non valido: un elenco"), "{}", text(&output.stderr));
 
     let folder = tempfile::tempdir().unwrap();
     let large = folder.path().join("large.json");
     fs::write(&large, vec![b' '; 50_000_000]).unwrap();
     let output = calc(&["anac_fee", large.to_str().unwrap()], b"");
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("longer than 1048576 bytes"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("supera 1048576 byte"), "{}", text(&output.stderr));
 
     let many = vec!["\"5\""; 1_001].join(",");
     let output = calc(&["linear_discount"], format!("{{\"weight\":\"30\",\"discounts\":[{many}]}}").as_bytes());
@@ -243,6 +243,18 @@ fn what_is_too_large_or_too_deep_is_refused() {
 
     let output = calc(&["anac_fee", "no-such-file.json"], b"");
     assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("il file non esiste"), "{}", text(&output.stderr));
+    let english = calc(&["anac_fee", "--lang", "en", large.to_str().unwrap()], b"");
+    assert!(text(&english.stderr).contains("longer than 1048576 bytes"), "{}", text(&english.stderr));
+    let english = calc(&["anac_fee", "--lang", "en"], b"{\"amount\":\"1,5\"}");
+    assert!(
+        text(&english.stderr).contains("has a comma: write the decimals after a point"),
+        "{}",
+        text(&english.stderr)
+    );
+    let folder_given = calc(&["anac_fee", folder.path().to_str().unwrap()], b"");
+    assert_eq!(folder_given.status.code(), Some(2));
+    assert!(text(&folder_given.stderr).contains("è una cartella"), "{}", text(&folder_given.stderr));
     let output = calc(&["guess"], b"{}");
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("anac_fee"), "{}", text(&output.stderr));

@@ -187,6 +187,10 @@ fn lint_says_where_a_file_cannot_be_read() {
         let placed =
             (said.contains("riga") && said.contains("colonna")) || said.contains("schema") || said.contains("livelli");
         assert!(placed, "{what}: {said}");
+        let english = ["expected", "invalid", "unknown", "missing", "is not", "write", "must", "failed"];
+        let own: String = said.split(['"', '`']).step_by(2).collect();
+        let left = own.split(|c: char| !c.is_alphanumeric()).find(|word| english.contains(word));
+        assert_eq!(left, None, "{what}: {said}");
     }
 }
 

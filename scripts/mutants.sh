@@ -10,6 +10,8 @@ command -v cargo-mutants >/dev/null || cargo install cargo-mutants --locked
 # Comparisons with a second calculation go through few cases: nearly every mutant falls at once, and what stands after the run
 # is worth a second one with `CERALACCA_CASES=100000`.
 export CERALACCA_CASES=${CERALACCA_CASES:-500} PROPTEST_CASES=${PROPTEST_CASES:-64} NEXTEST_PROFILE=mutants
+# What a property found against one mutant must not be tried on the next.
+export PROPTEST_DISABLE_FAILURE_PERSISTENCE=1
 
 crates=(rulebook evaluation)
 [ $# -eq 0 ] || crates=("$1")

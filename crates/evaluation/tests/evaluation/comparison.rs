@@ -381,6 +381,11 @@ fn ahp_says_whether_the_comparisons_agree() {
         "eigenvalue 3.0037; consistency ratio 0.0032, below 0.10: the comparisons agree with each other"
     );
     assert_eq!(good.coefficients[1].text_it, "0,309 ÷ 0,5816 (migliore) = 0,5313");
+    // Every row adds up to 10.16 = 9 + 8 × 0.145, nine offers' tenth of 1.45: a ratio of 0.10 is not below 0.10.
+    let row = ["1", "6/5", "25/12", "25/12", "1", "1", "12/25", "12/25", "5/6"].map(n);
+    let turned = |at: usize| row[9 - at..].iter().chain(&row[..9 - at]).cloned().collect();
+    let edge = matrix((0..9).map(turned).collect(), 6).result().unwrap();
+    assert_eq!((edge.lambda_max, edge.consistency_ratio, edge.consistent), (n("10.16"), n("0.1"), false));
     // Priorities 1 : 2 : 4, known to within 10^-20: the coefficient 1/4 lies where the rounding to one decimal changes.
     let quarters = |decimals| matrix(reciprocal(3, &[n("1/2"), n("1/4"), n("1/2")]), decimals).result();
     assert_eq!(quarters(2).unwrap().coefficients[0].result, n("0.25"));

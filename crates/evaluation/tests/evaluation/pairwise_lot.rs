@@ -351,6 +351,9 @@ fn rules_say_what_is_done_without_enough_offers() {
     for most in [0, 2, 27] {
         assert_eq!(found(&|rules| rules.offers_max = most), one("pairwise-offers", "technical.scoring.offers_max"));
     }
+    for most in [3, PAIRWISE_OFFERS_MAX] {
+        assert_eq!(found(&|rules| rules.offers_max = most), BTreeMap::new());
+    }
     assert_eq!(
         found(&|rules| drop(rules.fallback.as_mut().unwrap().scale.pop())),
         one("scale-top", "technical.scoring.fallback.scale")

@@ -87,6 +87,18 @@ fn one_offer_and_equal_offers() {
 }
 
 #[test]
+fn the_mean_is_told_where_the_formula_has_its_threshold_there() {
+    let mean = |formula: PriceFormula| {
+        let (rules, lot) = (price_only("30", formula), offers(&[n("10"), n("25")]));
+        let technical = score_technical(&rules, &lot).unwrap();
+        score_economic(&rules, &lot, &technical).unwrap().mean.map(|mean| mean.result)
+    };
+    assert_eq!(mean(at_mean(DISCOUNT, NONE)), Some(n("17.5")));
+    assert_eq!(mean(stated(DISCOUNT, "10")), None);
+    assert_eq!(mean(power(DISCOUNT, "0.5", NONE)), None);
+}
+
+#[test]
 fn nobody_goes_beyond_the_base() {
     for (all_zero, expected) in [(NONE, "0"), (FULL, "30")] {
         for (measure, offer) in [

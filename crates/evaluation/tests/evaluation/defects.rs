@@ -211,7 +211,7 @@ fn steps_rise_and_their_points_stay_within_the_maximum() {
 #[test]
 fn a_quality_threshold_lies_between_nothing_and_the_maximum() {
     for (points, good) in [("-0.01", false), ("0", true), ("70", true), ("70.01", false)] {
-        let threshold = Threshold { points: n(points), stage: ThresholdStage::BeforeRescaling };
+        let threshold = Threshold { points: n(points), stage: Some(ThresholdStage::BeforeRescaling) };
         let found = technical(|rules| rules.threshold = Some(threshold));
         let expected = ["points-out-of-range technical.threshold.points"];
         assert_eq!(found, expected[usize::from(good)..], "{points}");

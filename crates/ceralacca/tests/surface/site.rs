@@ -22,10 +22,12 @@ use serde_json::json;
 /// Pages of one pattern that one person looks at, at most: the third list of criteria teaches nothing new.
 const SAME_PATTERN_MAX: usize = 3;
 /// Pages that no link leads to, and why.
-const UNLINKED: [&str; 6] = [
+const UNLINKED: [&str; 8] = [
     // Only after a tie that no rule of the notice resolves, which no example has.
     "/procedures/{procedure}/lots/{lot}/announce-draw",
     "/procedures/{procedure}/lots/{lot}/draw",
+    "/procedures/{procedure}/lots/{lot}/ask-improved-offers",
+    "/procedures/{procedure}/tender/improved-offer/{lot}",
     // Only where the notice foresees automatic exclusion, which no example does; `anomalies` goes there.
     "/procedures/{procedure}/lots/{lot}/anomalies/threshold",
     // Asked for by machines.

@@ -72,7 +72,7 @@ fn a_limit_on_lots_counts_them() {
     };
     assert_eq!(
         limit(1).formula_text().it,
-        "A un concorrente si aggiudicano al massimo 1 lotto (concorrenza). Chi è primo in più lotti ottiene, nell'ordine: \
+        "A un concorrente si aggiudica al massimo 1 lotto (concorrenza). Chi è primo in più lotti ottiene, nell'ordine: \
          il lotto con il suo maggior punteggio totale; il lotto che il bando elenca prima. Un lotto per cui non resta \
          nessun altro concorrente non è aggiudicato."
     );

@@ -120,6 +120,39 @@ fn lint_tells_by_its_exit_code_what_it_found() {
     assert_eq!(code(&run(&["lint"])), 2, "bad usage");
 }
 
+/// The line of a file in which a text stands first, from 1.
+fn line_of(text: &str, wanted: &str) -> usize {
+    1 + text.lines().position(|line| line.contains(wanted)).unwrap()
+}
+
+#[test]
+fn what_is_wrong_in_a_file_is_told_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("como.toml");
+    let como = fs::read_to_string(example("como-2024.toml")).unwrap().replacen("max_points = 80", "max_points = 81", 1);
+    fs::write(&path, &como).unwrap();
+    let path = path.to_str().unwrap();
+    let line = line_of(&como, "max_points = 81");
+
+    let output = run(&["lint", path, "--json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let lints = report["lints"].as_array().unwrap();
+    let points = lints.iter().find(|lint| lint["path"] == "award.technical.max_points").unwrap();
+    assert_eq!((&points["line"], &points["column"]), (&json!(line), &json!(1)));
+    assert!(stdout(&run(&["lint", path])).contains(&format!("E1 award.technical.max_points (riga {line}, art. 108")));
+    assert!(stdout(&run(&["lint", path, "--lang", "en"])).contains(&format!("(line {line}, art. 108")));
+
+    let output = run(&["evaluate", path, &example("como-2024-offers.toml")]);
+    assert_eq!(code(&output), 2);
+    let said = stderr(&output);
+    assert!(said.contains(&format!("{path}: va corretto prima di valutare:")), "the procedure, not the offers: {said}");
+    assert!(
+        said.contains(&format!("riga {line}, colonna 1, award.technical.max_points: Il massimo dichiarato è 81")),
+        "{said}"
+    );
+    assert!(said.contains("Punti tecnici ed economici fanno 101"), "{said}");
+}
+
 /// A file of which nothing needs a reason.
 #[test]
 fn lint_is_silent_about_a_file_without_defects() {

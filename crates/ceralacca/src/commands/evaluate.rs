@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use ceralacca::walk::Language;
 use ceralacca_procedure::{
-    definition::ProcedureFile,
-    offers::{OffersFile, evaluate},
+    definition::Defect,
+    offers::{EvaluateError, OffersFile, evaluate},
 };
 
-use super::{Failure, input};
+use super::{
+    Failure,
+    input::{self, WrittenProcedure},
+};
 
 /// Compute the ranking from files alone.
 #[derive(Debug, clap::Args)]
@@ -28,13 +31,15 @@ pub struct Evaluate {
 impl Evaluate {
     /// Evaluates and prints.
     pub fn run(self) -> Result<(), Failure> {
-        let procedure =
-            input::definition(&self.procedure, self.lang, ProcedureFile::from_toml, ProcedureFile::from_json)?;
+        let procedure = WrittenProcedure::read(&self.procedure, self.lang)?;
         let offers = input::definition(&self.offers, self.lang, OffersFile::from_toml, OffersFile::from_json)?;
-        let evaluation = evaluate(&procedure, &offers).map_err(|error| {
-            let text = error.text();
-            let text = if self.lang == Language::Italian { text.it } else { text.en };
-            Failure::Input(format!("{}: {text}", self.offers.display()))
+        let evaluation = evaluate(&procedure.file, &offers).map_err(|error| match error {
+            EvaluateError::DefectiveProcedure { defects } => self.defective(&procedure, &defects),
+            error => {
+                let text = error.text();
+                let text = if self.lang == Language::Italian { text.it } else { text.en };
+                Failure::Input(format!("{}: {text}", self.offers.display()))
+            }
         })?;
         if self.json {
             say!("{}", serde_json::to_string_pretty(&evaluation).map_err(Failure::check)?);
@@ -43,5 +48,22 @@ impl Evaluate {
             say!("{report}");
         }
         Ok(())
+    }
+
+    /// The defects of the procedure file, each with its line.
+    fn defective(&self, procedure: &WrittenProcedure, defects: &[Defect]) -> Failure {
+        let italian = self.lang == Language::Italian;
+        let places = procedure.places();
+        let line = |defect: &Defect| {
+            let place = places.as_ref()?.of_path(&defect.path)?;
+            let (line, column) = if italian { ("riga", "colonna") } else { ("line", "column") };
+            Some(format!("{line} {}, {column} {}, ", place.line, place.column))
+        };
+        let told = defects.iter().map(|defect| {
+            let text = if italian { &defect.text_it } else { &defect.text_en };
+            format!("\n  {}{}: {text}", line(defect).unwrap_or_default(), defect.path)
+        });
+        let what = if italian { "va corretto prima di valutare:" } else { "must be corrected before evaluating:" };
+        Failure::Input(format!("{}: {what}{}", self.procedure.display(), told.collect::<String>()))
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use ceralacca::walk::Language;
-use ceralacca_procedure::definition::{DefinitionError, PROCEDURE_FILE_BYTES_MAX};
+use ceralacca_procedure::definition::{DefinitionError, PROCEDURE_FILE_BYTES_MAX, ProcedureFile, TomlPlaces};
 use ceralacca_record::VerifierKey;
 use zeroize::Zeroizing;
 
@@ -79,13 +79,47 @@ pub fn definition<T>(
     toml: fn(&str) -> Result<T, DefinitionError>,
     json: fn(&[u8]) -> Result<T, DefinitionError>,
 ) -> Result<T, Failure> {
-    let text = text(path, PROCEDURE_FILE_BYTES_MAX, lang)?;
-    let is_json = path.extension().is_some_and(|ending| ending == "json");
-    let found = if is_json { json(text.as_bytes()) } else { toml(&text) };
+    definition_in(path, &text(path, PROCEDURE_FILE_BYTES_MAX, lang)?, lang, toml, json)
+}
+
+fn definition_in<T>(
+    path: &Path,
+    text: &str,
+    lang: Language,
+    toml: fn(&str) -> Result<T, DefinitionError>,
+    json: fn(&[u8]) -> Result<T, DefinitionError>,
+) -> Result<T, Failure> {
+    let found = if is_json(path) { json(text.as_bytes()) } else { toml(text) };
     found.map_err(|error| {
         let text = if lang == Language::Italian { error.italian() } else { error.english() };
         Failure::Input(format!("{}: {text}", path.display()))
     })
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "json")
+}
+
+/// A procedure file and its text, in which a field that is wrong can be found again.
+pub struct WrittenProcedure {
+    /// What it says.
+    pub file: ProcedureFile,
+    text: String,
+    is_toml: bool,
+}
+
+impl WrittenProcedure {
+    /// Reads it.
+    pub fn read(path: &Path, lang: Language) -> Result<Self, Failure> {
+        let text = text(path, PROCEDURE_FILE_BYTES_MAX, lang)?;
+        let file = definition_in(path, &text, lang, ProcedureFile::from_toml, ProcedureFile::from_json)?;
+        Ok(Self { file, text, is_toml: !is_json(path) })
+    }
+
+    /// Where its fields stand; `None` for JSON, which people do not write by hand.
+    pub fn places(&self) -> Option<TomlPlaces<'_>> {
+        TomlPlaces::of(&self.text).filter(|_| self.is_toml)
+    }
 }
 
 /// Verifier keys, each given as text (`name+id+key`) or as a file with one on each line.

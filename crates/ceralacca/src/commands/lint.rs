@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use ceralacca::walk::Language;
 use ceralacca_evaluation::Text;
 use ceralacca_procedure::{
-    definition::ProcedureFile,
+    definition::{Place, TomlPlaces},
     lint::{Lint as Found, LintSeverity},
 };
 use jiff::civil::Date;
@@ -40,15 +40,26 @@ struct Report<'a> {
     warnings: usize,
     law_changed: usize,
     info: usize,
-    lints: &'a [Found],
+    lints: Vec<Placed<'a>>,
+}
+
+/// A finding, with its place in the text.
+#[derive(Serialize)]
+struct Placed<'a> {
+    #[serde(flatten)]
+    lint: &'a Found,
+    /// Line and column of the field, or of what would hold it; absent for the file as a whole, and in JSON.
+    #[serde(flatten)]
+    place: Option<Place>,
 }
 
 impl Lint {
     /// Reads, looks, prints.
     pub fn run(self) -> Result<(), Failure> {
-        let file = input::definition(&self.file, self.lang, ProcedureFile::from_toml, ProcedureFile::from_json)?;
-        let sent_on = self.date.unwrap_or_else(|| file.sent_on());
-        let found = file.lint(sent_on);
+        let written = input::WrittenProcedure::read(&self.file, self.lang)?;
+        let sent_on = self.date.unwrap_or_else(|| written.file.sent_on());
+        let (found, places) = (written.file.lint(sent_on), written.places());
+        let placed = |lint| Placed { lint, place: place_of(places.as_ref(), lint) };
         let count = |severity| found.iter().filter(|lint| lint.severity == severity).count();
         let report = Report {
             sent_on,
@@ -56,7 +67,7 @@ impl Lint {
             warnings: count(LintSeverity::Warning),
             law_changed: count(LintSeverity::LawChanged),
             info: count(LintSeverity::Info),
-            lints: &found,
+            lints: found.iter().map(placed).collect(),
         };
         if self.json {
             say!("{}", serde_json::to_string_pretty(&report).map_err(Failure::check)?);
@@ -77,12 +88,14 @@ impl Lint {
 
     fn print(&self, report: &Report<'_>) {
         for severity in [LintSeverity::Error, LintSeverity::Warning, LintSeverity::LawChanged, LintSeverity::Info] {
-            let mut found = report.lints.iter().filter(|lint| lint.severity == severity).peekable();
+            let mut found = report.lints.iter().filter(|found| found.lint.severity == severity).peekable();
             if found.peek().is_some() {
                 say!("{}", self.heading(severity));
             }
-            for lint in found {
-                say!("  {} ({})", lint.key(), lint.rule);
+            for Placed { lint, place } in found {
+                let line =
+                    place.map(|place| format!("{} {}, ", self.say("riga", "line"), place.line)).unwrap_or_default();
+                say!("  {} ({line}{})", lint.key(), lint.rule);
                 say!("      {}", self.text(&lint.text));
                 say!("      {} {}", self.say("Rimedio:", "Mend:"), self.text(&lint.mend));
             }
@@ -128,6 +141,10 @@ impl Lint {
             ),
         }
     }
+}
+
+fn place_of(places: Option<&TomlPlaces<'_>>, lint: &Found) -> Option<Place> {
+    places?.of_path(&lint.path)
 }
 
 /// `1 errore`, `2 errori`.

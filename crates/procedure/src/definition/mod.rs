@@ -15,6 +15,7 @@ pub(crate) mod examples;
 mod item_shape;
 mod lots;
 mod participation;
+mod place;
 pub(crate) mod read;
 pub(crate) mod terms;
 
@@ -36,6 +37,7 @@ pub use envelopes::{
 };
 pub use lots::{Lot, UnitPrice};
 pub use participation::{Custody, Invitee, Panels, Participation, ParticipationForm};
+pub use place::{Place, TomlPlaces};
 pub use read::{DefinitionError, PROCEDURE_FILE_BYTES_MAX};
 pub use terms::Terms;
 

@@ -3,7 +3,7 @@
 use ceralacca_evaluation::reader_text;
 use serde::de::DeserializeOwned;
 
-use super::{PROCEDURE_FILE_SCHEMA, ProcedureFile};
+use super::{PROCEDURE_FILE_SCHEMA, ProcedureFile, place::Place};
 
 /// Most bytes of a procedure file, and of a file of offers.
 pub const PROCEDURE_FILE_BYTES_MAX: usize = 1 << 20;
@@ -68,10 +68,9 @@ impl DefinitionError {
     }
 
     fn at_byte(mut self, text: &str, byte: Option<usize>) -> Self {
-        if let Some(before) = byte.and_then(|byte| text.get(..byte)) {
-            let line_start = before.rfind('\n').map_or(0, |position| position + 1);
-            self.line = Some(before.matches('\n').count() + 1);
-            self.column = before.get(line_start..).map(|rest| rest.chars().count() + 1);
+        if let Some(Place { line, column }) = byte.and_then(|byte| Place::of_byte(text, byte)) {
+            self.line = Some(line);
+            self.column = Some(column);
         }
         self
     }

@@ -29,7 +29,7 @@ pub(crate) struct AnomalyThreshold {
 
 /// A method of Allegato II.2.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-enum Method {
+pub(crate) enum Method {
     A,
     B,
     C,
@@ -89,7 +89,7 @@ impl Calculator for AnomalyThreshold {
     type Output = Anomaly;
 
     fn answer(&self) -> Result<Answer<Anomaly>, CalcError> {
-        let method = self.method()?;
+        let method = method(self.method, self.reference_discount.as_ref())?;
         let few = self.offers.len() < TENDERS_FOR_EXCLUSION_MIN;
         match anomalous(&method, &self.offers) {
             Ok(outcome) => Ok(self.found(few, &outcome)),
@@ -106,28 +106,6 @@ impl Calculator for AnomalyThreshold {
 }
 
 impl AnomalyThreshold {
-    fn method(&self) -> Result<AnomalyMethod, CalcError> {
-        match (self.method, &self.reference_discount) {
-            (Method::A, None) => Ok(AnomalyMethod::A {}),
-            (Method::B, None) => Ok(AnomalyMethod::B {}),
-            (Method::C, Some(reference)) => Ok(AnomalyMethod::C { reference_discount: reference.clone() }),
-            (Method::A | Method::B, Some(_)) => Err(refusal(
-                "reference_discount",
-                Text::new(
-                    "Lo sconto di riferimento serve solo al metodo C: lo tolga o scelga il metodo C.",
-                    "The reference discount belongs to method C only: leave it out or choose method C.",
-                ),
-            )),
-            (Method::C, None) => Err(refusal(
-                "reference_discount",
-                Text::new(
-                    "Il metodo C vuole lo sconto di riferimento indicato nel bando.",
-                    "Method C needs the reference discount stated in the notice.",
-                ),
-            )),
-        }
-    }
-
     fn refusal(&self, error: &AnomalyError) -> CalcError {
         let field = match error {
             AnomalyError::NoReference(_) => "reference_discount".to_owned(),
@@ -199,6 +177,32 @@ impl AnomalyThreshold {
             ));
         }
         Answer { value, notes }
+    }
+}
+
+/// The method with what it needs.
+///
+/// # Errors
+/// Refused: a reference discount that is missing, or that belongs to no other method than C.
+pub(crate) fn method(method: Method, reference_discount: Option<&Exact>) -> Result<AnomalyMethod, CalcError> {
+    match (method, reference_discount) {
+        (Method::A, None) => Ok(AnomalyMethod::A {}),
+        (Method::B, None) => Ok(AnomalyMethod::B {}),
+        (Method::C, Some(reference)) => Ok(AnomalyMethod::C { reference_discount: reference.clone() }),
+        (Method::A | Method::B, Some(_)) => Err(refusal(
+            "reference_discount",
+            Text::new(
+                "Lo sconto di riferimento serve solo al metodo C: lo tolga o scelga il metodo C.",
+                "The reference discount belongs to method C only: leave it out or choose method C.",
+            ),
+        )),
+        (Method::C, None) => Err(refusal(
+            "reference_discount",
+            Text::new(
+                "Il metodo C vuole lo sconto di riferimento indicato nel bando.",
+                "Method C needs the reference discount stated in the notice.",
+            ),
+        )),
     }
 }
 

@@ -7,7 +7,9 @@ use ceralacca_exact::Text;
 use ceralacca_rulebook::calc::{self, CalcError, Outcome, UnknownKind, run_as};
 use serde::Deserializer;
 
-use crate::{anomaly, bands, comparison, draw, identifiers, lots, panel, price, quantity, ranking, whole_lot};
+use crate::{
+    after_change, anomaly, bands, comparison, draw, identifiers, lots, panel, price, quantity, ranking, whole_lot,
+};
 
 /// Characters of a wrong name that an error repeats.
 const SHOWN_CHARS_MAX: usize = 40;
@@ -75,6 +77,7 @@ macro_rules! kinds {
 
 kinds! {
     AnomalyThreshold = "anomaly_threshold", "Soglia di anomalia (Allegato II.2)", "Anomaly threshold (Allegato II.2)": anomaly::AnomalyThreshold,
+    AnomalyAfterChange = "anomaly_after_change", "Soglia di anomalia dopo un'esclusione o una riammissione (art. 108 c. 12)", "Anomaly threshold after an exclusion or a readmission (art. 108 c. 12)": after_change::AnomalyAfterChange,
     PriceFormula = "price_formula", "Punti del prezzo, qualunque formula", "Points of the price, any formula": price::AnyFormula,
     LinearDiscount = "linear_discount", "Lineare sul ribasso", "Linear on the discount": price::LinearDiscount,
     LinearPrice = "linear_price", "Lineare sul prezzo", "Linear on the price": price::LinearPrice,

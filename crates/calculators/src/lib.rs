@@ -4,6 +4,7 @@
 //! Inputs and answers have the shape of the reference vectors (`kind`, `input` → `expected`). The crate is pure.
 #![forbid(unsafe_code)]
 
+mod after_change;
 mod anomaly;
 mod bands;
 mod comparison;

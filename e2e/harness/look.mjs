@@ -65,7 +65,7 @@ export function isShown(name) {
 /** The page is as it should be: no refusal unless the name says so, axe, widths, pictures. */
 export async function look(page, name) {
   const refused = await page.locator(".refusal-page").count();
-  assert.ok(refused === 0 || name.includes("refused"), `${page.url()}, looked at as ${name}, is a refusal`);
+  assert.ok(refused === 0 || /refused|not-found/.test(name), `${page.url()}, looked at as ${name}, is a refusal`);
   await axe(page);
   await fits(page);
   await shot(page, name);

@@ -15,7 +15,8 @@ journey("a tender that appears abnormally low is checked before the proposal", a
   assert.match(await lead.locator("main").innerText(), /Offerte che appaiono anormalmente basse|Verifiche/);
   await look(lead, "panel-anomalies");
   await lead.goto(at(`/lots/${lot}/anomalies/threshold`));
-  await lead.getByText("Ora non c'è alcuna soglia da applicare.").waitFor();
+  await lead.locator("main", { hasText: "non prevedono l'esclusione automatica" }).waitFor();
+  assert.equal(await lead.getByRole("button", { name: "Applica la soglia ed escludi" }).count(), 0);
   await look(lead, "panel-anomalies-threshold");
 
   const firm = await demo.person("brunate-legale");

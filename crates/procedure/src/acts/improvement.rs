@@ -160,7 +160,7 @@ impl SendImprovedOffer {
     /// Decides. `now` is the sequencer's instant: it is compared with the term here, once.
     ///
     /// # Errors
-    /// `foreign_tender`, `improved_offers_not_asked`, `not_tied`, `improvement_expired`, `not_admitted`, and a rule for each
+    /// `foreign_tender`, `improved_offers_not_asked`, `improvement_expired`, `not_admitted`, and a rule for each
     /// defect of the envelope that can be seen.
     pub fn decide(
         self,

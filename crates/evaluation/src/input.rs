@@ -80,6 +80,35 @@ pub enum TenderStatus {
     Admitted,
     /// He is not: none of his numbers count, for himself or in anybody's mean or best.
     Excluded,
+    /// He left after the award: he has no place any more, and the others' points stay as they were with him, for the means
+    /// and the best values of the award do not change (art. 108 c. 12 D.Lgs. 36/2023).
+    ExcludedAfterAward,
+    /// He came back after the award: he is measured by the means and the best values of the award, which he does not change,
+    /// and has at most the maximum (art. 108 c. 12 D.Lgs. 36/2023).
+    ReadmittedAfterAward,
+}
+
+impl TenderStatus {
+    /// Whether he may have a place in the ranking.
+    pub fn competes(self) -> bool {
+        match self {
+            Self::Admitted | Self::ReadmittedAfterAward => true,
+            Self::Excluded | Self::ExcludedAfterAward => false,
+        }
+    }
+
+    /// Whether his numbers count in means and best values.
+    pub fn sets_the_measure(self) -> bool {
+        match self {
+            Self::Admitted | Self::ExcludedAfterAward => true,
+            Self::Excluded | Self::ReadmittedAfterAward => false,
+        }
+    }
+
+    /// Whether he has points: because he competes, or because others were measured by his.
+    pub(crate) fn has_points(self) -> bool {
+        self != Self::Excluded
+    }
 }
 
 /// An answer to one item of a form.

@@ -69,6 +69,7 @@ pub use rules::{
 };
 pub use snapshot::{
     AfterChange, AnomalySnapshot, AnomalyStanding, ChangeMoment, DiscountOffer, LotSnapshot, SnapshotError,
+    who_competes,
 };
 pub use technical::{
     CriterionScore, JudgedBy, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome,

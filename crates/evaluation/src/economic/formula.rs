@@ -1,11 +1,13 @@
 //! The points of each offer by the formula of the notice.
 
+use std::cmp::Ordering;
+
 use ceralacca_exact::{Derivation, Exact, Explanations, Rounded, Text};
 
-use super::Offer;
 use super::bands::band_of;
 use super::curves::{Curve, Points, proportion, zero_case};
 use super::yardstick::Yardstick;
+use super::{Offer, better};
 use crate::error::OfferError;
 use crate::rules::{BilinearThreshold, EconomicRules, Measure, PriceFormula, ZeroCase};
 use crate::words::in_both;
@@ -50,7 +52,17 @@ impl<'a> Contest<'a> {
 
     /// The points of one offer of the contest, rounded as the notice says.
     pub(super) fn points(&self, offer: &Offer) -> Result<Derivation, OfferError> {
-        let (points, mut text) = self.exact_points(offer)?;
+        let (points, mut text) = match self.bound_of_the_award(offer) {
+            None => self.exact_points(offer)?,
+            Some(bound) => {
+                let (points, text) = self.exact_points(&Offer { counted: bound.clone(), ..offer.clone() })?;
+                let text = Text::new(
+                    format!("misurato come {}, estremo delle offerte all'aggiudicazione: {}", bound.italian(), text.it),
+                    format!("measured as {}, the extreme of the offers at the award: {}", bound.english(), text.en),
+                );
+                (points, text)
+            }
+        };
         if offer.counted != offer.offered {
             text = Text::new(
                 format!("offerto {}, considerato {}: {}", offer.offered.italian(), offer.counted.italian(), text.it),
@@ -59,6 +71,18 @@ impl<'a> Contest<'a> {
         }
         let points = self.rules.rounding.apply_in_words(&points, Rounded::Score, Explanations::Written, &mut text);
         Ok(Derivation::new(points, text))
+    }
+
+    /// The best offer of the award, where somebody who came back later is better and the formula compares offers: he has
+    /// the points of the best, not more. Likewise the worst, where the formula gives it nothing.
+    fn bound_of_the_award(&self, offer: &Offer) -> Option<&Exact> {
+        if offer.status.sets_the_measure() || !self.rules.formula.compares_offers() {
+            return None;
+        }
+        let beyond = |bound: &&Exact, wrong: Ordering| better(self.measure(), &offer.counted, bound) == wrong;
+        let best = self.best.filter(|best| beyond(best, Ordering::Less));
+        let from_worst = matches!(self.rules.formula, PriceFormula::MinMax { .. });
+        best.or_else(|| self.worst.filter(|worst| from_worst && beyond(worst, Ordering::Greater)))
     }
 
     fn exact_points(&self, offer: &Offer) -> Result<Points, OfferError> {

@@ -35,7 +35,7 @@ pub struct EconomicResult {
     /// The mean of the offers in the contest, where the formula has its threshold there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mean: Option<Derivation>,
-    /// One score for each tenderer in the contest.
+    /// One score for each tenderer in the contest, also for who left it after the award.
     pub scores: Vec<EconomicScore>,
 }
 
@@ -76,12 +76,13 @@ pub fn score_economic(
     check_tenderers(lot)?;
     let economic = &rules.economic;
     let offers = offers_in_contest(economic, lot, technical)?;
-    let contest = Contest::of(economic, lot.base_amount.as_ref(), offers.iter().map(|offer| &offer.counted));
+    let measuring = offers.iter().filter(|offer| offer.status.sets_the_measure()).map(|offer| &offer.counted);
+    let contest = Contest::of(economic, lot.base_amount.as_ref(), measuring);
     let scores = offers
         .iter()
         .map(|offer| {
             let score = contest.points(offer)?.of("PE");
-            let Offer { tenderer, offered, counted } = offer.clone();
+            let Offer { tenderer, offered, counted, status: _ } = offer.clone();
             Ok(EconomicScore { tenderer, offered, counted, score })
         })
         .collect::<Result<Vec<_>, EvaluationError>>()?;
@@ -94,6 +95,7 @@ struct Offer {
     tenderer: TendererId,
     offered: Exact,
     counted: Exact,
+    status: TenderStatus,
 }
 
 fn offers_in_contest(
@@ -101,13 +103,9 @@ fn offers_in_contest(
     lot: &LotInput,
     technical: &TechnicalResult,
 ) -> Result<Vec<Offer>, EvaluationError> {
-    let admitted = |tenderer: &TendererId| {
-        lot.tenderers.iter().find(|tender| tender.status == TenderStatus::Admitted && &tender.id == tenderer)
-    };
-    let unscored = lot
-        .tenderers
-        .iter()
-        .find(|tender| tender.status == TenderStatus::Admitted && technical.of(&tender.id).is_none());
+    let in_contest = || lot.tenderers.iter().filter(|tender| tender.status.has_points());
+    let admitted = |tenderer: &TendererId| in_contest().find(|tender| &tender.id == tenderer);
+    let unscored = in_contest().find(|tender| technical.of(&tender.id).is_none());
     if let Some(unscored) = unscored {
         return Err(RankingError::StagesDisagree(unscored.id.clone()).into());
     }
@@ -121,7 +119,7 @@ fn offers_in_contest(
         let counted = counted(rules, lot.base_amount.as_ref(), &offered).map_err(|why| {
             OfferError::OfferNotAcceptable { tenderer: tender.id.clone(), value: Box::new(offered.clone()), why }
         })?;
-        offers.push(Offer { tenderer: tender.id.clone(), offered, counted });
+        offers.push(Offer { tenderer: tender.id.clone(), offered, counted, status: tender.status });
     }
     offers.sort_by(|one, other| one.tenderer.cmp(&other.tenderer));
     Ok(offers)

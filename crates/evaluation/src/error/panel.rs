@@ -102,6 +102,11 @@ pub enum PanelError {
         /// The sub-criterion named.
         subcriterion: CriterionId,
     },
+    /// Somebody came back after the award, and the offers had been compared in pairs without him.
+    ComparedWithoutHim {
+        /// Who.
+        tenderer: TendererId,
+    },
     /// The offers cannot be compared in pairs.
     Comparison {
         /// For what.
@@ -192,6 +197,14 @@ impl PanelError {
                 ),
                 format!(
                     "The notice has no pairwise comparison for sub-criterion {subcriterion}: take the preferences out."
+                ),
+            ),
+            Self::ComparedWithoutHim { tenderer } => Text::new(
+                format!(
+                    "{tenderer} è riammesso dopo l'aggiudicazione, ma le offerte sono state confrontate a coppie senza la sua: i suoi punti non si possono calcolare lasciando fermi quelli degli altri."
+                ),
+                format!(
+                    "{tenderer} is readmitted after the award, but the offers were compared in pairs without his: his points cannot be computed with those of the others as they were."
                 ),
             ),
             Self::Comparison { subcriterion, error } => {

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use anomaly::{AnomalySnapshot, AnomalyStanding, DiscountOffer, SnapshotError};
-pub use lot::LotSnapshot;
+pub use lot::{LotSnapshot, who_competes};
 
 /// When a change happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -64,7 +64,13 @@ pub fn compared_offers(
 fn scores(rules: &TechnicalRules, lot: &LotInput) -> Result<BTreeMap<CriterionId, Vec<PairwiseScore>>, PanelError> {
     let Some(tables) = Tables::read(rules, lot)? else { return Ok(BTreeMap::new()) };
     match tables.judged_by() {
-        JudgedBy::Pairs { offers } => tables.scores(&offers),
+        JudgedBy::Pairs { offers } => {
+            let back = tables.tenders(|tender| tender.status == TenderStatus::ReadmittedAfterAward).next();
+            match back {
+                Some(back) => Err(PanelError::ComparedWithoutHim { tenderer: back.clone() }),
+                None => tables.scores(&offers),
+            }
+        }
         JudgedBy::Coefficients | JudgedBy::Panel => Ok(BTreeMap::new()),
     }
 }
@@ -123,7 +129,7 @@ impl<'a> Tables<'a> {
     }
 
     fn judged_by(&self) -> JudgedBy {
-        let admitted: BTreeSet<&TendererId> = self.tenders(|tender| tender.status == TenderStatus::Admitted).collect();
+        let admitted: BTreeSet<&TendererId> = self.tenders(|tender| tender.status.sets_the_measure()).collect();
         let compares = self.rules.compares(admitted.len());
         let whole = |offers: BTreeSet<&TendererId>| JudgedBy::Pairs { offers: offers.into_iter().cloned().collect() };
         if !compares && let Some(offers) = self.compared_before(&admitted) {

@@ -3,6 +3,7 @@
 use ceralacca_exact::{Derivation, Exact, Explanations, Rounded, RoundingRule, Text};
 
 use super::TenderInput;
+use super::rescaling::at_most;
 use crate::error::PanelError;
 use crate::ids::{CommissionerId, CriterionId};
 use crate::rules::{Aggregation, DiscretionaryPart, ScaleStep};
@@ -139,6 +140,7 @@ impl Judged {
                 format!(" × {} = {}", part.max.english(), points.english_points()),
             )
         });
+        let points = at_most(points, &part.max, &mut text);
         Derivation::new(points, text)
     }
 }

@@ -21,7 +21,7 @@ pub use result::{CriterionScore, PartScore, SubcriterionScore, TechnicalResult, 
 use crate::check::refuse_defective;
 use crate::error::{EvaluationError, PanelError};
 use crate::ids::{CriterionId, TendererId};
-use crate::input::{LotInput, TenderInput, TenderStatus};
+use crate::input::{LotInput, TenderInput};
 use crate::rules::{
     AwardRules, CoefficientRules, Criterion, DiscretionaryPart, Part, PartKind, ScoreRounding, Subcriterion,
     TechnicalRules, ThresholdStage,
@@ -65,19 +65,19 @@ pub fn score_technical_with(
         .tenderers
         .iter()
         .zip(given)
-        .filter(|(tender, _)| tender.status == TenderStatus::Admitted)
+        .filter(|(tender, _)| tender.status.has_points())
         .map(|(tender, given)| Candidate { tender, given })
         .collect();
     candidates.sort_by(|one, other| one.tender.id.cmp(&other.tender.id));
-    let admitted = in_order(&lot.tenderers);
+    let mut admitted = in_order(&lot.tenderers);
+    admitted.retain(|tender| tender.status.sets_the_measure());
     let compared = compared::judgements(technical, lot, explanations)?;
     Stage { rules: technical, sheet, candidates, compared, admitted, explanations }.score()
 }
 
-/// The admitted tenderers, in the order of their identifiers, so that nothing hangs on the order of the input.
+/// The tenderers who have points, in the order of their identifiers, so that nothing hangs on the order of the input.
 fn in_order(tenderers: &[TenderInput]) -> Vec<&TenderInput> {
-    let mut admitted: Vec<&TenderInput> =
-        tenderers.iter().filter(|tender| tender.status == TenderStatus::Admitted).collect();
+    let mut admitted: Vec<&TenderInput> = tenderers.iter().filter(|tender| tender.status.has_points()).collect();
     admitted.sort_by(|one, other| one.id.cmp(&other.id));
     admitted
 }
@@ -88,7 +88,7 @@ fn judged_subcriteria(rules: &TechnicalRules) -> impl Iterator<Item = &Criterion
     subcriteria.filter(judged).map(|subcriterion| &subcriterion.id)
 }
 
-/// An admitted tenderer with the coefficients he was given.
+/// A tenderer who has points, with the coefficients he was given.
 struct Candidate<'a> {
     tender: &'a TenderInput,
     given: Given<'a>,
@@ -101,7 +101,7 @@ struct Stage<'a> {
     candidates: Vec<Candidate<'a>>,
     /// What follows from comparing offers in pairs; empty where each is judged on its own.
     compared: BTreeMap<(CriterionId, TendererId), Judged>,
-    /// The same tenderers, for rules that look at all of them.
+    /// Those whose numbers others are measured by, for rules that look at all of them.
     admitted: Vec<&'a TenderInput>,
     explanations: Explanations,
 }
@@ -117,7 +117,8 @@ impl Stage<'_> {
         }
         self.apply_threshold(ThresholdStage::AfterFirstRescaling, &mut scores);
         if rescaling.second() {
-            rescaling::bring_best_to_maximum(&mut scores, &self.rules.max_points);
+            let measuring: BTreeSet<&TendererId> = self.admitted.iter().map(|tender| &tender.id).collect();
+            rescaling::bring_best_to_maximum(&mut scores, &measuring, &self.rules.max_points);
         }
         self.apply_threshold(ThresholdStage::AfterRescaling, &mut scores);
         Ok(TechnicalResult { scores })
@@ -154,7 +155,8 @@ impl Stage<'_> {
     /// The best judgement of each discretionary part among those in the contest.
     fn best_judgements(&self, contest: &BTreeSet<TendererId>) -> Result<Best, EvaluationError> {
         let mut best = Best::NONE;
-        for candidate in self.candidates.iter().filter(|one| contest.contains(&one.tender.id)) {
+        let measuring = |one: &&Candidate<'_>| one.tender.status.sets_the_measure() && contest.contains(&one.tender.id);
+        for candidate in self.candidates.iter().filter(measuring) {
             for subcriterion in self.rules.criteria.iter().flat_map(|criterion| &criterion.subcriteria) {
                 if let Some(judged) = self.judged(candidate, subcriterion)? {
                     best.observe(&subcriterion.id, judged.measure);

@@ -3,6 +3,7 @@
 use ceralacca_exact::{Derivation, Exact, Text};
 
 use super::TenderInput;
+use super::rescaling::at_most;
 use crate::error::OfferError;
 use crate::ids::CriterionId;
 use crate::input::Answer;
@@ -35,10 +36,7 @@ pub(super) fn points(
             between_worst_and_best(value, &all, *direction, &part.max, &mut text)
         }
     };
-    let result = earned.clone().min(part.max.clone());
-    if result != earned {
-        text.push(&format!(", massimo {}", result.italian_points()), &format!(", maximum {}", result.english_points()));
-    }
+    let result = at_most(earned, &part.max, &mut text);
     Ok(Derivation::new(result, text))
 }
 
@@ -143,10 +141,18 @@ fn to_best(value: &Exact, all: &[&Exact], direction: Direction, max: &Exact, tex
     earned
 }
 
-/// (value − worst) ÷ (best − worst) × max; the maximum when all are equal (vectors `consip-minmax-*`).
+/// (value − worst) ÷ (best − worst) × max; the maximum when all are equal (vectors `consip-minmax-*`). Nothing below the
+/// worst, where only somebody who came back after the award can be.
 fn between_worst_and_best(value: &Exact, all: &[&Exact], direction: Direction, max: &Exact, text: &mut Text) -> Exact {
     let best_value = best(all, direction);
     let worst = best(all, opposite(direction));
+    if best(&[value, &worst], opposite(direction)) != worst {
+        text.push(
+            &format!(" → peggiore di {}, la peggiore all'aggiudicazione → 0,00", worst.italian()),
+            &format!(" → worse than {}, the worst at the award → 0.00", worst.english()),
+        );
+        return Exact::zero();
+    }
     let Some(share) = (value - &worst).checked_div(&(&best_value - &worst)) else {
         text.push(
             &format!(" → valori tutti uguali → {}", max.italian_points()),

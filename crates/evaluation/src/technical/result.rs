@@ -10,7 +10,7 @@ use crate::rules::PartKind;
 /// The technical scores of a lot, in the order of the tenderers' identifiers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TechnicalResult {
-    /// One score for each admitted tenderer.
+    /// One score for each admitted tenderer, also for who left after the award.
     pub scores: Vec<TechnicalScore>,
 }
 

@@ -297,6 +297,60 @@ proptest! {
     }
 
     #[test]
+    fn who_leaves_after_the_award_changes_nobody_elses_points(tenders in proptest::collection::vec(como_tender(), 2..5)) {
+        let mut lot = como_lot(&tenders);
+        let (_, _, before) = evaluate(&lot);
+        lot.tenderers[0].status = TenderStatus::ExcludedAfterAward;
+        let rules = como();
+        let technical = score_technical(&rules, &lot).unwrap();
+        let economic = score_economic(&rules, &lot, &technical).unwrap();
+        let (technical, economic) = who_competes(&lot, technical, economic);
+        let after = rank(&rules, &technical, &economic, &TieOutcomes::default()).unwrap();
+        let gone = &lot.tenderers[0].id;
+        prop_assert!(after.of(gone).is_none());
+        for place in before.places.iter().filter(|place| &place.tenderer != gone) {
+            prop_assert_eq!(&after.of(&place.tenderer).unwrap().total, &place.total);
+        }
+        prop_assert_eq!(after.places.len() + usize::from(before.of(gone).is_some()), before.places.len());
+    }
+
+    /// Whatever the formula: the others keep their points, who comes back has those of an offer of the award with the same
+    /// number, and never more than the best of then nor less than nothing.
+    #[test]
+    fn who_comes_back_is_measured_by_the_award(
+        values in proptest::collection::vec(0_u32..=1000, 2..7),
+        back in 0_u32..=1000,
+    ) {
+        let discounts = |rules: &AwardRules| !matches!(rules.economic.formula, PriceFormula::InverseProportional {});
+        let families = [(discount_formulas(), true), (price_formulas(), false)];
+        for (rules, percent) in families.iter().flat_map(|(all, percent)| all.iter().map(move |one| (one, *percent))) {
+            let number = |value: u32| match percent {
+                true => Exact::from(value).checked_div(&Exact::from(10)).unwrap(),
+                false => Exact::from(value.max(u32::from(!discounts(rules)))),
+            };
+            let mut lot = offers(&values.iter().map(|value| number(*value)).collect::<Vec<_>>());
+            lot.base_amount = Some(Exact::from(1000));
+            let before = economic_points(rules, &lot).unwrap();
+            let later = TenderInput {
+                status: TenderStatus::ReadmittedAfterAward,
+                economic: Some(number(back)),
+                ..TenderInput::admitted("later")
+            };
+            lot.tenderers.push(later);
+            let mut after = economic_points(rules, &lot).unwrap();
+            let his = after.pop().unwrap();
+            prop_assert_eq!(&after, &before);
+            prop_assert!(!his.is_negative() && his <= rules.economic.max_points);
+            if let Some(same) = values.iter().position(|value| number(*value) == number(back)) {
+                prop_assert_eq!(&his, &before[same]);
+            }
+            if rules.economic.formula.compares_offers() {
+                prop_assert!(&his <= before.iter().max().unwrap(), "{:?}", rules.economic.formula);
+            }
+        }
+    }
+
+    #[test]
     fn lots_respect_the_limit_whatever_their_order(
         scores in proptest::collection::vec(proptest::collection::vec((0_u32..60, 0_u32..20), 1..6), 1..6),
         limit in 1_u32..4,

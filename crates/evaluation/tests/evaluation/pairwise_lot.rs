@@ -469,3 +469,20 @@ fn threshold_and_rescaling_work_on_the_points_of_the_comparison() {
     assert_eq!(before("B"), &n("2/3") * &n("70"));
     assert_eq!((points(&result, "A"), points(&result, "B")), (n("70"), &n("8/9") * &n("70")));
 }
+
+#[test]
+fn pairs_stay_as_they_were_compared_at_the_award() {
+    let preferences = [preference("A", "B", 3), preference("A", "C", 5), preference("B", "C", 2)];
+    let at_award = score_technical(&rules(), &lot(&["A", "B", "C"], &preferences)).unwrap();
+    let status = |name: &str, status: TenderStatus| {
+        let mut lot = lot(&["A", "B", "C"], &preferences);
+        lot.tenderers.iter_mut().filter(|tender| tender.id.as_str() == name).for_each(|tender| tender.status = status);
+        lot
+    };
+    let left = status("A", TenderStatus::ExcludedAfterAward);
+    assert_eq!(score_technical(&rules(), &left).unwrap(), at_award);
+    let mut back = lot(&["A", "B", "C", "D"], &preferences);
+    back.tenderers[3].status = TenderStatus::ReadmittedAfterAward;
+    let refused = score_technical(&rules(), &back);
+    assert_eq!(refused, Err(PanelError::ComparedWithoutHim { tenderer: "D".into() }.into()));
+}

@@ -2,7 +2,10 @@
 
 use ceralacca_evaluation::*;
 
+use std::collections::BTreeMap;
+
 use crate::common::{n, offers, price_only};
+use crate::vectors::{discretionary_rules, judged, panel};
 
 fn snapshot(method: AnomalyMethod, discounts: &[&str]) -> AnomalySnapshot {
     let offers = discounts
@@ -126,5 +129,140 @@ fn interdependent_points_stay_after_the_award() {
     assert_eq!(tied.unresolved, []);
     let last = taken.after_exclusion(&"0003".into(), ChangeMoment::AfterAward).unwrap().frozen;
     assert_eq!(last.unresolved[0].position, 2);
-    assert!(taken.after_exclusion(&"X".into(), ChangeMoment::AfterAward).is_err());
+    let nobody = taken.after_exclusion(&"X".into(), ChangeMoment::AfterAward);
+    assert_eq!(nobody, Err(EvaluationError::from(RankingError::NoChange("X".into()))));
+}
+
+/// Total points by tenderer.
+fn totals(ranking: &Ranking) -> BTreeMap<String, String> {
+    ranking.places.iter().map(|place| (place.tenderer.to_string(), place.total.result.to_string())).collect()
+}
+
+fn lines<const N: usize>(expected: [(&str, &str); N]) -> BTreeMap<String, String> {
+    expected.into_iter().map(|(name, points)| (name.to_owned(), points.to_owned())).collect()
+}
+
+fn offering(name: &str, number: &str) -> TenderInput {
+    TenderInput { economic: Some(n(number)), ..TenderInput::admitted(name) }
+}
+
+#[test]
+fn who_is_readmitted_leaves_the_others_as_they_were() {
+    let rules = price_only("30", PriceFormula::DiscountOverBest { all_zero: ZeroCase::ZeroPoints });
+    let taken = LotSnapshot::take(rules, offers(&[n("20"), n("10")]), TieOutcomes::default()).unwrap();
+    let back = |number: &str| {
+        let after = taken.after_readmission(&offering("back", number), ChangeMoment::AfterAward).unwrap();
+        (totals(&after.frozen), totals(&after.recomputed.unwrap()))
+    };
+    let same = lines([("0000", "30"), ("0001", "15"), ("back", "22.5")]);
+    assert_eq!(back("15"), (same.clone(), same));
+    let frozen = lines([("0000", "30"), ("0001", "15"), ("back", "30")]);
+    let anew = lines([("0000", "15"), ("0001", "7.5"), ("back", "30")]);
+    assert_eq!(back("40"), (frozen, anew));
+    let after = taken.after_readmission(&offering("back", "40"), ChangeMoment::BeforeAward).unwrap();
+    assert_eq!(after.applying().unwrap(), after.recomputed.as_ref().unwrap());
+    let twice = taken.after_readmission(&offering("0001", "40"), ChangeMoment::AfterAward);
+    assert_eq!(twice, Err(EvaluationError::from(RankingError::NoChange("0001".into()))));
+}
+
+#[test]
+fn the_points_of_who_is_readmitted_say_by_what_they_were_measured() {
+    let formula = PriceFormula::MinMax { measure: Measure::DiscountPercent, all_equal: ZeroCase::ZeroPoints };
+    let rules = price_only("30", formula);
+    let mut lot = offers(&[n("10"), n("30")]);
+    for (name, number) in [("better", "40"), ("worse", "5")] {
+        let status = TenderStatus::ReadmittedAfterAward;
+        lot.tenderers.push(TenderInput { status, ..offering(name, number) });
+    }
+    let technical = score_technical(&rules, &lot).unwrap();
+    let economic = score_economic(&rules, &lot, &technical).unwrap();
+    let of = |name: &str| economic.of(&name.into()).unwrap();
+    assert_eq!((of("better").score.result.clone(), of("better").counted.clone()), (n("30"), n("40")));
+    let text = &of("better").score.text_it;
+    assert!(text.starts_with("misurato come 30, estremo delle offerte all'aggiudicazione: "), "{text}");
+    assert_eq!(of("worse").score.result, n("0"));
+    assert!(of("worse").score.text_en.starts_with("measured as 10, the extreme"), "{}", of("worse").score.text_en);
+    assert_eq!(of("0001").score.result, n("30"));
+}
+
+/// A rescaled lot: at the award X has the best of a, Y the best of b.
+fn rescaled(rescaling: Rescaling) -> LotSnapshot {
+    let weights = BTreeMap::from([("a", n("40")), ("b", n("30"))]);
+    let mut rules = discretionary_rules(&weights, RoundingRule::EXACT);
+    rules.technical.as_mut().unwrap().rescaling = rescaling;
+    LotSnapshot::take(
+        rules,
+        LotInput { commissioners: panel(1), tenderers: vec![x(), y()], ..LotInput::default() },
+        TieOutcomes::default(),
+    )
+    .unwrap()
+}
+
+fn x() -> TenderInput {
+    TenderInput { economic: Some(n("0")), ..judged("X", &[("a", vec![n("0.8")]), ("b", vec![n("0.3")])]) }
+}
+
+fn y() -> TenderInput {
+    TenderInput { economic: Some(n("0")), ..judged("Y", &[("a", vec![n("0.4")]), ("b", vec![n("0.6")])]) }
+}
+
+#[test]
+fn rescaling_keeps_the_best_of_the_award() {
+    let best = TenderInput { economic: Some(n("0")), ..judged("Z", &[("a", vec![n("1")]), ("b", vec![n("0.6")])]) };
+    for (rescaling, award, z) in [
+        (Rescaling::First, [("X", "55"), ("Y", "50")], "70"),
+        (Rescaling::FirstAndSecond, [("X", "70"), ("Y", "700/11")], "70"),
+        (Rescaling::Second, [("X", "70"), ("Y", "2380/41")], "70"),
+    ] {
+        let taken = rescaled(rescaling);
+        assert_eq!(totals(taken.ranking()), lines(award), "{rescaling:?}");
+        let back = taken.after_readmission(&best, ChangeMoment::AfterAward).unwrap();
+        assert_eq!(totals(&back.frozen), lines([award[0], award[1], ("Z", z)]), "{rescaling:?}");
+        assert_ne!(back.frozen, back.recomputed.unwrap(), "{rescaling:?}");
+        let gone = taken.after_exclusion(&"X".into(), ChangeMoment::AfterAward).unwrap();
+        assert_eq!(totals(&gone.frozen), lines([award[1]]), "{rescaling:?}");
+        assert_eq!(totals(&gone.recomputed.unwrap()), lines([("Y", "70")]), "{rescaling:?}");
+    }
+}
+
+#[test]
+fn quantities_are_held_against_those_of_the_award() {
+    let rules = |rule: QuantityRule| {
+        let mut rules = discretionary_rules(&BTreeMap::from([("q", n("10"))]), RoundingRule::EXACT);
+        let technical = rules.technical.as_mut().unwrap();
+        technical.criteria[0].subcriteria[0].parts = vec![Part::Quantitative(QuantitativePart {
+            max: n("10"),
+            item: "hours".into(),
+            unit: "ore".to_owned(),
+            unit_en: None,
+            rule,
+            ascertained: Ascertained::Declared,
+        })];
+        rules
+    };
+    let counted = |name: &str, hours: &str| TenderInput {
+        answers: BTreeMap::from([("hours".into(), Answer::Number(n(hours)))]),
+        economic: Some(n("0")),
+        ..TenderInput::admitted(name)
+    };
+    let lot = LotInput {
+        commissioners: panel(1),
+        tenderers: vec![counted("A", "20"), counted("B", "40")],
+        ..LotInput::default()
+    };
+    let higher = Direction::HigherIsBetter;
+    let lower = Direction::LowerIsBetter;
+    for (rule, award, hours, his) in [
+        (QuantityRule::LinearToBest { direction: higher }, [("A", "5"), ("B", "10")], "80", "10"),
+        (QuantityRule::LinearToBest { direction: higher }, [("A", "5"), ("B", "10")], "10", "2.5"),
+        (QuantityRule::LinearToBest { direction: lower }, [("A", "10"), ("B", "5")], "10", "10"),
+        (QuantityRule::LinearMinMax { direction: higher }, [("A", "0"), ("B", "10")], "10", "0"),
+        (QuantityRule::LinearMinMax { direction: higher }, [("A", "0"), ("B", "10")], "80", "10"),
+        (QuantityRule::LinearMinMax { direction: lower }, [("A", "10"), ("B", "0")], "80", "0"),
+        (QuantityRule::LinearMinMax { direction: lower }, [("A", "10"), ("B", "0")], "30", "5"),
+    ] {
+        let taken = LotSnapshot::take(rules(rule.clone()), lot.clone(), TieOutcomes::default()).unwrap();
+        let back = taken.after_readmission(&counted("C", hours), ChangeMoment::AfterAward).unwrap();
+        assert_eq!(totals(&back.frozen), lines([award[0], award[1], ("C", his)]), "{rule:?} {hours}");
+    }
 }

@@ -53,7 +53,10 @@ pub use ids::{CommissionerId, CriterionId, ID_BYTES_MAX, ItemId, LotId, Tenderer
 pub use input::{
     Answer, COMMISSIONERS_MAX, Coefficient, Judgement, LotInput, TENDERERS_MAX, TenderInput, TenderStatus,
 };
-pub use lots::{LOTS_MAX, LotAward, LotAwards, LotPreferences, LotRanking, Release, award_lots, award_lots_preferring};
+pub use lots::{
+    LOTS_MAX, LotAward, LotAwards, LotPreferences, LotRanking, Release, award_after_change, award_lots,
+    award_lots_preferring,
+};
 pub use lots_combined::{
     COMBINED_LOTS_MAX, COMBINED_OFFERS_MAX, CombinedAward, CombinedComparison, CombinedError, CombinedOffer,
     CombinedOutcome,

@@ -112,6 +112,32 @@ pub fn award_lots_preferring(
     }
 }
 
+/// Awards again a lot whose ranking changed after the award. The other lots stay as they were awarded, for the change has
+/// no effect on them (art. 108 c. 12 D.Lgs. 36/2023): this one goes to the first of its ranking who has fewer of them than
+/// the limit.
+///
+/// # Errors
+/// Defective rules; an unresolved tie that decides who is first.
+pub fn award_after_change(
+    rules: &LotAwardRules,
+    awards: &mut LotAwards,
+    lot: &LotRanking,
+) -> Result<(), EvaluationError> {
+    refuse(rules.check())?;
+    let mut held: BTreeMap<&TendererId, u32> = BTreeMap::new();
+    for award in awards.awards.iter().filter(|award| award.lot != lot.lot) {
+        if let Some(tenderer) = &award.tenderer {
+            *held.entry(tenderer).or_default() += 1;
+        }
+    }
+    let full = held.into_iter().filter(|(_, count)| *count >= rules.max_lots_per_tenderer);
+    let given_up = full.map(|(tenderer, _)| (lot.lot.clone(), tenderer.clone())).collect();
+    let none = LotPreferences::new();
+    let anew = Allocation { rules, lots: std::slice::from_ref(lot), preferences: &none, given_up }.first(lot)?;
+    awards.awards.iter_mut().filter(|award| award.lot == lot.lot).for_each(|award| *award = anew.clone());
+    Ok(())
+}
+
 fn check_lots(lots: &[LotRanking]) -> Result<(), EvaluationError> {
     if lots.len() > LOTS_MAX {
         let what = Text::new("lotti", "lots");

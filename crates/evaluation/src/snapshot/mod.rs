@@ -24,6 +24,27 @@ pub enum ChangeMoment {
     AfterAward,
 }
 
+impl ChangeMoment {
+    /// What a change at this moment does, and by which rule.
+    #[must_use]
+    pub fn text(self) -> Text {
+        match self {
+            Self::AfterAward => Text::new(
+                "La variazione è successiva all'aggiudicazione: medie, soglie e punteggi restano quelli di allora; cambia \
+                 solo chi è in graduatoria (art. 108 c. 12 D.Lgs. 36/2023).",
+                "The change comes after the award: means, thresholds and points stay what they were; only who is in the \
+                 ranking changes (art. 108 c. 12 D.Lgs. 36/2023).",
+            ),
+            Self::BeforeAward => Text::new(
+                "La variazione precede l'aggiudicazione: medie, soglie e punteggi si ricalcolano su chi resta (l'art. 108 \
+                 c. 12 D.Lgs. 36/2023 li rende immutabili solo dopo).",
+                "The change comes before the award: means, thresholds and points are computed again on who is left (art. \
+                 108 c. 12 D.Lgs. 36/2023 fixes them only afterwards).",
+            ),
+        }
+    }
+}
+
 /// The outcome after a change, both ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AfterChange<T, E> {
@@ -39,21 +60,7 @@ pub struct AfterChange<T, E> {
 
 impl<T, E> AfterChange<T, E> {
     fn new(frozen: T, recomputed: Result<T, E>, moment: ChangeMoment) -> Self {
-        let text = match moment {
-            ChangeMoment::AfterAward => Text::new(
-                "La variazione è successiva all'aggiudicazione: medie, soglie e punteggi restano quelli di allora; cambia \
-                 solo chi resta in graduatoria (art. 108 c. 12 D.Lgs. 36/2023).",
-                "The change comes after the award: means, thresholds and points stay what they were; only who is left in \
-                 the ranking changes (art. 108 c. 12 D.Lgs. 36/2023).",
-            ),
-            ChangeMoment::BeforeAward => Text::new(
-                "La variazione precede l'aggiudicazione: medie, soglie e punteggi si ricalcolano su chi resta (l'art. 108 \
-                 c. 12 D.Lgs. 36/2023 li rende immutabili solo dopo).",
-                "The change comes before the award: means, thresholds and points are computed again on who is left (art. \
-                 108 c. 12 D.Lgs. 36/2023 fixes them only afterwards).",
-            ),
-        };
-        Self { frozen, recomputed, moment, text }
+        Self { frozen, recomputed, moment, text: moment.text() }
     }
 
     /// The outcome that applies.

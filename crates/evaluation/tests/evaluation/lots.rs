@@ -320,3 +320,26 @@ fn combinations_that_cannot_be_compared_are_refused() {
     assert_eq!(crowd(COMBINED_OFFERS_MAX + 1), Err(CombinedError::Offers(COMBINED_OFFERS_MAX + 1)));
     assert!(CombinedError::NoLot(2).text().it.contains("n. 2"));
 }
+
+#[test]
+fn a_lot_that_changes_after_the_award_leaves_the_others_where_they_are() {
+    let rules = limit(1, &[LotChoice::LotOrder], EmptyLot::NotAwarded);
+    let lots = rankings(&[vec![0, 1, 2], vec![0, 1, 2], vec![2, 1, 0]]);
+    let at_award = award_lots(&rules, &lots).unwrap();
+    assert_eq!(winners(&at_award), [Some("T0".to_owned()), Some("T1".to_owned()), Some("T2".to_owned())]);
+    let changed = |order: &[usize], empty_lot| {
+        let mut awards = at_award.clone();
+        let rules = LotAwardRules { empty_lot, ..rules.clone() };
+        award_after_change(&rules, &mut awards, &ranking("L0", order, 0)).unwrap();
+        assert_eq!(awards.awards[1..], at_award.awards[1..]);
+        let award = awards.awards[0].clone();
+        (award.tenderer.map(|who| who.to_string()), award.beyond_limit)
+    };
+    // Computed anew T0 would lose the lot to T1 and take lot L1; now he has L1 no more than before.
+    assert_eq!(changed(&[1, 2], EmptyLot::NotAwarded), (None, false));
+    assert_eq!(changed(&[1, 2], EmptyLot::StaysWithFirst), (Some("T1".to_owned()), true));
+    assert_eq!(changed(&[1, 3, 2], EmptyLot::NotAwarded), (Some("T3".to_owned()), false));
+    assert_eq!(changed(&[3, 0, 1, 2], EmptyLot::NotAwarded), (Some("T3".to_owned()), false));
+    assert_eq!(changed(&[1, 0, 2], EmptyLot::NotAwarded), (Some("T0".to_owned()), false), "his own lot is no obstacle");
+    assert_eq!(changed(&[], EmptyLot::StaysWithFirst), (None, false));
+}

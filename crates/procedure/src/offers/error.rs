@@ -42,6 +42,13 @@ pub enum EvaluateError {
         /// What was written.
         tenderer: String,
     },
+    /// More than one of `excluded`, `excluded_after_award` and `readmitted_after_award` for one tender.
+    Standing {
+        /// Number of the lot.
+        lot: u16,
+        /// Whose tender.
+        tenderer: String,
+    },
     /// An item that no form of the procedure asks for.
     UnknownItem {
         /// Number of the lot.
@@ -129,6 +136,14 @@ impl EvaluateError {
             Self::TendererId { lot, tenderer } => Text::new(
                 format!("Lotto {lot}: \"{tenderer}\" non è un identificativo (da 1 a 64 caratteri)."),
                 format!("Lot {lot}: \"{tenderer}\" is not an identifier (1 to 64 characters)."),
+            ),
+            Self::Standing { lot, tenderer } => at(
+                *lot,
+                tenderer,
+                &Text::new(
+                    "indicare una sola tra `excluded` (escluso prima dell'aggiudicazione), `excluded_after_award` e `readmitted_after_award`",
+                    "give only one of `excluded` (excluded before the award), `excluded_after_award` and `readmitted_after_award`",
+                ),
             ),
             Self::UnknownItem { lot, tenderer, item } => at(
                 *lot,

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ceralacca_evaluation::{
-    Answer, EconomicResult, Exact, Finding, LotAwards, LotId, LotPreferences, LotRanking, Ranking, Severity,
-    TechnicalResult, TenderStatus, TendererId, TieOutcomes, award_lots_preferring, rank, score_economic,
-    score_technical,
+    Answer, EconomicResult, Exact, Finding, LotAwards, LotId, LotInput, LotPreferences, LotRanking, Ranking, Severity,
+    TechnicalResult, TenderStatus, TendererId, Text, TieOutcomes, award_after_change, award_lots_preferring, rank,
+    score_economic, score_technical, who_competes,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{EvaluateError, LotOffers, OffersFile, input};
+use super::{EvaluateError, LotOffers, Offer, OffersFile, input};
 use crate::{
     definition::{DefectSeverity, Lot, ProcedureFile},
     lot_preference::{self, LotPreference},
@@ -27,7 +27,7 @@ pub struct Evaluation {
     pub names: BTreeMap<TendererId, String>,
     /// The lots, in the order of the procedure.
     pub lots: Vec<LotEvaluation>,
-    /// How the limit on lots worked, when there is one.
+    /// How the limit on lots worked at the award, when there is one; the awards are those after what changed since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lot_awards: Option<LotAwards>,
     /// Who is proposed for each lot.
@@ -51,11 +51,32 @@ pub struct LotEvaluation {
     pub findings: Vec<TenderFindings>,
     /// Economic scores of those who went on.
     pub economic: EconomicResult,
-    /// The ranking, with ties that nothing has resolved yet.
+    /// The ranking, with ties that nothing has resolved yet. After a change that came after the award, the one that
+    /// applies.
     pub ranking: Ranking,
+    /// What changed after the award, when something did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_award: Option<AfterAward>,
 }
 
-/// An excluded tenderer.
+/// A lot in which somebody left or came back after the award (art. 108 c. 12 D.Lgs. 36/2023).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AfterAward {
+    /// Who was excluded after the award, and why.
+    pub excluded: Vec<Exclusion>,
+    /// Who was admitted again after the award, and why.
+    pub readmitted: Vec<Exclusion>,
+    /// The ranking as the award found it.
+    pub at_award: Ranking,
+    /// What the ranking would be if everything were computed again; it does not apply. Absent where it cannot be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recomputed: Option<Ranking>,
+    /// Why it cannot be computed again, in Italian and English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_recomputed: Option<Text>,
+}
+
+/// Who was excluded, or admitted again, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exclusion {
     /// Who.
@@ -150,15 +171,9 @@ fn evaluate_lot(file: &ProcedureFile, offers: &OffersFile, lot: &Lot) -> Result<
         ties: TieOutcomes::default(),
     };
     let given = offers.lots.iter().find(|given| given.number == lot.number).unwrap_or(&none);
-    let refused = |error| EvaluateError::Evaluation { lot: Some(lot.number), error };
     let mut lot_input = input::technical(file, offers, lot, given)?;
-    let technical = score_technical(&file.award, &lot_input).map_err(refused)?;
-    let passing: BTreeSet<TendererId> = technical.passing().map(|score| score.tenderer.clone()).collect();
-    input::add_prices(file, &mut lot_input, lot.number, |tender| {
-        tender.status == TenderStatus::Admitted && passing.contains(&tender.id)
-    })?;
-    let economic = score_economic(&file.award, &lot_input, &technical).map_err(refused)?;
-    let ranking = rank(&file.award, &technical, &economic, &given.ties).map_err(refused)?;
+    let after_award = after_award(file, &lot_input, lot, given)?;
+    let Stages { technical, economic, ranking } = stages(file, &mut lot_input, lot, &given.ties)?;
     let check = crate::price::offer_check(file, lot);
     let findings = lot_input
         .tenderers
@@ -172,18 +187,68 @@ fn evaluate_lot(file: &ProcedureFile, offers: &OffersFile, lot: &Lot) -> Result<
     Ok(LotEvaluation {
         number: lot.number,
         title: lot.title.clone(),
-        excluded: exclusions(given),
+        excluded: exclusions(given, |offer| offer.excluded.as_ref()),
         below_threshold: technical.below_threshold().map(|score| score.tenderer.clone()).collect(),
         technical,
         findings,
         economic,
         ranking,
+        after_award,
     })
 }
 
-fn exclusions(given: &LotOffers) -> Vec<Exclusion> {
+/// The stages of a lot, of those who may have a place.
+struct Stages {
+    technical: TechnicalResult,
+    economic: EconomicResult,
+    ranking: Ranking,
+}
+
+fn stages(
+    file: &ProcedureFile,
+    input: &mut LotInput,
+    lot: &Lot,
+    outcomes: &TieOutcomes,
+) -> Result<Stages, EvaluateError> {
+    let refused = |error| EvaluateError::Evaluation { lot: Some(lot.number), error };
+    let technical = score_technical(&file.award, input).map_err(refused)?;
+    let passing: BTreeSet<TendererId> = technical.passing().map(|score| score.tenderer.clone()).collect();
+    input::add_prices(file, input, lot.number, |tender| passing.contains(&tender.id))?;
+    let economic = score_economic(&file.award, input, &technical).map_err(refused)?;
+    let (technical, economic) = who_competes(input, technical, economic);
+    let ranking = rank(&file.award, &technical, &economic, outcomes).map_err(refused)?;
+    Ok(Stages { technical, economic, ranking })
+}
+
+fn after_award(
+    file: &ProcedureFile,
+    input: &LotInput,
+    lot: &Lot,
+    given: &LotOffers,
+) -> Result<Option<AfterAward>, EvaluateError> {
+    let excluded = exclusions(given, |offer| offer.excluded_after_award.as_ref());
+    let readmitted = exclusions(given, |offer| offer.readmitted_after_award.as_ref());
+    if excluded.is_empty() && readmitted.is_empty() {
+        return Ok(None);
+    }
+    let ranking = |counts: fn(TenderStatus) -> bool| {
+        let mut input = input.clone();
+        for tender in &mut input.tenderers {
+            tender.status = if counts(tender.status) { TenderStatus::Admitted } else { TenderStatus::Excluded };
+        }
+        stages(file, &mut input, lot, &given.ties).map(|stages| stages.ranking)
+    };
+    let at_award = ranking(TenderStatus::sets_the_measure)?;
+    let (recomputed, not_recomputed) = match ranking(TenderStatus::competes) {
+        Ok(ranking) => (Some(ranking), None),
+        Err(error) => (None, Some(error.text())),
+    };
+    Ok(Some(AfterAward { excluded, readmitted, at_award, recomputed, not_recomputed }))
+}
+
+fn exclusions(given: &LotOffers, why: fn(&Offer) -> Option<&String>) -> Vec<Exclusion> {
     let excluded = given.tenders.iter().filter_map(|offer| {
-        let reason = offer.excluded.clone()?;
+        let reason = why(offer)?.clone();
         Some(Exclusion { tenderer: offer.tenderer.as_str().into(), reason })
     });
     excluded.collect()
@@ -249,13 +314,18 @@ fn limited_awards(
     preferences: &LotPreferences,
 ) -> Result<Option<LotAwards>, EvaluateError> {
     let Some(limits) = &file.lot_limits else { return Ok(None) };
-    let rankings: Vec<LotRanking> = lots
-        .iter()
-        .map(|lot| LotRanking { lot: LotId::from(lot.number.to_string()), ranking: lot.ranking.clone() })
-        .collect();
-    award_lots_preferring(limits, &rankings, preferences)
-        .map(Some)
-        .map_err(|error| EvaluateError::Evaluation { lot: None, error })
+    let refused = |error| EvaluateError::Evaluation { lot: None, error };
+    let of = |lot: &LotEvaluation, ranking: &Ranking| LotRanking {
+        lot: LotId::from(lot.number.to_string()),
+        ranking: ranking.clone(),
+    };
+    let at_award = |lot: &LotEvaluation| of(lot, lot.after_award.as_ref().map_or(&lot.ranking, |then| &then.at_award));
+    let rankings: Vec<LotRanking> = lots.iter().map(at_award).collect();
+    let mut awards = award_lots_preferring(limits, &rankings, preferences).map_err(refused)?;
+    for lot in lots.iter().filter(|lot| lot.after_award.is_some()) {
+        award_after_change(limits, &mut awards, &of(lot, &lot.ranking)).map_err(refused)?;
+    }
+    Ok(Some(awards))
 }
 
 fn names(offers: &OffersFile) -> BTreeMap<TendererId, String> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ceralacca_evaluation::{
     Answer, Coefficient, CommissionerId, CriterionId, EconomicOffer, Exact, ID_BYTES_MAX, ItemId, Judgement, LotInput,
-    PairwiseTable, TenderInput, TenderStatus,
+    PairwiseTable, TenderInput,
 };
 
 use super::{EvaluateError, GivenAnswer, LotOffers, Offer, OffersFile};
@@ -99,9 +99,8 @@ impl Reader<'_> {
         if id.trim().is_empty() || id.len() > ID_BYTES_MAX {
             return Err(EvaluateError::TendererId { lot: self.lot, tenderer: id.chars().take(ID_BYTES_MAX).collect() });
         }
-        let status = match &self.offer.excluded {
-            Some(_) => TenderStatus::Excluded,
-            None => TenderStatus::Admitted,
+        let Some(status) = self.offer.status() else {
+            return Err(EvaluateError::Standing { lot: self.lot, tenderer: id.clone() });
         };
         Ok(TenderInput {
             status,

@@ -14,13 +14,13 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use ceralacca_evaluation::{Exact, PairPreference, TieOutcomes};
+use ceralacca_evaluation::{Exact, PairPreference, TenderStatus, TieOutcomes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use answer::GivenAnswer;
 pub use error::EvaluateError;
-pub use evaluate::{Evaluation, Exclusion, LotEvaluation, LotProposal, TenderFindings, evaluate};
+pub use evaluate::{AfterAward, Evaluation, Exclusion, LotEvaluation, LotProposal, TenderFindings, evaluate};
 
 use crate::definition::{DefinitionError, read};
 
@@ -70,6 +70,14 @@ pub struct Offer {
     /// Why he is excluded; then none of his numbers count, for himself or for others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded: Option<String>,
+    /// Why he was excluded after the award: he has no place, and the others keep the points they had with him (art. 108
+    /// c. 12 D.Lgs. 36/2023).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded_after_award: Option<String>,
+    /// Why he was admitted again after the award: he is measured by the offers that were admitted then, and changes
+    /// nobody else's points (art. 108 c. 12 D.Lgs. 36/2023).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readmitted_after_award: Option<String>,
     /// What he answered in the forms of his envelopes, by item.
     #[serde(default)]
     pub answers: BTreeMap<String, GivenAnswer>,
@@ -92,6 +100,19 @@ pub struct CollegialJudgement {
     pub points: Exact,
     /// Why; never empty.
     pub reason: String,
+}
+
+impl Offer {
+    /// Whether he is in the contest; absent where the file says more than one thing about it.
+    pub(crate) fn status(&self) -> Option<TenderStatus> {
+        match (&self.excluded, &self.excluded_after_award, &self.readmitted_after_award) {
+            (None, None, None) => Some(TenderStatus::Admitted),
+            (Some(_), None, None) => Some(TenderStatus::Excluded),
+            (None, Some(_), None) => Some(TenderStatus::ExcludedAfterAward),
+            (None, None, Some(_)) => Some(TenderStatus::ReadmittedAfterAward),
+            (_, _, _) => None,
+        }
+    }
 }
 
 impl OffersFile {

@@ -1,8 +1,8 @@
 //! An evaluation as a text for people, in Italian or in English.
 
-use ceralacca_evaluation::{Derivation, Exact, Finding, TendererId};
+use ceralacca_evaluation::{ChangeMoment, Derivation, Exact, Finding, Ranking, TendererId, Text};
 
-use super::{Evaluation, LotEvaluation};
+use super::{AfterAward, Evaluation, LotEvaluation};
 
 /// The words of one language.
 struct Words {
@@ -13,6 +13,11 @@ struct Words {
     economic: &'static str,
     findings: &'static str,
     ranking: &'static str,
+    at_award: &'static str,
+    excluded_after_award: &'static str,
+    readmitted_after_award: &'static str,
+    applies: &'static str,
+    recomputed: &'static str,
     tied: &'static str,
     nobody: &'static str,
     releases: &'static str,
@@ -21,6 +26,7 @@ struct Words {
     number: fn(&Exact) -> String,
     finding: fn(&Finding) -> &str,
     total: fn(&Derivation) -> &str,
+    text: fn(&Text) -> &str,
 }
 
 const ITALIAN: Words = Words {
@@ -31,6 +37,11 @@ const ITALIAN: Words = Words {
     economic: "Punteggi economici",
     findings: "Rilievi sulle offerte economiche",
     ranking: "Graduatoria",
+    at_award: "Graduatoria all'aggiudicazione",
+    excluded_after_award: "Escluso dopo l'aggiudicazione",
+    readmitted_after_award: "Riammesso dopo l'aggiudicazione",
+    applies: "Graduatoria che vale",
+    recomputed: "Se si ricalcolasse tutto (non vale)",
     tied: "parità da risolvere",
     nobody: "nessuno",
     releases: "Limite di aggiudicazione",
@@ -39,6 +50,7 @@ const ITALIAN: Words = Words {
     number: Exact::italian_points,
     finding: |finding| &finding.text_it,
     total: |derivation| &derivation.text_it,
+    text: |text| &text.it,
 };
 
 const ENGLISH: Words = Words {
@@ -49,6 +61,11 @@ const ENGLISH: Words = Words {
     economic: "Economic scores",
     findings: "Findings on the economic offers",
     ranking: "Ranking",
+    at_award: "Ranking at the award",
+    excluded_after_award: "Excluded after the award",
+    readmitted_after_award: "Readmitted after the award",
+    applies: "Ranking that applies",
+    recomputed: "If all were computed again (does not apply)",
     tied: "tie to resolve",
     nobody: "nobody",
     releases: "Limit on awards",
@@ -57,6 +74,7 @@ const ENGLISH: Words = Words {
     number: Exact::english_points,
     finding: |finding| &finding.text_en,
     total: |derivation| &derivation.text_en,
+    text: |text| &text.en,
 };
 
 impl Evaluation {
@@ -116,16 +134,41 @@ impl Evaluation {
                 lines.extend(found.findings.iter().map(|finding| format!("  {who}: {}", (words.finding)(finding))));
             }
         }
-        lines.push(format!("{}:", words.ranking));
-        for place in &lot.ranking.places {
+        match &lot.after_award {
+            None => self.ranking(words, words.ranking, &lot.ranking, lines),
+            Some(then) => self.after_award(words, then, &lot.ranking, lines),
+        }
+        lines.push(String::new());
+    }
+
+    /// The ranking of the award, what changed, the ranking that applies, and what it would be computed again.
+    fn after_award(&self, words: &Words, then: &AfterAward, applies: &Ranking, lines: &mut Vec<String>) {
+        self.ranking(words, words.at_award, &then.at_award, lines);
+        for (heading, who) in
+            [(words.excluded_after_award, &then.excluded), (words.readmitted_after_award, &then.readmitted)]
+        {
+            lines.extend(who.iter().map(|one| format!("{heading}: {}: {}", self.name(&one.tenderer), one.reason)));
+        }
+        lines.push((words.text)(&ChangeMoment::AfterAward.text()).to_owned());
+        self.ranking(words, words.applies, applies, lines);
+        if let Some(ranking) = &then.recomputed {
+            self.ranking(words, words.recomputed, ranking, lines);
+        }
+        if let Some(why) = &then.not_recomputed {
+            lines.push(format!("{}: {}", words.recomputed, (words.text)(why)));
+        }
+    }
+
+    fn ranking(&self, words: &Words, title: &str, ranking: &Ranking, lines: &mut Vec<String>) {
+        lines.push(format!("{title}:"));
+        for place in &ranking.places {
             let total = (words.total)(&place.total);
             lines.push(format!("  {}. {}: {total}", place.position, self.name(&place.tenderer)));
         }
-        for tie in &lot.ranking.unresolved {
+        for tie in &ranking.unresolved {
             let who: Vec<String> = tie.tenderers.iter().map(|tenderer| self.name(tenderer)).collect();
             lines.push(format!("  {}: {}", words.tied, who.join(", ")));
         }
-        lines.push(String::new());
     }
 
     /// `name (identifier)`, or the identifier alone.

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
-use ceralacca_evaluation::{Exact, LotChoice, PartKind, Severity, TendererId};
+use ceralacca_evaluation::{Exact, LotChoice, PartKind, Ranking, Severity, TendererId};
 use serde_json::Value;
 
-use super::{EvaluateError, Evaluation, GivenAnswer, LotEvaluation, OffersFile, evaluate};
+use super::{EvaluateError, Evaluation, GivenAnswer, LotEvaluation, Offer, OffersFile, evaluate};
 use crate::definition::examples::{NAMES, procedure, text};
 
 fn offers(name: &str) -> OffersFile {
@@ -312,4 +312,78 @@ fn a_declared_preference_decides_which_lot_is_kept() {
         all.flat_map(|found| &found.findings).any(|finding| finding.id == "lot-preference")
     };
     assert!(told(&unsound) && !told(&second) && !told(&undeclared));
+}
+
+/// The offers of Como with one more line in a tender of this lot.
+fn como_with(lot: u16, tenderer: &str, change: impl FnOnce(&mut Offer)) -> OffersFile {
+    let mut offers = offers("como-2024");
+    let lot = offers.lots.iter_mut().find(|one| one.number == lot).unwrap();
+    change(lot.tenders.iter_mut().find(|offer| offer.tenderer == tenderer).unwrap());
+    offers
+}
+
+fn totals(ranking: &Ranking) -> Vec<(&str, &Exact)> {
+    ranking.places.iter().map(|place| (place.tenderer.as_str(), &place.total.result)).collect()
+}
+
+#[test]
+fn who_leaves_after_the_award_leaves_the_points_of_the_others_and_the_other_lots() {
+    let file = procedure("como-2024");
+    let gone = como_with(1, "coop-brunate", |offer| offer.excluded_after_award = Some("requisito perso".to_owned()));
+    let (before, after) = (evaluated("como-2024"), evaluate(&file, &gone).unwrap());
+    let lot = &after.lots[0];
+    let then = lot.after_award.as_ref().unwrap();
+    assert_eq!(then.at_award, before.lots[0].ranking);
+    assert_eq!(totals(&lot.ranking), totals(&before.lots[0].ranking)[1..]);
+    assert_eq!(lot.ranking.places[0].position, 1);
+    assert_eq!(totals(then.recomputed.as_ref().unwrap()), [("coop-lario", &exact("86.65"))]);
+    assert_eq!((then.excluded[0].reason.as_str(), &then.readmitted), ("requisito perso", &Vec::new()));
+    // Brunate had given lot 2 up for lot 1: excluded before the award of lot 1 he would have it, now nothing changes there.
+    assert_eq!(proposals(&after)[1..], proposals(&before)[1..]);
+    let mut award = after.lot_awards.unwrap().awards;
+    let lario = award.remove(0);
+    assert_eq!((lario.tenderer.unwrap().as_str(), lario.beyond_limit), ("coop-lario", true));
+    let earlier = como_with(1, "coop-brunate", |offer| offer.excluded = Some("requisito perso".to_owned()));
+    assert_eq!(
+        proposals(&evaluate(&file, &earlier).unwrap())[..2],
+        [(1, Some("coop-lario")), (2, Some("coop-brunate"))]
+    );
+}
+
+#[test]
+fn who_comes_back_after_the_award_takes_a_place_and_no_points_of_others() {
+    let file = procedure("como-2024");
+    let out = como_with(2, "coop-lario", |offer| offer.excluded = Some("sentenza del TAR".to_owned()));
+    let back = como_with(2, "coop-lario", |offer| {
+        offer.readmitted_after_award = Some("sentenza del Consiglio di Stato".to_owned());
+        offer.answers.insert("ribasso".to_owned(), GivenAnswer::Words("20".to_owned()));
+    });
+    let (before, after) = (evaluate(&file, &out).unwrap(), evaluate(&file, &back).unwrap());
+    let lot = &after.lots[1];
+    let then = lot.after_award.as_ref().unwrap();
+    assert_eq!(then.at_award, before.lots[1].ranking);
+    for place in &then.at_award.places {
+        assert_eq!(lot.ranking.of(&place.tenderer).unwrap().total, place.total);
+    }
+    let his = lot.ranking.of(&"coop-lario".into()).unwrap();
+    assert_eq!(his.economic, exact("20"), "the best discount of the award is the measure");
+    let anew = then.recomputed.as_ref().unwrap();
+    assert!(anew.of(&"coop-brunate".into()).unwrap().economic < exact("20"));
+    for (report, words) in [
+        (
+            after.italian(),
+            ["Graduatoria all'aggiudicazione:", "Riammesso dopo l'aggiudicazione: ", "Graduatoria che vale:"],
+        ),
+        (after.english(), ["Ranking at the award:", "Readmitted after the award: ", "Ranking that applies:"]),
+    ] {
+        assert!(words.iter().all(|words| report.contains(words)), "{report}");
+    }
+}
+
+#[test]
+fn a_tender_stands_in_one_way_only() {
+    let both = como_with(2, "coop-cernobbio", |offer| offer.readmitted_after_award = Some("sentenza".to_owned()));
+    let error = evaluate(&procedure("como-2024"), &both).unwrap_err();
+    assert_eq!(error, EvaluateError::Standing { lot: 2, tenderer: "coop-cernobbio".to_owned() });
+    assert!(error.text().it.starts_with("Lotto 2, offerta di coop-cernobbio: indicare una sola"), "{error}");
 }

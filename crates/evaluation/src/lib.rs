@@ -62,7 +62,7 @@ pub use lots_combined::{
     CombinedOutcome,
 };
 pub use lots_offered::{BeyondOfferLimit, LotOfferLimit, OfferedLots};
-pub use ranking::{Place, Ranking, Tie, TieOutcomes, rank};
+pub use ranking::{Place, Ranking, Tie, TieOutcomes, rank, who_competes};
 pub use rules::{
     Aggregation, Ascertained, AwardRules, Between, BilinearThreshold, CoefficientRules, Condition, Criterion,
     Direction, DiscretionaryPart, EconomicRules, EmptyLot, InputDecimals, JudgementBand, LotAwardRules, LotChoice,
@@ -70,10 +70,7 @@ pub use rules::{
     QuantitativePart, QuantityRule, QuantityStep, Rescaling, ScaleStep, ScoreRounding, Scoring, Subcriterion,
     TabularPart, TechnicalRules, Threshold, ThresholdStage, TieStep, ZeroCase,
 };
-pub use snapshot::{
-    AfterChange, AnomalySnapshot, AnomalyStanding, ChangeMoment, DiscountOffer, LotSnapshot, SnapshotError,
-    who_competes,
-};
+pub use snapshot::{AfterChange, AnomalySnapshot, AnomalyStanding, ChangeMoment, DiscountOffer, SnapshotError};
 pub use technical::{
     CriterionScore, JudgedBy, PartScore, SubcriterionScore, TechnicalResult, TechnicalScore, ThresholdOutcome,
     compared_offers, judged_by, score_technical, score_technical_with,

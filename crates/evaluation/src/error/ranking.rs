@@ -37,8 +37,6 @@ pub enum RankingError {
     },
     /// The same lot twice.
     DuplicateLot(LotId),
-    /// Somebody without a place is excluded from the ranking, or somebody with a place is admitted again.
-    NoChange(TendererId),
 }
 
 impl RankingError {
@@ -87,12 +85,6 @@ impl RankingError {
                 format!(
                     "The notice's tests do not say which lot {tenderer} keeps among {}.",
                     list(lots, LotId::to_string, ", ")
-                ),
-            ),
-            Self::NoChange(tenderer) => Text::new(
-                format!("Per {tenderer} non cambia nulla: si esclude chi è in graduatoria e si riammette chi non c'è."),
-                format!(
-                    "Nothing changes for {tenderer}: who is in the ranking is excluded, who is not in it is readmitted."
                 ),
             ),
             Self::DuplicateLot(lot) => {

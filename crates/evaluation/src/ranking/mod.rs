@@ -12,6 +12,7 @@ use crate::check::refuse_defective;
 use crate::economic::{EconomicResult, EconomicScore};
 use crate::error::{EvaluationError, RankingError};
 use crate::ids::TendererId;
+use crate::input::LotInput;
 use crate::rules::{AwardRules, TieStep};
 use crate::technical::TechnicalResult;
 
@@ -82,6 +83,20 @@ impl Ranking {
     pub fn of(&self, tenderer: &TendererId) -> Option<&Place> {
         self.places.iter().find(|place| &place.tenderer == tenderer)
     }
+}
+
+/// The scores of those who may have a place: who left after the award was the measure of others, and has none.
+#[must_use]
+pub fn who_competes(
+    lot: &LotInput,
+    mut technical: TechnicalResult,
+    mut economic: EconomicResult,
+) -> (TechnicalResult, EconomicResult) {
+    let left =
+        |tenderer: &TendererId| lot.tenderers.iter().any(|tender| &tender.id == tenderer && !tender.status.competes());
+    technical.scores.retain(|score| !left(&score.tenderer));
+    economic.scores.retain(|score| !left(&score.tenderer));
+    (technical, economic)
 }
 
 /// Ranks those who passed the technical stage by total points, and sets equal totals apart by the steps of the notice.

@@ -2,17 +2,16 @@
 //!
 //! A change after the award, also by a judgement and also where the envelopes were opened in inverted order, does not count
 //! for the means of the procedure nor for the threshold of abnormally low tenders. Before the award it does, and everything
-//! is computed again. Both are shown, with the text of which one applies.
+//! is computed again. Both are shown, with the text of which one applies. Of points and ranking the same is done by the
+//! status of a tender ([`TenderStatus::ExcludedAfterAward`](crate::TenderStatus), `ReadmittedAfterAward`) and the stages.
 
 mod anomaly;
-mod lot;
 
 use ceralacca_exact::Text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use anomaly::{AnomalySnapshot, AnomalyStanding, DiscountOffer, SnapshotError};
-pub use lot::{LotSnapshot, who_competes};
 
 /// When a change happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -14,6 +14,45 @@ fn snapshot(method: AnomalyMethod, discounts: &[&str]) -> AnomalySnapshot {
     AnomalySnapshot::take(method, offers.collect()).unwrap()
 }
 
+/// A lot as the award found it.
+struct Award {
+    rules: AwardRules,
+    lot: LotInput,
+}
+
+impl Award {
+    fn ranking(&self) -> Ranking {
+        self.of(&self.lot)
+    }
+
+    fn of(&self, lot: &LotInput) -> Ranking {
+        let technical = score_technical(&self.rules, lot).unwrap();
+        let economic = score_economic(&self.rules, lot, &technical).unwrap();
+        let (technical, economic) = who_competes(lot, technical, economic);
+        rank(&self.rules, &technical, &economic, &TieOutcomes::default()).unwrap()
+    }
+
+    /// The ranking without somebody: with the points of the award, and computed again.
+    fn without(&self, gone: &str) -> (Ranking, Ranking) {
+        let with = |status| {
+            let mut lot = self.lot.clone();
+            lot.tenderers.iter_mut().find(|tender| tender.id.as_str() == gone).unwrap().status = status;
+            self.of(&lot)
+        };
+        (with(TenderStatus::ExcludedAfterAward), with(TenderStatus::Excluded))
+    }
+
+    /// The ranking with somebody who comes back: with the points of the award, and computed again.
+    fn with(&self, back: &TenderInput) -> (Ranking, Ranking) {
+        let with = |status| {
+            let mut lot = self.lot.clone();
+            lot.tenderers.push(TenderInput { status, ..back.clone() });
+            self.of(&lot)
+        };
+        (with(TenderStatus::ReadmittedAfterAward), with(TenderStatus::Admitted))
+    }
+}
+
 fn ids(names: &[&str]) -> Vec<TendererId> {
     names.iter().map(|name| TendererId::from(*name)).collect()
 }
@@ -107,7 +146,7 @@ fn snapshots_and_changes_that_cannot_be() {
 fn interdependent_points_stay_after_the_award() {
     let rules = price_only("30", PriceFormula::DiscountOverBest { all_zero: ZeroCase::ZeroPoints });
     let lot = offers(&[n("20"), n("10"), n("10"), n("5")]);
-    let taken = LotSnapshot::take(rules, lot, TieOutcomes::default()).unwrap();
+    let taken = Award { rules, lot };
     let lines = |ranking: &Ranking| -> Vec<(usize, String, String)> {
         ranking
             .places
@@ -116,21 +155,19 @@ fn interdependent_points_stay_after_the_award() {
             .collect()
     };
     let line = |position, name: &str, points: &str| (position, name.to_owned(), points.to_owned());
-    assert_eq!(lines(taken.ranking())[0], line(1, "0000", "30"));
-    let after = taken.after_exclusion(&"0000".into(), ChangeMoment::AfterAward).unwrap();
+    assert_eq!(lines(&taken.ranking())[0], line(1, "0000", "30"));
+    let (after, anew) = taken.without("0000");
     let frozen = [line(1, "0001", "15"), line(1, "0002", "15"), line(3, "0003", "7.5")];
-    assert_eq!(lines(&after.frozen), frozen);
-    assert_eq!(after.frozen.unresolved[0].position, 1);
-    assert_eq!(after.frozen.unresolved[0].tenderers, ids(&["0001", "0002"]));
+    assert_eq!(lines(&after), frozen);
+    assert_eq!(after.unresolved[0].position, 1);
+    assert_eq!(after.unresolved[0].tenderers, ids(&["0001", "0002"]));
     let again = [line(1, "0001", "30"), line(1, "0002", "30"), line(3, "0003", "15")];
-    assert_eq!(lines(after.recomputed.as_ref().unwrap()), again);
-    let tied = taken.after_exclusion(&"0001".into(), ChangeMoment::AfterAward).unwrap().frozen;
+    assert_eq!(lines(&anew), again);
+    let tied = taken.without("0001").0;
     assert_eq!(lines(&tied), [line(1, "0000", "30"), line(2, "0002", "15"), line(3, "0003", "7.5")]);
     assert_eq!(tied.unresolved, []);
-    let last = taken.after_exclusion(&"0003".into(), ChangeMoment::AfterAward).unwrap().frozen;
+    let last = taken.without("0003").0;
     assert_eq!(last.unresolved[0].position, 2);
-    let nobody = taken.after_exclusion(&"X".into(), ChangeMoment::AfterAward);
-    assert_eq!(nobody, Err(EvaluationError::from(RankingError::NoChange("X".into()))));
 }
 
 /// Total points by tenderer.
@@ -149,20 +186,16 @@ fn offering(name: &str, number: &str) -> TenderInput {
 #[test]
 fn who_is_readmitted_leaves_the_others_as_they_were() {
     let rules = price_only("30", PriceFormula::DiscountOverBest { all_zero: ZeroCase::ZeroPoints });
-    let taken = LotSnapshot::take(rules, offers(&[n("20"), n("10")]), TieOutcomes::default()).unwrap();
+    let taken = Award { rules, lot: offers(&[n("20"), n("10")]) };
     let back = |number: &str| {
-        let after = taken.after_readmission(&offering("back", number), ChangeMoment::AfterAward).unwrap();
-        (totals(&after.frozen), totals(&after.recomputed.unwrap()))
+        let (frozen, anew) = taken.with(&offering("back", number));
+        (totals(&frozen), totals(&anew))
     };
     let same = lines([("0000", "30"), ("0001", "15"), ("back", "22.5")]);
     assert_eq!(back("15"), (same.clone(), same));
     let frozen = lines([("0000", "30"), ("0001", "15"), ("back", "30")]);
     let anew = lines([("0000", "15"), ("0001", "7.5"), ("back", "30")]);
     assert_eq!(back("40"), (frozen, anew));
-    let after = taken.after_readmission(&offering("back", "40"), ChangeMoment::BeforeAward).unwrap();
-    assert_eq!(after.applying().unwrap(), after.recomputed.as_ref().unwrap());
-    let twice = taken.after_readmission(&offering("0001", "40"), ChangeMoment::AfterAward);
-    assert_eq!(twice, Err(EvaluationError::from(RankingError::NoChange("0001".into()))));
 }
 
 #[test]
@@ -186,16 +219,11 @@ fn the_points_of_who_is_readmitted_say_by_what_they_were_measured() {
 }
 
 /// A rescaled lot: at the award X has the best of a, Y the best of b.
-fn rescaled(rescaling: Rescaling) -> LotSnapshot {
+fn rescaled(rescaling: Rescaling) -> Award {
     let weights = BTreeMap::from([("a", n("40")), ("b", n("30"))]);
     let mut rules = discretionary_rules(&weights, RoundingRule::EXACT);
     rules.technical.as_mut().unwrap().rescaling = rescaling;
-    LotSnapshot::take(
-        rules,
-        LotInput { commissioners: panel(1), tenderers: vec![x(), y()], ..LotInput::default() },
-        TieOutcomes::default(),
-    )
-    .unwrap()
+    Award { rules, lot: LotInput { commissioners: panel(1), tenderers: vec![x(), y()], ..LotInput::default() } }
 }
 
 fn x() -> TenderInput {
@@ -215,13 +243,13 @@ fn rescaling_keeps_the_best_of_the_award() {
         (Rescaling::Second, [("X", "70"), ("Y", "2380/41")], "70"),
     ] {
         let taken = rescaled(rescaling);
-        assert_eq!(totals(taken.ranking()), lines(award), "{rescaling:?}");
-        let back = taken.after_readmission(&best, ChangeMoment::AfterAward).unwrap();
-        assert_eq!(totals(&back.frozen), lines([award[0], award[1], ("Z", z)]), "{rescaling:?}");
-        assert_ne!(back.frozen, back.recomputed.unwrap(), "{rescaling:?}");
-        let gone = taken.after_exclusion(&"X".into(), ChangeMoment::AfterAward).unwrap();
-        assert_eq!(totals(&gone.frozen), lines([award[1]]), "{rescaling:?}");
-        assert_eq!(totals(&gone.recomputed.unwrap()), lines([("Y", "70")]), "{rescaling:?}");
+        assert_eq!(totals(&taken.ranking()), lines(award), "{rescaling:?}");
+        let (frozen, anew) = taken.with(&best);
+        assert_eq!(totals(&frozen), lines([award[0], award[1], ("Z", z)]), "{rescaling:?}");
+        assert_ne!(frozen, anew, "{rescaling:?}");
+        let (frozen, anew) = taken.without("X");
+        assert_eq!(totals(&frozen), lines([award[1]]), "{rescaling:?}");
+        assert_eq!(totals(&anew), lines([("Y", "70")]), "{rescaling:?}");
     }
 }
 
@@ -261,8 +289,8 @@ fn quantities_are_held_against_those_of_the_award() {
         (QuantityRule::LinearMinMax { direction: lower }, [("A", "10"), ("B", "0")], "80", "0"),
         (QuantityRule::LinearMinMax { direction: lower }, [("A", "10"), ("B", "0")], "30", "5"),
     ] {
-        let taken = LotSnapshot::take(rules(rule.clone()), lot.clone(), TieOutcomes::default()).unwrap();
-        let back = taken.after_readmission(&counted("C", hours), ChangeMoment::AfterAward).unwrap();
-        assert_eq!(totals(&back.frozen), lines([award[0], award[1], ("C", his)]), "{rule:?} {hours}");
+        let taken = Award { rules: rules(rule.clone()), lot: lot.clone() };
+        let (frozen, _) = taken.with(&counted("C", hours));
+        assert_eq!(totals(&frozen), lines([award[0], award[1], ("C", his)]), "{rule:?} {hours}");
     }
 }

@@ -49,29 +49,44 @@ pub async fn run_forever(app: App) {
     loop {
         tick.tick().await;
         if let Err(error) = turn(&app).await {
-            tracing::error!(%error, "a job failed and will be tried again");
+            tracing::error!(%error, "what was due was not all done");
         }
     }
 }
 
-/// Does whatever is due now.
+/// Does whatever is due now. What fails stays due and holds nothing else up: no procedure may keep the deadline of another,
+/// or the head of the record, from its time.
 ///
 /// # Errors
-/// The first failure; what was not done stays due.
+/// The first failure.
 pub async fn turn(app: &App) -> Result<(), ApiError> {
     let now = app.now();
+    let mut outcome = Ok(());
     for job in app.engine.due_jobs(now, PAGE_ROWS_MAX).await? {
-        if job.kind == CLOSE {
-            close_submissions(app, &ProcedureId::new(job.payload.clone())).await?;
-            // The head moves at each deadline, whole blocks as ever, so that receipts get their proofs.
-            publish(app).await?;
+        if let Err(error) = run_job(app, &job).await {
+            tracing::error!(job = job.id, %error, "a job failed and will be tried again");
+            outcome = outcome.and(Err(error));
         }
-        if let Some((procedure, lot, round)) = round_of(&job.kind, &job.payload) {
-            close_improved_offers(app, &procedure, lot, round).await?;
-            publish(app).await?;
-        }
-        app.engine.finish_job(&job.id, job.due).await?;
     }
+    outcome.and(housekeeping(app, now).await)
+}
+
+async fn run_job(app: &App, job: &NewJob) -> Result<(), ApiError> {
+    if job.kind == CLOSE {
+        close_submissions(app, &ProcedureId::new(job.payload.clone())).await?;
+        // The head moves at each deadline, whole blocks as ever, so that receipts get their proofs.
+        publish(app).await?;
+    }
+    if let Some((procedure, lot, round)) = round_of(&job.kind, &job.payload) {
+        close_improved_offers(app, &procedure, lot, round).await?;
+        publish(app).await?;
+    }
+    app.engine.finish_job(&job.id, job.due).await?;
+    Ok(())
+}
+
+/// The head of the record at its intervals, and what has expired.
+async fn housekeeping(app: &App, now: Timestamp) -> Result<(), ApiError> {
     let due = app.engine.setting(NEXT_HEAD).await?.and_then(|text| text.parse().ok());
     if due.is_none_or(|due: Timestamp| due <= now) {
         publish(app).await?;
@@ -118,8 +133,15 @@ async fn is_over(app: &App, id: &ProcedureId) -> Result<bool, ApiError> {
 async fn close(app: &App, id: &ProcedureId) -> Result<(), ApiError> {
     let system = Actor::system();
     run::act(app, &system, id, acts::ExpireTerm, None, Decision::default()).await?;
-    let command = acts::CloseSubmissions { tenders: standing_tenders(app, id).await? };
-    run::act(app, &system, id, command, None, Decision::default()).await?;
+    let tenders = standing_tenders(app, id).await?;
+    let mut portions: Vec<&[TenderAtClose]> = tenders.chunks(acts::TENDERS_TAKEN_MAX).collect();
+    if portions.is_empty() {
+        portions.push(&[]);
+    }
+    for portion in portions {
+        let command = acts::CloseSubmissions { portion: portion.to_vec(), standing: tenders.len() };
+        run::act(app, &system, id, command, None, Decision::default()).await?;
+    }
     Ok(())
 }
 

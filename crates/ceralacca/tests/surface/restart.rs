@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use ceralacca::demo::Example;
-use ceralacca_server::{installation, streams, views};
-use ceralacca_storage::{ManualClock, SystemRandom, verify_chain};
+use ceralacca_procedure::state::Phase;
+use ceralacca_server::{installation, jobs, streams, views};
+use ceralacca_storage::{Decision, ManualClock, NewEvent, Proposal, SystemRandom, verify_chain};
+use jiff::SignedDuration;
 
 use crate::house::{House, config};
 
@@ -41,4 +43,30 @@ async fn a_restart_finds_the_same_procedures_and_an_unbroken_record() {
     let regular = ceralacca_server::Config { demo: false, ..config(&house.folder) };
     let clock = Arc::new(ManualClock::new(house.app.now()));
     assert!(installation::start(regular, clock, Arc::new(SystemRandom)).await.is_err());
+}
+
+/// One procedure whose stream cannot be read keeps no other from its deadline, nor the head from moving.
+#[tokio::test]
+async fn a_job_that_fails_holds_nothing_else_up() {
+    let house = House::open().await;
+    let app = &house.app;
+    let [damaged, sound] = [house.procedure(Example::Como).await, house.procedure(Example::Ricengo).await];
+    let foreign = NewEvent {
+        stream: format!("tender/{}/nobody", damaged.id),
+        body: None,
+        kind: "of_another_program".to_owned(),
+        kind_version: 1,
+        actor: "system".to_owned(),
+        payload: serde_json::json!({ "event": "of_another_program" }),
+    };
+    let decide = Box::new(move |_| Ok(Decision { events: vec![foreign], ..Decision::default() }));
+    app.sequencer.submit(Proposal { expected: Vec::new(), request: None, decide }).await.unwrap();
+    let head = || async { house.public().get_bytes("/record/checkpoint").await.unwrap() };
+    let before = head().await;
+    house.set_clock(damaged.deadline.max(sound.deadline) + SignedDuration::from_secs(1));
+    assert!(jobs::turn(app).await.is_err());
+    let phase = |id| async move { streams::procedure(app, id).await.unwrap().unwrap().phase };
+    assert_eq!(phase(&sound.id).await, Phase::Closed);
+    assert_eq!(phase(&damaged.id).await, Phase::Published);
+    assert_ne!(head().await, before);
 }

@@ -28,7 +28,7 @@ use crate::{
 };
 
 pub use admission::{Admit, Exclude, Readmit, SettleAdmissions};
-pub use after_term::{CloseSubmissions, ExpireTerm};
+pub use after_term::{CloseSubmissions, ExpireTerm, TENDERS_TAKEN_MAX};
 pub use anomaly::{
     ApplyAnomalyThreshold, AskExplanations, AssessExplanations, EXPLANATIONS_DAYS_MAX, GiveExplanations,
     explanations_due_max,

@@ -121,6 +121,11 @@ pub fn status(kind: RefusalKind) -> StatusCode {
     }
 }
 
+/// 460, the protocol's own status (tus 1.0, extension `checksum`).
+fn checksum_mismatch() -> StatusCode {
+    StatusCode::from_u16(460).unwrap_or(StatusCode::BAD_REQUEST)
+}
+
 fn staging(error: &StagingError) -> (StatusCode, Refusal) {
     let invalid = |rule: &str, it: String, en: String| Refusal::invalid(rule, "", it, en);
     match error {
@@ -173,6 +178,14 @@ fn staging(error: &StagingError) -> (StatusCode, Refusal) {
                 "",
                 "Un'altra richiesta sta scrivendo questo caricamento.",
                 "Another request is writing this upload.",
+            ),
+        ),
+        StagingError::Checksum { .. } => (
+            checksum_mismatch(),
+            invalid(
+                "upload_checksum",
+                "La parte arrivata non corrisponde al suo checksum e non è stata conservata: la invii di nuovo dallo stesso punto.".to_owned(),
+                "The part that came is not what its checksum says and was not kept: send it again from the same offset.".to_owned(),
             ),
         ),
         StagingError::Overlong { .. } => (

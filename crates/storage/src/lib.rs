@@ -25,4 +25,4 @@ pub use objects::{ObjectError, Objects};
 pub use random::{Random, RandomRng, SeededRandom, SystemRandom};
 pub use rows::*;
 pub use sequencer::{Decide, Decision, NewEvent, Outcome, Proposal, RequestKey, Sequencer, ViewChange};
-pub use staging::{Staging, StagingError};
+pub use staging::{Checksum, Staging, StagingError};

@@ -1,4 +1,5 @@
-//! Uploads of sealed files, and of the documents of the tender, in the simple form of tus 1.0: creation, append, offset, termination.
+//! Uploads of sealed files, and of the documents of the tender, by tus 1.0: creation, append, offset, checksum of a part,
+//! expiration, termination.
 //!
 //! Bytes pass straight from the connection to the staging folder, piece by piece. What tenderers send while the term
 //! runs is ciphertext: the server checks the number of bytes and gives their digest, nothing else.
@@ -9,26 +10,31 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ceralacca_procedure::{
     ProcedureId, Refusal,
     acts::refuse_uninvited,
     policy::{self, Act},
 };
 use ceralacca_record::Hash;
+use ceralacca_storage::{Checksum, Upload};
 use futures::TryStreamExt;
+use jiff::fmt::rfc2822::DateTimePrinter;
 
 use crate::{ApiError, App, access::Routes, identity::Caller, pages::buyer::Draft, streams};
 
 /// Version of the protocol.
 const TUS_VERSION: &str = "1.0.0";
 /// Extensions of the protocol offered here.
-const TUS_EXTENSIONS: &str = "creation,termination";
+const TUS_EXTENSIONS: &str = "creation,termination,checksum,expiration";
 /// Media type of a part.
 const PART_TYPE: &str = "application/offset+octet-stream";
 
 const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+const UPLOAD_CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
+const UPLOAD_EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 const UPLOAD_DIGEST: HeaderName = HeaderName::from_static("upload-digest");
 
 /// Where uploads of a procedure are announced.
@@ -58,6 +64,7 @@ async fn options(State(app): State<App>) -> Response {
     let headers = [
         ("tus-version", TUS_VERSION.to_owned()),
         ("tus-extension", TUS_EXTENSIONS.to_owned()),
+        ("tus-checksum-algorithm", Checksum::ALGORITHMS.join(",")),
         ("tus-max-size", app.config.file_bytes_max.to_string()),
     ];
     tus(Ok((StatusCode::NO_CONTENT, headers).into_response()))
@@ -82,8 +89,11 @@ async fn created(app: &App, id: &ProcedureId, caller: &Caller, headers: &HeaderM
     }
     let length = number(headers, &UPLOAD_LENGTH)?;
     let upload = app.staging.create(owner(caller)?, length, app.config.file_bytes_max).await?;
-    let headers =
-        [(header::LOCATION, format!("/api/uploads/{}", upload.id)), (UPLOAD_OFFSET, upload.received.to_string())];
+    let headers = [
+        (header::LOCATION, format!("/api/uploads/{}", upload.id)),
+        (UPLOAD_OFFSET, upload.received.to_string()),
+        (UPLOAD_EXPIRES, expires(&upload)),
+    ];
     Ok((StatusCode::CREATED, headers).into_response())
 }
 
@@ -98,7 +108,7 @@ async fn reached(app: &App, id: &str, caller: &Caller) -> Result<Response, ApiEr
     let owner = owner(caller)?;
     let upload = app.staging.status(id, owner).await?;
     let digest = if upload.received == upload.length { Some(app.staging.finish(id, owner).await?) } else { None };
-    let mut response = offset_answer(StatusCode::OK, upload.received, digest);
+    let mut response = offset_answer(StatusCode::OK, upload.received, digest, &upload);
     response.headers_mut().insert(UPLOAD_LENGTH, HeaderValue::from(upload.length));
     Ok(response)
 }
@@ -122,11 +132,15 @@ async fn append(State(app): State<App>, Path(id): Path<String>, caller: Caller, 
 async fn appended(app: &App, id: &str, caller: &Caller, request: Request<Body>) -> Result<Response, ApiError> {
     let owner = owner(caller)?;
     let offset = number(request.headers(), &UPLOAD_OFFSET)?;
-    let length = app.staging.status(id, owner).await?.length;
+    let checksum = checksum(request.headers())?;
+    let upload = app.staging.status(id, owner).await?;
     let source = request.into_body().into_data_stream().map_err(std::io::Error::other);
-    let reached = app.staging.append(id, owner, offset, source).await?;
-    let digest = if reached == length { Some(app.staging.finish(id, owner).await?) } else { None };
-    Ok(offset_answer(StatusCode::NO_CONTENT, reached, digest))
+    let reached = match checksum {
+        None => app.staging.append(id, owner, offset, source).await?,
+        Some(checksum) => app.staging.append_checked(id, owner, offset, checksum, source).await?,
+    };
+    let digest = if reached == upload.length { Some(app.staging.finish(id, owner).await?) } else { None };
+    Ok(offset_answer(StatusCode::NO_CONTENT, reached, digest, &upload))
 }
 
 async fn terminate(State(app): State<App>, Path(id): Path<String>, caller: Caller, headers: HeaderMap) -> Response {
@@ -140,14 +154,41 @@ async fn terminate(State(app): State<App>, Path(id): Path<String>, caller: Calle
     tus(result.await)
 }
 
-fn offset_answer(status: StatusCode, offset: u64, digest: Option<Hash>) -> Response {
+fn offset_answer(status: StatusCode, offset: u64, digest: Option<Hash>, upload: &Upload) -> Response {
     let mut response = (status, [(UPLOAD_OFFSET, offset.to_string())]).into_response();
     let headers = response.headers_mut();
+    if digest.is_none()
+        && let Ok(value) = HeaderValue::from_str(&expires(upload))
+    {
+        headers.insert(UPLOAD_EXPIRES, value);
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(value) = digest.and_then(|digest| HeaderValue::from_str(&format!("sha-256={digest}")).ok()) {
         headers.insert(UPLOAD_DIGEST, value);
     }
     response
+}
+
+/// Until when the upload can go on, as HTTP writes an instant.
+fn expires(upload: &Upload) -> String {
+    DateTimePrinter::new().timestamp_to_rfc9110_string(&upload.expires).unwrap_or_default()
+}
+
+/// The checksum of a part, `sha256 <base64>`, if it has one.
+fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Refusal> {
+    let Some(value) = headers.get(&UPLOAD_CHECKSUM) else { return Ok(None) };
+    let parts = value.to_str().ok().and_then(|text| text.split_once(' '));
+    let read = parts.and_then(|(algorithm, digest)| Checksum::new(algorithm, &BASE64_STANDARD.decode(digest).ok()?));
+    read.map(Some).ok_or_else(|| {
+        let known = Checksum::ALGORITHMS.join(", ");
+        Refusal::invalid(
+            "upload_checksum_header",
+            "",
+            format!("L'intestazione Upload-Checksum è «algoritmo base64», con uno di questi algoritmi: {known}."),
+            format!("The header Upload-Checksum is \"algorithm base64\", with one of these algorithms: {known}."),
+        )
+        .with("header", &UPLOAD_CHECKSUM)
+    })
 }
 
 fn owner(caller: &Caller) -> Result<&str, ApiError> {
@@ -214,10 +255,49 @@ mod tests {
 
     #[test]
     fn the_digest_is_told_after_the_last_byte() {
-        let under_way = offset_answer(StatusCode::NO_CONTENT, 5, None);
+        let (owner, expires) = ("anna".to_owned(), "2026-03-02T11:59:59Z".parse().unwrap());
+        let upload = Upload { id: "0".repeat(32), owner, length: 9, received: 5, expires, digest: None };
+        let under_way = offset_answer(StatusCode::NO_CONTENT, 5, None, &upload);
         assert!(under_way.headers().get(UPLOAD_DIGEST).is_none());
-        let finished = offset_answer(StatusCode::NO_CONTENT, 9, Some(Hash::ZERO));
+        assert_eq!(under_way.headers()[UPLOAD_EXPIRES], "Mon, 02 Mar 2026 11:59:59 GMT");
+        let finished = offset_answer(StatusCode::NO_CONTENT, 9, Some(Hash::ZERO), &upload);
+        assert!(finished.headers().get(UPLOAD_EXPIRES).is_none(), "its object stays");
         assert_eq!(finished.headers()[UPLOAD_DIGEST], format!("sha-256={}", "0".repeat(64)));
+    }
+
+    #[tokio::test]
+    async fn a_part_counts_only_if_it_is_what_its_checksum_says() {
+        use crate::test_support::TestInstallation;
+        let installation = TestInstallation::start(false).await;
+        let anna = format!("Bearer {}", installation.person("anna", "Anna").await);
+        let upload = installation.app.staging.create("anna", 6, 1_000).await.unwrap();
+        let path = format!("/api/uploads/{}", upload.id);
+        let send = async |offset: &str, checksum: &str, body: &'static str| {
+            let headers = [
+                ("authorization", &*anna),
+                ("tus-resumable", TUS_VERSION),
+                ("content-type", PART_TYPE),
+                ("upload-offset", offset),
+                ("upload-checksum", checksum),
+            ];
+            installation.send("PATCH", &path, &headers, body).await
+        };
+        // SHA-1 and SHA-256 of "abc".
+        let (sha1, sha256) =
+            ("sha1 qZk+NkcGgWq6PiVxeFDCbJzQ2J0=", "sha256 ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+        let wrong = send("0", sha256, "abd").await;
+        assert_eq!(
+            (wrong.status.as_u16(), installation.app.staging.status(&upload.id, "anna").await.unwrap().received),
+            (460, 0)
+        );
+        for bad in ["sha256", "md5 qZk+NkcGgWq6PiVxeFDCbJzQ2J0=", "sha256 qZk+NkcGgWq6PiVxeFDCbJzQ2J0=", "sha1 !"] {
+            assert_eq!(send("0", bad, "abc").await.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
+        }
+        assert_eq!(send("0", sha256, "abc").await.headers[UPLOAD_OFFSET], "3");
+        let last = send("3", sha1, "abc").await;
+        assert_eq!(last.headers[UPLOAD_DIGEST], format!("sha-256={}", Hash::of(&[b"abcabc"])));
+        let options = installation.send("OPTIONS", &path, &[], "").await;
+        assert_eq!(options.headers["tus-checksum-algorithm"], "sha1,sha256");
     }
 
     #[tokio::test]

@@ -108,6 +108,8 @@ const CASES: &[Case] = cases![
     staging::an_upload_resumes_and_becomes_an_object,
     staging::what_does_not_fit_is_refused,
     staging::a_large_upload_streams,
+    staging::a_checked_part_counts_whole_or_not_at_all,
+    staging::an_upload_goes_on_in_another_process,
     staging::a_crash_loses_only_what_did_not_count,
 ];
 

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::subject::{Subject, at};
 use crate::limits::UPLOADS_PER_OWNER_MAX;
-use crate::{Objects, Staging, StagingError};
+use crate::{Checksum, Objects, Staging, StagingError};
 
 const OWNER: &str = "person-1";
 
@@ -130,4 +130,42 @@ pub(super) async fn a_crash_loses_only_what_did_not_count(subject: Subject) {
     std::fs::write(folder.path().join("staging").join(&upload.id), "a").unwrap();
     let answer = staging.append(&upload.id, OWNER, 3, connection(&["def"], false)).await;
     assert!(matches!(answer, Err(StagingError::Disk { .. })), "{answer:?}");
+}
+
+pub(super) async fn a_checked_part_counts_whole_or_not_at_all(subject: Subject) {
+    let Desk { staging, objects, folder } = desk(&subject);
+    let upload = staging.create(OWNER, 9, 10).await.unwrap();
+    let checked = |offset, of: &str, chunks: &[&str], cut| {
+        let checksum = Checksum::new("sha256", &Hash::of(&[of.as_bytes()]).0).unwrap();
+        staging.append_checked(&upload.id, OWNER, offset, checksum, connection(chunks, cut))
+    };
+    let cut = checked(0, "abc", &["a", "b"], true).await;
+    assert!(matches!(cut, Err(StagingError::Cut { offset: 0, .. })), "{cut:?}");
+    let altered = checked(0, "abc", &["ab", "d"], false).await;
+    assert!(matches!(altered, Err(StagingError::Checksum { offset: 0 })), "{altered:?}");
+    assert_eq!(staging.status(&upload.id, OWNER).await.unwrap().received, 0);
+    assert_eq!(checked(0, "abc", &["ab", "c"], false).await.unwrap(), 3);
+    assert_eq!(staging.append(&upload.id, OWNER, 3, connection(&["def"], false)).await.unwrap(), 6);
+    let altered = checked(6, "ghi", &["ghj"], false).await;
+    assert!(matches!(altered, Err(StagingError::Checksum { offset: 6 })), "{altered:?}");
+    assert_eq!(checked(6, "ghi", &["ghi"], false).await.unwrap(), 9);
+    let digest = staging.finish(&upload.id, OWNER).await.unwrap();
+    assert_eq!(digest, Hash::of(&[b"abcdefghi"]));
+    assert_eq!(objects.get(&digest).await.unwrap().unwrap(), "abcdefghi");
+    assert_eq!(std::fs::read_dir(folder.path().join("staging")).unwrap().count(), 0, "nothing is left beside it");
+}
+
+/// The process that received the first bytes is gone: their digest is taken again from the disk.
+pub(super) async fn an_upload_goes_on_in_another_process(subject: Subject) {
+    let Desk { staging, objects, folder } = desk(&subject);
+    let upload = staging.create(OWNER, 6, 10).await.unwrap();
+    staging.append(&upload.id, OWNER, 0, connection(&["abc"], false)).await.unwrap();
+    let (engine, random) = (Arc::clone(&subject.engine), subject.random.clone());
+    let (clock, lifetime) = (Arc::new(subject.clock.clone()), SignedDuration::from_secs(3600));
+    let place = folder.path().join("staging");
+    let other = Staging::open(place, engine, objects.clone(), clock, random, lifetime).unwrap();
+    other.append(&upload.id, OWNER, 3, connection(&["def"], false)).await.unwrap();
+    let digest = other.finish(&upload.id, OWNER).await.unwrap();
+    assert_eq!(digest, Hash::of(&[b"abcdef"]));
+    assert_eq!(objects.get(&digest).await.unwrap().unwrap(), "abcdef");
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 /// Mark between the name of an object and the number of an attempt to write it, in the local store.
-const ATTEMPT_MARK: char = '#';
+pub(super) const ATTEMPT_MARK: char = '#';
 
 /// Levels of folders above an object.
 const LEVELS: u32 = 2;

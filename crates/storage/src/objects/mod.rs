@@ -3,6 +3,7 @@
 //! An object that is acknowledged survives a power loss: it is written beside its place, synced, renamed, and the folder
 //! is synced. The object comes first, the commit that names it after; what no commit names is swept.
 
+mod adopted;
 mod error;
 mod leftovers;
 #[cfg(test)]
@@ -73,6 +74,26 @@ impl Objects {
             drop(upload.abort().await);
         }
         written
+    }
+
+    /// Makes a file, already on disk and never written again, the object of this digest without copying it; the file stays
+    /// where it is too. Whether it could be done: folders on different disks, or a disk without links, want [`Self::put`].
+    ///
+    /// `digest` is believed: it was taken of the bytes as they were written.
+    ///
+    /// # Errors
+    /// The folder failed.
+    pub async fn adopt(&self, digest: &Hash, file: &FilePath, length: u64) -> Result<bool, ObjectError> {
+        let (folder, place, file) = (self.folder.clone(), self.place(digest), file.to_owned());
+        let _placing = self.placing.lock().await;
+        let linked = tokio::task::spawn_blocking(move || adopted::link(&folder, &file, &place, length)).await;
+        let linked = linked.unwrap_or_else(|stopped| Err(std::io::Error::other(stopped)));
+        linked.map_err(|source| ObjectError::Folder { attempted: "adopt a file in", source: Arc::new(source) })
+    }
+
+    /// Where the object lies on the local disk.
+    fn place(&self, digest: &Hash) -> PathBuf {
+        self.folder.join(path(digest).as_ref())
     }
 
     /// The whole object, checked against its digest; `None` if it is not there.

@@ -48,6 +48,12 @@ pub enum StagingError {
         /// What happened.
         reason: String,
     },
+    /// A part is not what its checksum says; none of it is kept.
+    #[error("the part is not what its checksum says; send it again from {offset}")]
+    Checksum {
+        /// Offset reached.
+        offset: u64,
+    },
     /// Bytes are still missing.
     #[error("{received} of {length} bytes have arrived; send the rest first")]
     Incomplete {
@@ -76,6 +82,16 @@ pub enum StagingError {
         /// The system's own words.
         source: Arc<std::io::Error>,
     },
+}
+
+impl StagingError {
+    /// The same, with the offset that counts.
+    pub(super) fn reached(self, offset: u64) -> Self {
+        match self {
+            Self::Cut { reason, .. } => Self::Cut { offset, reason },
+            other => other,
+        }
+    }
 }
 
 /// Names what was attempted when the disk refuses.

@@ -3,6 +3,7 @@
 //! The row of the upload says how many bytes are on disk; the file may hold more after a crash, and is then written over
 //! from that offset. Bytes pass through piece by piece; no upload is ever held in memory.
 
+mod checksum;
 mod error;
 mod file;
 
@@ -15,12 +16,15 @@ use bytes::Bytes;
 use ceralacca_record::Hash;
 use futures::{Stream, StreamExt};
 use jiff::SignedDuration;
+use sha2::{Digest, Sha256};
 
+pub use checksum::Checksum;
 pub use error::StagingError;
 
 use crate::clock::clamped;
 use crate::limits::{KEY_BYTES_MAX, OBJECT_BYTES_MAX, PAGE_ROWS_MAX, UPLOADS_PER_OWNER_MAX};
 use crate::{Clock, Engine, Objects, Random, Upload};
+use checksum::{PartCheck, RunningDigests};
 use file::StagedFile;
 
 /// Bytes after which the offset is made durable while more are coming, so that a crash loses no more: 8 MiB.
@@ -41,6 +45,7 @@ struct Inner {
     folder: PathBuf,
     lifetime: SignedDuration,
     busy: Mutex<HashSet<String>>,
+    digests: RunningDigests,
 }
 
 impl Staging {
@@ -58,8 +63,8 @@ impl Staging {
     ) -> Result<Self, StagingError> {
         let folder = folder.into();
         std::fs::create_dir_all(&folder).map_err(error::io("make the folder of uploads"))?;
-        let busy = Mutex::default();
-        Ok(Self(Arc::new(Inner { engine, objects, clock, random, folder, lifetime, busy })))
+        let (busy, digests) = (Mutex::default(), RunningDigests::default());
+        Ok(Self(Arc::new(Inner { engine, objects, clock, random, folder, lifetime, busy, digests })))
     }
 
     /// Announces an upload of `length` bytes by `owner`; `max` is what may be sent here at most.
@@ -100,8 +105,40 @@ impl Staging {
     where
         S: Stream<Item = std::io::Result<Bytes>> + Send + 'static,
     {
+        self.append_part(id, owner, offset, None, source).await
+    }
+
+    /// As [`Staging::append`], of a part that must have this checksum: it counts whole or not at all, also after a cut.
+    ///
+    /// # Errors
+    /// As [`Staging::append`], and [`StagingError::Checksum`].
+    pub async fn append_checked<S>(
+        &self,
+        id: &str,
+        owner: &str,
+        offset: u64,
+        checksum: Checksum,
+        source: S,
+    ) -> Result<u64, StagingError>
+    where
+        S: Stream<Item = std::io::Result<Bytes>> + Send + 'static,
+    {
+        self.append_part(id, owner, offset, Some(checksum), source).await
+    }
+
+    async fn append_part<S>(
+        &self,
+        id: &str,
+        owner: &str,
+        offset: u64,
+        checksum: Option<Checksum>,
+        source: S,
+    ) -> Result<u64, StagingError>
+    where
+        S: Stream<Item = std::io::Result<Bytes>> + Send + 'static,
+    {
         let (inner, id, owner) = (Arc::clone(&self.0), id.to_owned(), owner.to_owned());
-        let task = tokio::spawn(async move { inner.append(&id, &owner, offset, source).await });
+        let task = tokio::spawn(async move { inner.append(&id, &owner, offset, checksum, source).await });
         task.await.map_err(|_| StagingError::Stopped)?
     }
 
@@ -119,8 +156,13 @@ impl Staging {
             return Err(StagingError::Incomplete { received: upload.received, length: upload.length });
         }
         let path = self.0.path(id);
-        let digest = file::digest(&path, upload.length).await?;
-        self.0.objects.put(&digest, file::pieces(&path, upload.length).await?).await?;
+        let digest = match self.0.digests.take(id, upload.length) {
+            Some(digest) => Hash(digest.finalize().into()),
+            None => file::digest(&path, upload.length).await?,
+        };
+        if upload.length == 0 || !self.0.objects.adopt(&digest, &path, upload.length).await? {
+            self.0.objects.put(&digest, file::pieces(&path, upload.length).await?).await?;
+        }
         if !self.0.engine.finish_upload(id, &digest).await? {
             return Err(StagingError::NotFound);
         }
@@ -176,6 +218,7 @@ impl Inner {
     }
 
     async fn remove(&self, id: &str) -> Result<(), StagingError> {
+        self.digests.forget(id);
         if is_id(id) {
             file::remove(&self.path(id)).await?;
         }
@@ -183,7 +226,14 @@ impl Inner {
         Ok(())
     }
 
-    async fn append<S>(&self, id: &str, owner: &str, offset: u64, source: S) -> Result<u64, StagingError>
+    async fn append<S>(
+        &self,
+        id: &str,
+        owner: &str,
+        offset: u64,
+        checksum: Option<Checksum>,
+        source: S,
+    ) -> Result<u64, StagingError>
     where
         S: Stream<Item = std::io::Result<Bytes>> + Send,
     {
@@ -192,25 +242,31 @@ impl Inner {
         if upload.received != offset || upload.digest.is_some() {
             return Err(StagingError::Offset { given: offset, expected: upload.received });
         }
-        let mut file = StagedFile::open(&self.path(id), offset).await?;
-        let mut durable = offset;
-        let end = self.receive(&upload, &mut file, &mut durable, source).await;
-        self.make_durable(id, &mut file, &mut durable).await?;
+        let file = StagedFile::open(&self.path(id), offset).await?;
+        let digest = self.digests.take(id, offset);
+        let mut part = Part { upload: &upload, file, durable: offset, digest, check: checksum.map(PartCheck::new) };
+        let mut end = self.receive(&mut part, source).await;
+        if let Some(check) = part.check.take() {
+            if end.is_ok() && !check.holds() {
+                end = Err(StagingError::Checksum { offset });
+            }
+            // Unproved bytes do not count: the next part is written over them.
+            if let Err(error) = end {
+                return Err(error.reached(offset));
+            }
+        }
+        self.make_durable(&mut part).await?;
+        if let Some(digest) = part.digest {
+            self.digests.keep(id, part.durable, digest);
+        }
         match end {
-            Ok(()) => Ok(durable),
-            Err(StagingError::Cut { reason, .. }) => Err(StagingError::Cut { offset: durable, reason }),
-            Err(error) => Err(error),
+            Ok(()) => Ok(part.durable),
+            Err(error) => Err(error.reached(part.durable)),
         }
     }
 
     /// Writes until the source ends or something is wrong.
-    async fn receive<S>(
-        &self,
-        upload: &Upload,
-        file: &mut StagedFile,
-        durable: &mut u64,
-        source: S,
-    ) -> Result<(), StagingError>
+    async fn receive<S>(&self, part: &mut Part<'_>, source: S) -> Result<(), StagingError>
     where
         S: Stream<Item = std::io::Result<Bytes>> + Send,
     {
@@ -221,24 +277,25 @@ impl Inner {
             let next = next.map_err(|_| cut("nothing arrived for too long".to_owned()))?;
             let Some(chunk) = next else { return Ok(()) };
             let chunk = chunk.map_err(|error| cut(error.to_string()))?;
-            if chunk.len() as u64 > upload.length - file.offset() {
-                return Err(StagingError::Overlong { length: upload.length });
+            if chunk.len() as u64 > part.upload.length - part.file.offset() {
+                return Err(StagingError::Overlong { length: part.upload.length });
             }
-            file.write(&chunk).await?;
-            if file.offset() - *durable >= DURABLE_EVERY_BYTES {
-                self.make_durable(&upload.id, file, durable).await?;
+            part.write(&chunk).await?;
+            if part.check.is_none() && part.file.offset() - part.durable >= DURABLE_EVERY_BYTES {
+                self.make_durable(part).await?;
             }
         }
     }
 
     /// First the bytes, then the row that counts them.
-    async fn make_durable(&self, id: &str, file: &mut StagedFile, durable: &mut u64) -> Result<(), StagingError> {
-        file.sync().await?;
-        if file.offset() != *durable {
-            if !self.engine.advance_upload(id, *durable, file.offset()).await? {
+    async fn make_durable(&self, part: &mut Part<'_>) -> Result<(), StagingError> {
+        part.file.sync().await?;
+        let reached = part.file.offset();
+        if reached != part.durable {
+            if !self.engine.advance_upload(&part.upload.id, part.durable, reached).await? {
                 return Err(StagingError::NotFound);
             }
-            *durable = file.offset();
+            part.durable = reached;
         }
         Ok(())
     }
@@ -250,6 +307,31 @@ impl Inner {
             true => Ok(Turn { busy: &self.busy, id: id.to_owned() }),
             false => Err(StagingError::Busy),
         }
+    }
+}
+
+/// A part of an upload while it arrives.
+struct Part<'a> {
+    upload: &'a Upload,
+    file: StagedFile,
+    /// Bytes that count.
+    durable: u64,
+    /// The digest of all bytes written, where it is known from the first on.
+    digest: Option<Sha256>,
+    /// The checksum to compare with, if it came with one.
+    check: Option<PartCheck>,
+}
+
+impl Part<'_> {
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), StagingError> {
+        self.file.write(bytes).await?;
+        if let Some(digest) = &mut self.digest {
+            digest.update(bytes);
+        }
+        if let Some(check) = &mut self.check {
+            check.update(bytes);
+        }
+        Ok(())
     }
 }
 

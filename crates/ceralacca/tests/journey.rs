@@ -43,6 +43,12 @@ impl Served {
         Self { child, _stdout: stdout, address: address.trim().to_owned() }
     }
 
+    /// A line of the system's file about the process.
+    fn limit(&self, name: &str) -> String {
+        let limits = fs::read_to_string(format!("/proc/{}/limits", self.child.id())).unwrap();
+        limits.lines().find(|line| line.starts_with(name)).unwrap().to_owned()
+    }
+
     /// Asks it to stop as the system does; gives its exit code.
     fn stop(mut self) -> Option<i32> {
         let pid = self.child.id().to_string();
@@ -263,4 +269,16 @@ fn a_custodian_makes_and_restores_his_key() {
     assert!(printed.contains(&public));
     let other = "0000-0000-0000-0000-0000-0000-000";
     fails(1, &["custodian", "recover", "--key", &key, "--out", &file("x.json")], &format!("{other}\nnuovo-pin\n"));
+}
+
+/// What a crash would write to a file is nothing: the memory holds keys.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_leaves_no_core_dump() {
+    let folder = tempfile::tempdir().unwrap();
+    let served = Served::start(folder.path());
+    let limit = served.limit("Max core file size");
+    let figures: Vec<&str> = limit.split_whitespace().skip(4).collect();
+    assert_eq!(figures, ["0", "0", "bytes"], "{limit}");
+    assert_eq!(served.stop(), Some(0));
 }

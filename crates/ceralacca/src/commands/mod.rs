@@ -17,6 +17,7 @@ mod evaluate;
 mod failure;
 mod input;
 mod lint;
+mod memory;
 mod open_share;
 mod schema;
 mod seal;
@@ -69,8 +70,27 @@ enum Command {
     Demo(demo::Demo),
 }
 
+impl Command {
+    /// Whether keys, envelope keys or the text of an offer pass through the memory of the process.
+    fn holds_secrets(&self) -> bool {
+        match self {
+            Self::Serve(_)
+            | Self::Seal(_)
+            | Self::Submit(_)
+            | Self::Custodian(_)
+            | Self::OpenShare(_)
+            | Self::Admin(_)
+            | Self::Demo(_) => true,
+            Self::Evaluate(_) | Self::Calc(_) | Self::Lint(_) | Self::Schema(_) | Self::Verify(_) => false,
+        }
+    }
+}
+
 /// Runs a command.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    if arguments.command.holds_secrets() {
+        memory::keep_to_itself()?;
+    }
     match arguments.command {
         Command::Serve(command) => wait(command.run()),
         Command::Evaluate(command) => command.run(),

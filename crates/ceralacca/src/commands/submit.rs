@@ -1,10 +1,10 @@
 //! `ceralacca submit`.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use ceralacca::{
     client::Client,
-    sealer::{self, Package, SealerError},
+    sealer::{self, Package, Patience, SealerError},
 };
 
 use super::{Failure, input};
@@ -28,7 +28,14 @@ impl Submit {
     pub async fn run(self) -> Result<(), Failure> {
         let package = Package::open(&self.folder).map_err(Failure::input)?;
         let client = Client::new(&self.server)?.with_token(&input::token(self.token.as_deref())?);
-        let receipt = sealer::submit(&client, &package).await.map_err(|error| match error {
+        let told = |error: &SealerError, wait: Duration| {
+            let seconds = wait.as_secs();
+            eprintln!(
+                "{error}\nRiprovo tra {seconds} s: quanto inviato è conservato (trying again in {seconds} s, what was sent is kept)."
+            );
+        };
+        let sent = sealer::submit_patiently(&client, &package, &Patience::default(), told).await;
+        let receipt = sent.map_err(|error| match error {
             SealerError::Client(error) => Failure::from(error),
             other => Failure::check(other),
         });

@@ -16,5 +16,5 @@ pub use error::SealerError;
 pub use package::Package;
 pub(crate) use package::write_secret;
 pub use seal::seal;
-pub use submit::submit;
+pub use submit::{Patience, submit, submit_patiently};
 pub use summary::{SummaryMaker, summary_item};

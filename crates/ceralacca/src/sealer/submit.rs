@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    time::Duration,
 };
 
 use ceralacca_procedure::event::SealedObject;
@@ -35,6 +36,52 @@ pub async fn submit(client: &Client, package: &Package) -> Result<Receipt, Seale
     let bytes = receipt.to_bytes().map_err(|error| SealerError::file("writing", &path, error))?;
     fs::write(&path, bytes).map_err(|error| SealerError::file("writing", &path, error))?;
     Ok(receipt)
+}
+
+/// How long to wait after each failure in a row that may pass by itself; after the last one it is final.
+#[derive(Debug, Clone)]
+pub struct Patience(pub Vec<Duration>);
+
+impl Default for Patience {
+    /// About four minutes: a line that drops, a server that starts again.
+    fn default() -> Self {
+        Self([1, 2, 4, 8, 15, 30, 30, 30, 60, 60].map(Duration::from_secs).into())
+    }
+}
+
+/// As [`submit`], repeated by itself while the line is cut or the server is away; `told` hears of each failure and of the
+/// wait that follows.
+///
+/// # Errors
+/// As [`submit`]: what does not pass by itself at once, the rest when patience ends.
+pub async fn submit_patiently(
+    client: &Client,
+    package: &Package,
+    patience: &Patience,
+    mut told: impl FnMut(&SealerError, Duration),
+) -> Result<Receipt, SealerError> {
+    let mut waits = patience.0.iter();
+    loop {
+        let error = match submit(client, package).await {
+            Err(error) if may_pass(&error) => error,
+            outcome => return outcome,
+        };
+        let Some(wait) = waits.next() else { return Err(error) };
+        told(&error, *wait);
+        tokio::time::sleep(*wait).await;
+    }
+}
+
+/// Whether the same request may succeed in a moment.
+fn may_pass(error: &SealerError) -> bool {
+    match error {
+        SealerError::Client(ClientError::Transport { .. }) => true,
+        SealerError::Client(ClientError::Refused { status, refusal }) => {
+            // 423: an earlier request, cut on our side, is still being written on the other.
+            *status == 423 || (500..600).contains(status) || refusal.rule == "upload_offset"
+        }
+        _ => false,
+    }
 }
 
 /// Uploads one object, going on with an upload begun earlier if the server still knows it.

@@ -1,9 +1,25 @@
 //! Submission: in time or not, mine or not, mine for this or for something else.
 
-use ceralacca::demo::Example;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use ceralacca::{
+    client::Client,
+    demo::Example,
+    sealer::{Patience, SealerError, submit_patiently},
+};
 use ceralacca_procedure::event::Manifest;
 use jiff::SignedDuration;
 use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, copy},
+    net::{TcpListener, TcpStream},
+};
 
 use crate::house::{House, refused};
 
@@ -225,4 +241,69 @@ async fn before_the_term_nobody_learns_who_tendered() {
     }
     let public = house.public().get_bytes(&format!("/api/procedures/{}", ricengo.id)).await.unwrap();
     assert!(!String::from_utf8_lossy(&public).contains(SERIO));
+}
+
+/// A line to `server` (`host:port`) on which each of the first `cuts` connections breaks after `bytes` bytes sent by the client. Its
+/// address, and how many broke.
+async fn bad_line(server: String, cuts: usize, bytes: u64) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let broken = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&broken);
+    tokio::spawn(async move {
+        while let Ok((near, _)) = listener.accept().await {
+            let (far, broken) = (TcpStream::connect(&server).await.unwrap(), Arc::clone(&counted));
+            tokio::spawn(async move {
+                let limit = if broken.load(Ordering::SeqCst) < cuts { bytes } else { u64::MAX };
+                let ((near_in, mut near_out), (mut far_in, mut far_out)) = (near.into_split(), far.into_split());
+                let answers = tokio::spawn(async move { copy(&mut far_in, &mut near_out).await });
+                let sent = copy(&mut near_in.take(limit), &mut far_out).await;
+                if sent.is_ok_and(|sent| sent == limit) {
+                    broken.fetch_add(1, Ordering::SeqCst);
+                    answers.abort();
+                } else {
+                    drop(far_out.shutdown().await);
+                }
+            });
+        }
+    });
+    (address, broken)
+}
+
+#[tokio::test]
+async fn a_line_that_drops_again_and_again_loses_nothing() {
+    let house = House::open().await;
+    let procedure = house.procedure(Example::Ricengo).await;
+    let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO));
+    let size: u64 = package.manifest.envelopes.iter().flat_map(|one| &one.objects).map(|object| object.length).sum();
+    let (line, broken) = bad_line(house.base.trim_start_matches("http://").to_owned(), 4, size / 6).await;
+    let firm = Client::new(&line).unwrap().log_in_as(&SERIO_LEGAL.into()).await.unwrap();
+    let patience = Patience(vec![Duration::from_millis(20); 40]);
+    let mut failures = 0;
+    let receipt = submit_patiently(&firm, &package, &patience, |_, _| failures += 1).await.unwrap();
+    assert_eq!(broken.load(Ordering::SeqCst), 4);
+    assert!(failures >= 1, "the client saw the line break");
+    assert!(package.receipt().exists());
+    assert_eq!(receipt.entry.kind, "submitted");
+    let directly = house.client(SERIO_LEGAL).await;
+    let again = submit_patiently(&directly, &package, &patience, |_, _| panic!("this line is good")).await.unwrap();
+    assert_eq!(again.entry, receipt.entry, "one tender, sent once");
+}
+
+#[tokio::test]
+async fn patience_ends_and_a_refusal_is_told_at_once() {
+    let house = House::open().await;
+    let procedure = house.procedure(Example::Ricengo).await;
+    let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO));
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let away = Client::new(&format!("http://{nobody}")).unwrap();
+    let mut told = Vec::new();
+    let patience = Patience([1, 2, 3].map(Duration::from_millis).into());
+    let ended = submit_patiently(&away, &package, &patience, |_, wait| told.push(wait)).await;
+    assert!(matches!(ended, Err(SealerError::Client(_))), "{ended:?}");
+    assert_eq!(told, patience.0);
+    house.set_clock(procedure.deadline + SignedDuration::from_secs(1));
+    let firm = house.client(SERIO_LEGAL).await;
+    let late = submit_patiently(&firm, &package, &patience, |_, _| panic!("a refusal does not pass")).await;
+    assert!(late.is_err());
 }

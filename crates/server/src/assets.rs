@@ -1,7 +1,7 @@
 //! What a page loads besides itself: style sheet, fonts, icons, modules, WebAssembly. `scripts/web.sh` makes them in
 //! `web/dist`; a release holds them inside, a debug build reads them from there each time.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use axum::{
     extract::{Path, Query},
@@ -26,7 +26,20 @@ struct Built;
 
 /// Mounts the assets.
 pub fn mount(routes: Routes) -> Routes {
-    routes.public(Method::GET, "/assets/{*path}", serve)
+    routes.public(Method::GET, "/assets/{*path}", serve).public(Method::GET, "/assets.sha256", list)
+}
+
+/// The SHA-256 of every file that a browser may get from here, by name: what `ceralacca modules` compares with the files of
+/// an installation (`docs/build.md`).
+#[must_use]
+pub fn digests() -> BTreeMap<String, String> {
+    let digest = |name: &str| Asset::built(name).map(|asset| asset.digest);
+    Built::iter().filter_map(|name| Some((name.to_string(), digest(&name)?))).collect()
+}
+
+/// As `sha256sum` writes them.
+async fn list() -> String {
+    digests().into_iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect()
 }
 
 /// Address of an asset, e.g. `/assets/site.css?v=1f2e3d4c`: it changes with the content, so that browsers may keep what

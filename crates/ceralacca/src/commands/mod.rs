@@ -18,6 +18,7 @@ mod failure;
 mod input;
 mod lint;
 mod memory;
+mod modules;
 mod open_share;
 mod schema;
 mod seal;
@@ -56,6 +57,8 @@ enum Command {
     Schema(schema::Schema),
     /// Check, offline, what an installation has issued.
     Verify(verify::Verify),
+    /// Print the digests of what browsers get from this binary, or compare an installation with them.
+    Modules(modules::Modules),
     /// Seal a tender into a folder, offline.
     Seal(seal::Seal),
     /// Send the folder of a sealed tender; repeat it after a cut.
@@ -81,7 +84,12 @@ impl Command {
             | Self::OpenShare(_)
             | Self::Admin(_)
             | Self::Demo(_) => true,
-            Self::Evaluate(_) | Self::Calc(_) | Self::Lint(_) | Self::Schema(_) | Self::Verify(_) => false,
+            Self::Evaluate(_)
+            | Self::Calc(_)
+            | Self::Lint(_)
+            | Self::Schema(_)
+            | Self::Verify(_)
+            | Self::Modules(_) => false,
         }
     }
 }
@@ -98,6 +106,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Lint(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Verify(command) => command.run(),
+        Command::Modules(command) => wait(command.run()),
         Command::Seal(command) => command.run(),
         Command::Submit(command) => wait(command.run()),
         Command::Custodian(command) => command.run(),

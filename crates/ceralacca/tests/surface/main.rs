@@ -11,6 +11,7 @@ mod firm_pages;
 mod house;
 mod improvements;
 mod manage;
+mod modules;
 mod opening;
 mod pages_panel;
 mod pairwise;

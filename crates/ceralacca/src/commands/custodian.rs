@@ -27,6 +27,16 @@ enum Action {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Give a key a new PIN; the old PIN and the new one are read from the standard input. Destroy the old file afterwards:
+    /// with the old PIN it still opens.
+    ChangePin {
+        /// The key file.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// New file for the key.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Restore a key with the printed recovery code, under a new PIN; both are read from the standard input.
     Recover {
         /// Copy of the lost device's key file.
@@ -54,6 +64,19 @@ impl Custodian {
                 say!(
                     "Codice di recupero, da stampare e chiudere in cassaforte (recovery code, to be printed): {}",
                     code.as_str()
+                );
+                Ok(())
+            }
+            Action::ChangePin { key, out } => {
+                let kept = CustodianKeyFile::read(&key).map_err(failure)?;
+                let old = input::secret("PIN")?;
+                let new = input::secret("Nuovo PIN (new PIN)")?;
+                let changed = kept.change_pin(&old, &new, &SystemRandom).map_err(failure)?;
+                changed.write(&out).map_err(failure)?;
+                let (old_file, new_file) = (key.display(), out.display());
+                say!("{new_file}: {}", changed.public());
+                say!(
+                    "Ora distrugga {old_file}: con il PIN di prima si apre ancora (now destroy it: the old PIN still opens it)."
                 );
                 Ok(())
             }

@@ -148,13 +148,25 @@ impl CustodianKeyFile {
         Ok(CustodianSecret::unwrap_on_device(&self.wrapped, &device, DeviceLock::Pin(pin))?)
     }
 
+    /// The same key under another PIN, and under a fresh secret of the device: the old file and the old PIN together still
+    /// open it, so the old file is to be destroyed. The recovery code stays good.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Wrap`] for a wrong PIN, an unsound new one, or altered bytes.
+    pub fn change_pin(&self, old: &str, new: &str, random: &dyn Random) -> Result<Self, KeyFileError> {
+        self.wrapped_anew(&self.unlock(old)?, new, random)
+    }
+
     /// Restores the key with the printed recovery code, under a new device secret and PIN.
     ///
     /// # Errors
     /// [`KeyFileError::Wrap`] for a wrong code or an unsound PIN.
     pub fn recover(&self, code: &RecoveryCode, pin: &str, random: &dyn Random) -> Result<Self, KeyFileError> {
+        self.wrapped_anew(&CustodianSecret::recover(&self.recovery, code)?, pin, random)
+    }
+
+    fn wrapped_anew(&self, secret: &CustodianSecret, pin: &str, random: &dyn Random) -> Result<Self, KeyFileError> {
         let mut rng = RandomRng(random);
-        let secret = CustodianSecret::recover(&self.recovery, code)?;
         let device = DeviceSecret::generate(&mut rng);
         Ok(Self {
             format: KEY_FILE_FORMAT.to_owned(),
@@ -186,6 +198,13 @@ mod tests {
         let restored = read.recover(&code.parse().unwrap(), "other-pin", &random).unwrap();
         assert_eq!(restored.public(), read.public());
         assert!(restored.unlock("other-pin").is_ok());
+        let changed = restored.change_pin("other-pin", "third-pin", &random).unwrap();
+        assert_eq!(changed.public(), read.public());
+        assert!(changed.unlock("third-pin").is_ok() && changed.unlock("other-pin").is_err());
+        assert!(changed.recover(&code.parse().unwrap(), "fourth-pin", &random).is_ok(), "the sheet stays good");
+        let wrong = restored.change_pin("third-pin", "fourth-pin", &random);
+        assert!(matches!(wrong, Err(KeyFileError::Wrap(WrapError::DoesNotOpen))));
+        assert!(matches!(restored.change_pin("other-pin", "short", &random), Err(KeyFileError::Wrap(_))));
         let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions());
         assert_eq!(mode & 0o777, 0o600);
     }

@@ -1,6 +1,6 @@
 //! Sending, replacing and withdrawing a tender. The content is sealed: what is judged here is only what can be seen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -274,6 +274,7 @@ fn check_envelopes(procedure: &ProcedureState, manifest: &Manifest) -> Result<()
             ));
         }
     }
+    check_size(procedure, manifest)?;
     if let Some((class, lot)) = wanted.first() {
         let lot_it = lot.map(|n| format!(" del lotto {n}")).unwrap_or_default();
         let lot_en = lot.map(|n| format!(" of lot {n}")).unwrap_or_default();
@@ -287,6 +288,25 @@ fn check_envelopes(procedure: &ProcedureState, manifest: &Manifest) -> Result<()
     Ok(())
 }
 
+/// The whole of it, each object once.
+fn check_size(procedure: &ProcedureState, manifest: &Manifest) -> Result<(), Refusal> {
+    let objects = manifest.envelopes.iter().flat_map(|envelope| &envelope.objects);
+    let lengths: BTreeMap<&str, u64> = objects.map(|object| (object.digest.as_str(), object.length)).collect();
+    let bytes = lengths.values().fold(0_u64, |sum, length| sum.saturating_add(*length));
+    let most = procedure.definition.participation.tender_bytes();
+    if bytes <= most {
+        return Ok(());
+    }
+    Err(Refusal::invalid(
+        "tender_too_large",
+        "art. 25 c.2 D.Lgs. 36/2023",
+        format!("L'offerta sigillata è di {bytes} byte; il limite della procedura è {most}. Riduca i file e la sigilli di nuovo."),
+        format!("The sealed tender has {bytes} bytes; the limit of the procedure is {most}. Make the files smaller and seal it again."),
+    )
+    .with("bytes", bytes)
+    .with("bytes_max", most))
+}
+
 fn describe(envelope: &SealedEnvelope) -> (String, String) {
     match envelope.lot {
         Some(lot) => (
@@ -294,5 +314,57 @@ fn describe(envelope: &SealedEnvelope) -> (String, String) {
             format!("the {} of lot {lot}", envelope.class.english()),
         ),
         None => (format!("la {}", envelope.class.italian()), format!("the {}", envelope.class.english())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ProcedureEvent,
+        definition::{EnvelopeClass, ParticipationForm, TENDER_BYTES_MAX, examples},
+        event::SealedObject,
+    };
+
+    /// A manifest of one envelope with objects of these lengths.
+    fn manifest(state: &ProcedureState, lengths: &[u64]) -> Manifest {
+        let object =
+            |(number, length): (usize, &u64)| SealedObject { digest: format!("{number:064x}"), length: *length };
+        let envelope = SealedEnvelope {
+            id: "e-1".into(),
+            class: EnvelopeClass::Technical,
+            lot: Some(1),
+            round: None,
+            epoch: 1,
+            header: serde_json::json!({}),
+            header_digest: "00".repeat(32),
+            objects: lengths.iter().enumerate().map(object).collect(),
+        };
+        Manifest {
+            procedure: state.id.clone(),
+            tenderer: "firm".into(),
+            form: ParticipationForm::Single,
+            members: Vec::new(),
+            lots: vec![1],
+            envelopes: vec![envelope.clone(), envelope],
+        }
+    }
+
+    #[test]
+    fn a_tender_is_as_large_as_the_documents_say_and_an_object_counts_once() {
+        let drafted = |most| {
+            let mut file = examples::procedure("como-2024");
+            file.participation.tender_bytes_max = most;
+            let body = file.buyer.id.as_str().into();
+            let born = ProcedureEvent::Drafted { body, lead: "lead".into(), definition: Box::new(file) };
+            ProcedureState::born(&born).unwrap()
+        };
+        let (stated, silent) = (drafted(Some(100)), drafted(None));
+        assert_eq!(check_size(&stated, &manifest(&stated, &[40, 60])), Ok(()));
+        let refusal = check_size(&stated, &manifest(&stated, &[41, 60])).unwrap_err();
+        assert_eq!((refusal.rule.as_str(), refusal.facts["bytes"].as_str()), ("tender_too_large", "101"));
+        assert_eq!(check_size(&silent, &manifest(&silent, &[TENDER_BYTES_MAX])), Ok(()));
+        assert!(check_size(&silent, &manifest(&silent, &[TENDER_BYTES_MAX, 1])).is_err());
+        assert!(check_size(&silent, &manifest(&silent, &[u64::MAX, u64::MAX])).is_err(), "sums do not wrap");
     }
 }

@@ -36,7 +36,9 @@ pub use envelopes::{
     Multiplicity, NumberFault, NumberRule, NumberUse, SignatureRule, Signers,
 };
 pub use lots::{Lot, UnitPrice};
-pub use participation::{Custody, Invitee, Panels, Participation, ParticipationForm};
+pub use participation::{
+    Custody, Invitee, Panels, Participation, ParticipationForm, TENDER_BYTES_MAX, TENDER_BYTES_STATED_MAX,
+};
 pub use place::{Place, TomlPlaces};
 pub use read::{DefinitionError, PROCEDURE_FILE_BYTES_MAX};
 pub use terms::Terms;

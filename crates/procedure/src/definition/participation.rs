@@ -12,9 +12,25 @@ pub struct Participation {
     /// Lots for which one tenderer may tender; absent: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lots_max: Option<u16>,
+    /// Bytes of a whole tender as sealed, at most; absent: [`TENDER_BYTES_MAX`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tender_bytes_max: Option<u64>,
     /// Operators invited, for procedures by invitation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub invited: Vec<Invitee>,
+}
+
+/// Bytes of a whole tender as sealed, at most, where the documents do not say otherwise: 50 GB.
+pub const TENDER_BYTES_MAX: u64 = 50_000_000_000;
+/// The most that the documents may say: 1 TB.
+pub const TENDER_BYTES_STATED_MAX: u64 = 1_000_000_000_000;
+
+impl Participation {
+    /// Bytes of a whole tender as sealed, at most.
+    #[must_use]
+    pub fn tender_bytes(&self) -> u64 {
+        self.tender_bytes_max.unwrap_or(TENDER_BYTES_MAX)
+    }
 }
 
 /// An invited operator.

@@ -30,7 +30,8 @@ pub struct Terms {
     pub cure_days: u8,
     /// Days for which the tender binds (art. 17 c.4: 180 by default).
     pub validity_days: u16,
-    /// Hours after the term within which bytes announced by a manifest may still arrive; 0: none.
+    /// Hours after the term within which bytes announced by a manifest may still arrive; 0: none. Nothing else can be
+    /// published yet.
     #[serde(default)]
     pub late_bytes_hours: u16,
 }

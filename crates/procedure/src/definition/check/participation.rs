@@ -4,7 +4,7 @@ use ceralacca_evaluation::{Exact, Scoring};
 
 use super::identity::slug;
 use super::{Findings, at, repeated};
-use crate::definition::{ProcedureFile, ProcedureKind, Regime};
+use crate::definition::{ProcedureFile, ProcedureKind, Regime, TENDER_BYTES_STATED_MAX};
 use crate::lint::law;
 
 /// Most invited operators.
@@ -18,6 +18,7 @@ const COMMISSIONERS_MAX: u8 = 5;
 
 pub(super) fn check(file: &ProcedureFile, findings: &mut Findings) {
     forms(file, findings);
+    tender_bytes(file, findings);
     invited(file, findings);
     panels(file, findings);
     custody(file, findings);
@@ -39,6 +40,17 @@ fn forms(file: &ProcedureFile, findings: &mut Findings) {
             &at("lots-max", "participation.lots_max", "art. 58 c.4"),
             "Un concorrente deve poter partecipare ad almeno un lotto.",
             "A tenderer must be able to tender for at least one lot.",
+        );
+    }
+}
+
+fn tender_bytes(file: &ProcedureFile, findings: &mut Findings) {
+    let stated = file.participation.tender_bytes_max;
+    if stated.is_some_and(|bytes| bytes == 0 || bytes > TENDER_BYTES_STATED_MAX) {
+        findings.error(
+            &at("tender-bytes-max", "participation.tender_bytes_max", "art. 25 c.2"),
+            &format!("I byte di un'offerta sono da 1 a {TENDER_BYTES_STATED_MAX}."),
+            &format!("The bytes of a tender are 1 to {TENDER_BYTES_STATED_MAX}."),
         );
     }
 }

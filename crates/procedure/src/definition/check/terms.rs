@@ -52,6 +52,13 @@ fn order(terms: &Terms, findings: &mut Findings) {
 }
 
 fn durations(terms: &Terms, findings: &mut Findings) {
+    if terms.late_bytes_hours > 0 {
+        findings.error(
+            &at("late-bytes", "terms.late_bytes_hours", "art. 25 c.2"),
+            "Questa versione non accetta byte dopo il termine: indicare 0, o il bando prometterebbe ciò che la piattaforma non fa.",
+            "This version takes no bytes after the term: write 0, or the notice would promise what the platform does not do.",
+        );
+    }
     if !CURE_DAYS.contains(&terms.cure_days) {
         findings.error(
             &at("cure-days", "terms.cure_days", "art. 101 c.1"),

@@ -454,3 +454,12 @@ fn a_preference_among_the_lots_is_asked_for_where_it_decides_and_only_there() {
     alone.lot_limits.as_mut().unwrap().choice = vec![LotChoice::DeclaredPreference];
     assert_eq!(errors(&alone), [("lot-preference-alone".to_owned(), DefectSeverity::Warning)]);
 }
+
+#[test]
+fn what_this_version_does_not_do_is_not_promised() {
+    breaks("como-2024", |file| file.terms.late_bytes_hours = 24, "late-bytes", DefectSeverity::Error);
+    for bytes in [0, 1_000_000_000_001] {
+        let stated = |file: &mut ProcedureFile| file.participation.tender_bytes_max = Some(bytes);
+        breaks("ricengo-2026", stated, "tender-bytes-max", DefectSeverity::Error);
+    }
+}

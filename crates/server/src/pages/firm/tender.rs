@@ -23,7 +23,7 @@ use crate::{
         Lang, Layout, Viewer,
         lang::{countdown, instant},
         page,
-        public::is_running,
+        public::{documents::size, is_running},
     },
     streams,
 };
@@ -43,6 +43,8 @@ struct TenderPage {
     deadline: String,
     deadline_instant: String,
     countdown: String,
+    /// How much may be uploaded.
+    limits: String,
     cure: Option<Request>,
     /// Explanations asked, lot by lot.
     explanations: Vec<(String, String, Request)>,
@@ -67,6 +69,15 @@ impl TenderPage {
 
     fn receipt(&self, act: &SentAct) -> String {
         self.at(&format!("/receipts/{}", act.leaf))
+    }
+}
+
+fn limits(app: &App, state: &ProcedureState, lang: Lang) -> String {
+    let (file, whole) = (app.config.file_bytes_max, state.definition.participation.tender_bytes());
+    let (file, whole) = (size(file, lang), size(whole, lang));
+    match lang {
+        Lang::It => format!("al massimo {file} per ciascun file e {whole} per l'intera offerta"),
+        Lang::En => format!("{file} for each file and {whole} for the whole tender at most"),
     }
 }
 
@@ -102,6 +113,7 @@ pub async fn show(
             deadline: instant(state.deadline),
             deadline_instant: state.deadline.to_string(),
             countdown: countdown(now, state.deadline, lang),
+            limits: limits(&app, &state, lang),
             cure: cure_asked(&state, &acting.operator),
             explanations: explanations_asked(&state, &acting, lang),
             improvements: improvements_asked(&state, &acting, &sent, now, lang),

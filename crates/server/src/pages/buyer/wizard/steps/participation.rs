@@ -1,5 +1,6 @@
 //! Who may tender and in which forms; who is invited.
 
+use ceralacca_procedure::definition::TENDER_BYTES_STATED_MAX;
 use serde_json::json;
 
 use super::words::{Known, choices};
@@ -48,6 +49,14 @@ pub fn nodes(tree: &Tree, known: &Known, lang: Lang) -> Vec<Node> {
         )
         .help(say("Vuoto: per tutti.", "Empty: for all."))
         .article("art. 58 c.4 D.Lgs. 36/2023")
+        .optional()
+        .into(),
+        Leaf::new(
+            "participation.tender_bytes_max",
+            say("Byte di un'intera offerta, al massimo", "Bytes of a whole tender, at most"),
+            Kind::Integer(1, i64::try_from(TENDER_BYTES_STATED_MAX).unwrap_or(i64::MAX)),
+        )
+        .help(say("Vuoto: 50 GB.", "Empty: 50 GB."))
         .optional()
         .into(),
     ];

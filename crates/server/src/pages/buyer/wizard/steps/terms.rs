@@ -25,7 +25,7 @@ pub fn nodes(lang: Lang) -> Vec<Node> {
         Leaf::new("terms.cure_days", say("Giorni per il soccorso istruttorio", "Days given to cure"), Kind::Integer(5, 10)).help(say("Da 5 a 10.", "5 to 10.")).article("art. 101 c.1 D.Lgs. 36/2023").into(),
         Leaf::new("terms.validity_days", say("Giorni per cui l'offerta è vincolante", "Days for which a tender binds"), Kind::Integer(1, 60_000)).help(say("180 se il bando non dice altro.", "180 unless the notice says otherwise.")).article("art. 17 c.4 D.Lgs. 36/2023").into(),
         Leaf::new("terms.late_bytes_hours", say("Ore dopo il termine entro cui finire un caricamento annunciato", "Hours after the term to finish an announced upload"), Kind::Integer(0, 720))
-            .help(say("0: il caricamento finisce entro il termine.", "0: the upload ends within the term."))
+            .help(say("In questa versione 0: il caricamento finisce entro il termine.", "In this version 0: the upload ends within the term."))
             .absent(0)
             .into(),
     ]

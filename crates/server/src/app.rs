@@ -11,7 +11,7 @@ use ceralacca_record::InstallationMode;
 use ceralacca_storage::{Clock, Engine, Objects, Random, Sequencer, Staging};
 use jiff::Timestamp;
 
-use crate::{Config, clock::DemoClock, keys::Keys};
+use crate::{Config, clock::DemoClock, clock_guard::ClockGuard, keys::Keys};
 
 /// Procedures whose state is kept; beyond it all are forgotten and replayed when they are needed.
 pub const PROCEDURES_KEPT_MAX: usize = 1_000;
@@ -34,6 +34,8 @@ pub struct Inner {
     pub objects: Objects,
     /// Uploads under way.
     pub staging: Staging,
+    /// Whether the clock can be believed.
+    pub clock_guard: ClockGuard,
     /// Clock.
     pub clock: Arc<dyn Clock>,
     /// The clock's hand, in demo installations.

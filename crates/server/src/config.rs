@@ -24,6 +24,9 @@ pub struct Config {
     pub file_bytes_max: u64,
     /// Seconds between public heads of the record.
     pub head_interval_seconds: u32,
+    /// Time servers (`host:port`, usually port 123) with which the clock is compared each minute; best three. Without any it is
+    /// not compared.
+    pub time_servers: Vec<String>,
     /// Leaves that one public head adds at least.
     pub head_block: NonZeroU32,
 }
@@ -39,6 +42,7 @@ impl Default for Config {
             contact: None,
             file_bytes_max: 2 * 1024 * 1024 * 1024,
             head_interval_seconds: 3_600,
+            time_servers: Vec::new(),
             head_block: ceralacca_record::head::DEFAULT_BLOCK_SIZE,
         }
     }

@@ -11,6 +11,7 @@ use crate::{
     App, Config,
     app::Inner,
     clock::DemoClock,
+    clock_guard::ClockGuard,
     keys::{KeyFileError, Keys},
 };
 
@@ -104,6 +105,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random
         sequencer,
         objects,
         staging,
+        clock_guard: ClockGuard::default(),
         clock,
         demo_clock,
         random,

@@ -5,6 +5,7 @@ pub mod access;
 pub mod app;
 pub mod assets;
 pub mod clock;
+pub mod clock_guard;
 pub mod config;
 pub mod drafts;
 pub mod draws;

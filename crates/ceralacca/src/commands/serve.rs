@@ -1,7 +1,7 @@
 //! `ceralacca serve`.
 
 use ceralacca::demo;
-use ceralacca_server::{App, jobs, people, routes};
+use ceralacca_server::{App, clock_guard, jobs, people, routes};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -46,6 +46,10 @@ impl Serve {
             print_people(&app).await?;
         }
         let work = tokio::spawn(jobs::run_forever(app.clone()));
+        // The clock of a demo is moved by hand.
+        if !app.config.demo && !app.config.time_servers.is_empty() {
+            tokio::spawn(clock_guard::watch(app.clone()));
+        }
         let served = axum::serve(listener, routes::router(&app)).with_graceful_shutdown(told_to_stop()).await;
         work.abort();
         served.map_err(|error| Failure::check(format!("serving: {error}")))

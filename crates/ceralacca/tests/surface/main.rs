@@ -3,6 +3,7 @@
 
 mod anomalies;
 mod browser;
+mod clock;
 mod custody_pages;
 mod documents;
 mod drafts;

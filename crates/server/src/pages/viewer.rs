@@ -5,13 +5,13 @@ use axum::{
     http::{HeaderMap, Uri, header, request::Parts},
 };
 use ceralacca_procedure::{PersonId, policy::Actor};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     done,
     lang::{Lang, instant},
 };
-use crate::{ApiError, App, assets, identity::Caller, people};
+use crate::{ApiError, App, assets, clock_guard::Standing, identity::Caller, people};
 
 /// Query that chooses the language; remembered in a cookie of the same name.
 pub const LANG_QUERY: &str = "lang";
@@ -62,6 +62,8 @@ pub struct Layout {
     query: String,
     /// Instant at which the page was made, by the server's clock.
     pub now: Timestamp,
+    /// What is wrong with the server's clock, when it is.
+    pub clock_warning: Option<String>,
     /// Name of who is logged in.
     pub user: Option<String>,
     /// What was done just before this page, in a sentence.
@@ -178,6 +180,7 @@ impl Layout {
             path: uri.path().to_owned(),
             query: query.join("&"),
             now: app.now(),
+            clock_warning: clock_warning(app, asked_lang(uri, headers), user.is_some()),
             user,
             done: pairs(uri)
                 .find(|(name, _)| *name == DONE_QUERY)
@@ -186,6 +189,33 @@ impl Layout {
             crumbs: Vec::new(),
             preview: None,
         }
+    }
+}
+
+/// For everybody when terms wait, for whoever is logged in when the clock is a little off.
+fn clock_warning(app: &App, lang: Lang, logged_in: bool) -> Option<String> {
+    let tenths = |offset: SignedDuration| {
+        let tenths = (offset.abs().as_millis() + 50) / 100;
+        format!("{}{}{}", tenths / 10, lang.say(",", "."), tenths % 10)
+    };
+    match (app.clock_guard.standing(app.now()), lang) {
+        (Standing::Unknown | Standing::Sound, _) => None,
+        (Standing::Off(_), _) if !logged_in => None,
+        (Standing::Off(offset), Lang::It) => Some(format!(
+            "L'orologio della piattaforma ha uno scarto di {} secondi dai server del tempo.",
+            tenths(offset)
+        )),
+        (Standing::Off(offset), Lang::En) => {
+            Some(format!("The platform's clock is {} seconds off the time servers.", tenths(offset)))
+        }
+        (Standing::Doubtful(offset), Lang::It) => Some(format!(
+            "L'orologio della piattaforma ha uno scarto di {} secondi: finché non è corretto nessun termine si chiude da solo. I termini restano quelli pubblicati; invii con anticipo.",
+            tenths(offset)
+        )),
+        (Standing::Doubtful(offset), Lang::En) => Some(format!(
+            "The platform's clock is {} seconds off: until it is right no term closes by itself. The terms stay those published; send early.",
+            tenths(offset)
+        )),
     }
 }
 
@@ -217,6 +247,7 @@ impl Layout {
             path: "/".to_owned(),
             query: String::new(),
             now: now.parse().unwrap(),
+            clock_warning: None,
             user: None,
             done: None,
             crumbs: Vec::new(),

@@ -31,12 +31,13 @@ need_browser() {
   command -v chromium >/dev/null || apt_install chromium
 }
 
-# What the tests need besides: PostgreSQL's binaries, Python for the PDF gate.
+# What the tests need besides: PostgreSQL's binaries, Python for the second implementation of the sealed envelope and for the PDF gate.
 need_tests() {
   need_build
   need_browser
   command -v cargo-nextest >/dev/null || cargo install cargo-nextest --locked
   find /usr/lib/postgresql -name initdb -print -quit 2>/dev/null | grep -q . || apt_install postgresql
+  command -v python3 >/dev/null || apt_install python3
   if [ ! -x target/pdf-gate/bin/python ]; then
     python3 -m venv target/pdf-gate 2>/dev/null || { apt_install python3-venv && python3 -m venv target/pdf-gate; }
   fi

@@ -1,11 +1,13 @@
 //! A demo installation run by the binary itself, and the commands of firms and custodians against it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod served;
+
 use std::{
     fs,
-    io::{BufRead, BufReader, Write},
+    io::Write,
     path::Path,
-    process::{Child, ChildStdout, Command, Output, Stdio},
+    process::{Command, Output, Stdio},
 };
 
 use ceralacca::{
@@ -16,33 +18,9 @@ use ceralacca::{
 use ceralacca_procedure::{PersonId, ProcedureId, acts, event::PanelKind, offers::GivenAnswer};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-
-/// A running installation; it is stopped when dropped.
-struct Served {
-    child: Child,
-    /// Kept open: a process whose output nobody reads any more would fail to print.
-    _stdout: BufReader<ChildStdout>,
-    address: String,
-}
+use served::Served;
 
 impl Served {
-    fn start(folder: &Path) -> Self {
-        let config = folder.join("ceralacca.toml");
-        let database = folder.join("data/ceralacca.db");
-        let data = folder.join("data");
-        fs::write(&config, format!("data = {data:?}\ndatabase = \"sqlite:{}\"\n", database.display())).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ceralacca"))
-            .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--config", config.to_str().unwrap()])
-            .env("RUST_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut address = String::new();
-        stdout.read_line(&mut address).unwrap();
-        Self { child, _stdout: stdout, address: address.trim().to_owned() }
-    }
-
     /// A line of the system's file about the process.
     fn limit(&self, name: &str) -> String {
         let limits = fs::read_to_string(format!("/proc/{}/limits", self.child.id())).unwrap();
@@ -54,14 +32,6 @@ impl Served {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         self.child.wait().unwrap().code()
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // Already gone after `stop`.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

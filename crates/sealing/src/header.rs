@@ -37,7 +37,8 @@ pub struct EnvelopeHeader {
     pub commitments: Vec<Bytes<33>>,
     /// One share per custodian, in the order of the set.
     pub shares: Vec<WrappedShare>,
-    /// The envelope key sealed to the tenderer's draft key, if he has one.
+    /// The envelope key sealed to the tenderer's draft key, if he has one. `null` is written: a header has every member.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub draft: Option<WrappedKey>,
     /// The sealed files; the first is the contents index.
     pub files: Vec<SealedFile>,

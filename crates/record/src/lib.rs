@@ -16,6 +16,7 @@ pub mod proof;
 pub mod receipt;
 #[cfg(test)]
 mod test_random;
+pub mod tile;
 
 pub use canonical::CanonicalError;
 pub use chain::chain;
@@ -26,3 +27,4 @@ pub use head::{PlannedLeaf, plan_block};
 pub use note::{Note, SigningKey, VerifierKey};
 pub use proof::LogProof;
 pub use receipt::{InstallationMode, Receipt, Verdict, verify_receipt};
+pub use tile::Tile;

@@ -24,7 +24,8 @@ pub struct Config {
     pub file_bytes_max: u64,
     /// Seconds between public heads of the record.
     pub head_interval_seconds: u32,
-    /// Leaves that one public head adds at least.
+    /// Leaves that each public head adds, whatever happened: a multiple of 256, more than the acts of a busy interval. What
+    /// does not fit waits for the next head.
     pub head_block: NonZeroU32,
 }
 

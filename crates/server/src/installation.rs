@@ -1,9 +1,10 @@
 //! Starts an installation: database, stores, keys, clock, sequencer, first event.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{num::NonZeroU32, path::PathBuf, sync::Arc};
 
+use ceralacca_record::{head::MAX_BLOCK_SIZE, tile::TILE_WIDTH};
 use ceralacca_storage::{
-    Clock, Decision, Engine, NewEvent, Objects, Outcome, Proposal, Random, Sequencer, Staging, StorageError,
+    Clock, Decision, Engine, NewEvent, Objects, Outcome, Proposal, Random, Sequencer, Staging, StorageError, Tiles,
 };
 use jiff::SignedDuration;
 
@@ -41,6 +42,9 @@ pub enum StartError {
         /// Why.
         error: String,
     },
+    /// Public heads would leave tiles half full.
+    #[error("`head_block` must be a multiple of {TILE_WIDTH}, at most {MAX_BLOCK_SIZE}, found {0}")]
+    HeadBlock(NonZeroU32),
     /// A demo database is started as a regular one, or the other way round.
     #[error(
         "this database was installed with demo = {recorded}, the configuration says demo = {configured}: a demo never becomes an installation of record"
@@ -77,6 +81,10 @@ pub async fn engine(config: &Config) -> Result<Arc<dyn Engine>, StartError> {
 /// # Errors
 /// [`StartError`].
 pub async fn start(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<App, StartError> {
+    let block = config.head_block;
+    if block.get() % u32::from(TILE_WIDTH) != 0 || block.get() > MAX_BLOCK_SIZE {
+        return Err(StartError::HeadBlock(block));
+    }
     let engine = engine(&config).await?;
     let demo_clock = if config.demo {
         let offset = engine.setting(DEMO_OFFSET).await?.and_then(|text| text.parse().ok()).unwrap_or(0);
@@ -110,6 +118,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random
         keys,
         procedures: Default::default(),
         tenders: Default::default(),
+        tiles: Tiles::default(),
     });
     install(&app).await?;
     Ok(app)

@@ -18,6 +18,7 @@ mod failure;
 mod input;
 mod lint;
 mod open_share;
+mod record;
 mod schema;
 mod seal;
 mod serve;

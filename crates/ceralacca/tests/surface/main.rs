@@ -11,6 +11,7 @@ mod firm_pages;
 mod house;
 mod improvements;
 mod manage;
+mod observer;
 mod opening;
 mod pages_panel;
 mod pairwise;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use ceralacca_procedure::{ProcedureId, ProcedureState, Refusal, TenderState};
-use ceralacca_record::InstallationMode;
+use ceralacca_record::{InstallationMode, WitnessKey};
 use ceralacca_storage::{Clock, Engine, Objects, Random, Sequencer, Staging, Tiles};
 use jiff::Timestamp;
 
@@ -46,6 +46,8 @@ pub struct Inner {
     pub procedures: Mutex<HashMap<ProcedureId, Arc<ProcedureState>>>,
     /// Tenders replayed so far, by stream; at most [`TENDERS_KEPT_MAX`].
     pub tenders: Mutex<HashMap<String, TenderState>>,
+    /// Witnesses whose cosignatures are taken.
+    pub witnesses: Vec<WitnessKey>,
     /// Tiles of the public log.
     pub tiles: Tiles,
 }

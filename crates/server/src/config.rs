@@ -27,6 +27,8 @@ pub struct Config {
     /// Leaves that each public head adds, whatever happened: a multiple of 256, more than the acts of a busy interval. What
     /// does not fit waits for the next head.
     pub head_block: NonZeroU32,
+    /// Verifier keys of the witnesses whose cosignatures of heads are taken and published.
+    pub witnesses: Vec<String>,
 }
 
 impl Default for Config {
@@ -41,6 +43,7 @@ impl Default for Config {
             file_bytes_max: 2 * 1024 * 1024 * 1024,
             head_interval_seconds: 3_600,
             head_block: ceralacca_record::head::DEFAULT_BLOCK_SIZE,
+            witnesses: Vec::new(),
         }
     }
 }

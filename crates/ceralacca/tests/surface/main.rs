@@ -21,4 +21,5 @@ mod scoring;
 mod site;
 mod submission;
 mod theft;
+mod witness;
 mod wizard;

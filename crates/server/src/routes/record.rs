@@ -17,7 +17,9 @@ use crate::{ApiError, App, access::Routes};
 /// What never changes may be kept for good by anybody in between.
 const KEPT_FOR_GOOD: (HeaderName, HeaderValue) =
     (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
-const TEXT: (HeaderName, HeaderValue) = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+/// Media type of notes and lists.
+pub(super) const TEXT: (HeaderName, HeaderValue) =
+    (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
 const BYTES: (HeaderName, HeaderValue) = (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
 
 /// Mounts the routes of the record.
@@ -45,10 +47,7 @@ pub fn head_line(head: &StoredCheckpoint) -> String {
 }
 
 /// The signed head of exactly this size.
-///
-/// # Errors
-/// The database failed.
-pub async fn head_of(engine: &dyn Engine, size: u64) -> Result<Option<StoredCheckpoint>, StorageError> {
+async fn head_of(engine: &dyn Engine, size: u64) -> Result<Option<StoredCheckpoint>, StorageError> {
     let found = engine.checkpoint_up_to(size).await?;
     Ok(found.filter(|head| head.size == size))
 }
@@ -81,19 +80,24 @@ async fn heads(State(app): State<App>, Query(asked): Query<After>) -> Result<imp
 
 /// A signed head by its size.
 async fn past_checkpoint(State(app): State<App>, Path(size): Path<String>) -> Result<impl IntoResponse, ApiError> {
+    Ok(([TEXT, KEPT_FOR_GOOD], known_head(&app, &size).await?.note))
+}
+
+/// The head whose size a path names.
+pub(super) async fn known_head(app: &App, size: &str) -> Result<StoredCheckpoint, ApiError> {
     let sought = size.parse::<u64>().ok().filter(|number| number.to_string() == size);
     let found = match sought {
         Some(size) => head_of(app.engine.as_ref(), size).await?,
         None => None,
     };
-    let found = found.ok_or_else(|| {
+    found.ok_or_else(|| {
         Refusal::not_found(
             "head_unknown",
             "Nessuna testa firmata ha questo numero di righe: /record/heads elenca quelle che ci sono.",
             "No signed head has this number of lines: /record/heads lists those that exist.",
         )
-    })?;
-    Ok(([TEXT, KEPT_FOR_GOOD], found.note))
+        .into()
+    })
 }
 
 /// A tile of hashes (C2SP tlog-tiles).

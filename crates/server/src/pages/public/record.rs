@@ -14,7 +14,7 @@ use crate::{
     ApiError, App,
     access::Routes,
     pages::{Lang, Layout, Viewer, lang::instant, page},
-    routes::record::key_file,
+    routes::{cosignatures::cosigned, record::key_file},
 };
 
 /// Mounts the page.
@@ -32,6 +32,8 @@ struct RecordPage {
     fingerprint: String,
     head: Option<HeadRow>,
     past: Vec<HeadRow>,
+    /// Names of the witnesses that the installation knows.
+    witnesses: Vec<String>,
     interval: String,
 }
 
@@ -47,6 +49,8 @@ pub struct HeadRow {
     pub at: String,
     /// The same for machines, to the second.
     pub at_iso: String,
+    /// Names of the witnesses that cosigned it, where they were asked for.
+    pub cosigners: Vec<String>,
 }
 
 /// Heads before the newest that the page lists.
@@ -60,7 +64,16 @@ pub async fn term_head(app: &App, term_end: Option<u64>, lang: Lang) -> Result<O
     let Some(position) = term_end else { return Ok(None) };
     let Some(index) = app.engine.log_index(position).await? else { return Ok(None) };
     let covering = app.engine.checkpoints(index, 1).await?;
-    Ok(covering.first().map(|found| head(found, lang)))
+    match covering.first() {
+        Some(found) => Ok(Some(cosigned_head(app, found, lang).await?)),
+        None => Ok(None),
+    }
+}
+
+/// A head with the witnesses that cosigned it.
+async fn cosigned_head(app: &App, found: &StoredCheckpoint, lang: Lang) -> Result<HeadRow, ApiError> {
+    let (_, cosigners) = cosigned(app, &found.size.to_string()).await?;
+    Ok(HeadRow { cosigners, ..head(found, lang) })
 }
 
 async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, ApiError> {
@@ -73,13 +86,18 @@ async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, ApiErr
         before = found.as_ref().and_then(|head| head.size.checked_sub(1));
         past.extend(found.map(|found| head(&found, lang)));
     }
+    let newest = match &newest {
+        Some(found) => Some(cosigned_head(&app, found, lang).await?),
+        None => None,
+    };
     page(
         StatusCode::OK,
         &RecordPage {
             origin: app.config.origin.clone(),
             key: app.keys.record.verifier().to_string(),
             fingerprint: fingerprint(&key_file(&app)),
-            head: newest.map(|found| head(&found, lang)),
+            head: newest,
+            witnesses: app.witnesses.iter().map(|witness| witness.name().to_owned()).collect(),
             past,
             interval: minutes(app.config.head_interval_seconds, lang),
             layout: viewer.layout,
@@ -89,6 +107,7 @@ async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, ApiErr
 
 fn head(found: &StoredCheckpoint, lang: Lang) -> HeadRow {
     HeadRow {
+        cosigners: Vec::new(),
         size: found.size,
         lines: lang.number(&found.size.into()),
         root: found.root.to_string(),

@@ -353,9 +353,54 @@ fn administration_of_a_fresh_installation() {
         let output = admin(&good);
         assert_eq!(code(&output), 0, "{good:?}: {}", stderr(&output));
     }
+    mirrored(&admin, folder.path());
     assert_eq!(code(&admin(&["person", "erase", "anna-rossi"])), 0);
     assert_eq!(code(&admin(&["person", "erase", "nobody"])), 2);
     assert_eq!(code(&run(&["admin", "--config", "no-such.toml", "record", "verify"])), 2);
+}
+
+/// The mirror holds what is served, grows with the record, and its heads are looked for in the record.
+fn mirrored(admin: &dyn Fn(&[&str]) -> Output, folder: &Path) {
+    let mirror = folder.join("mirror");
+    let files = || {
+        let mut found = Vec::new();
+        let mut folders = vec![mirror.clone()];
+        while let Some(next) = folders.pop() {
+            for entry in fs::read_dir(next).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found.push(path.strip_prefix(&mirror).unwrap().to_str().unwrap().to_owned());
+                }
+            }
+        }
+        found.sort();
+        found
+    };
+    let export = || {
+        let output = admin(&["record", "export", mirror.to_str().unwrap()]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        stdout(&output)
+    };
+    export();
+    let first = ["checkpoint", "checkpoints/256", "heads", "key", "tile/0/000", "tile/1/000.p/1"];
+    assert_eq!(files(), first);
+    assert_eq!(fs::read(mirror.join("tile/0/000")).unwrap().len(), 256 * 32);
+    let saved = fs::read(mirror.join("checkpoint")).unwrap();
+    assert_eq!(code(&admin(&["record", "publish"])), 0);
+    assert!(export().starts_with("2 heads, 512 leaves, 2 new tiles"), "what is there is not written again");
+    let both = ["checkpoint", "checkpoints/256", "checkpoints/512", "heads", "key"];
+    let tiles = ["tile/0/000", "tile/0/001", "tile/1/000.p/1", "tile/1/000.p/2"];
+    assert_eq!(files(), [&both[..], &tiles[..]].concat());
+    assert_eq!(fs::read(mirror.join("checkpoints/256")).unwrap(), saved, "a signed head stays what it was");
+    assert_eq!(fs::read_to_string(mirror.join("heads")).unwrap().lines().count(), 2);
+
+    let head = mirror.join("checkpoints/256");
+    let output = admin(&["record", "verify", "--head", head.to_str().unwrap()]);
+    assert_eq!(code(&output), 0, "{}{}", stdout(&output), stderr(&output));
+    let key = mirror.join("key");
+    assert_eq!(code(&admin(&["record", "verify", "--head", key.to_str().unwrap()])), 2, "a key is no head");
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The padded public head: how the log grows without telling how many acts, offers among them, arrived.
 //!
-//! The head advances at fixed intervals and at deadlines, each time by whole blocks of leaves, at least one even if nothing
-//! happened. Places left over are filled with random hashes, which nobody can tell from real leaves (an entry's salt makes
-//! its leaf look random too), and real leaves stand at random places of the new blocks. So the size of the log and the index
-//! of a receipt's leaf are the same, in distribution, whatever number of acts arrived, **as long as it is at most one block**:
-//! more acts than the block holds make the head advance by more blocks, which tells how many blocks were needed and nothing
-//! finer. An installation chooses a block greater than what it expects in one interval.
+//! The head advances at fixed intervals and at deadlines, each time by **one block of a fixed number of leaves, whatever
+//! waits**. Places left over are filled with random hashes, which nobody can tell from real leaves (an entry's salt makes its
+//! leaf look random too), and real leaves stand at random places of the block. So the size of the log is a function of the
+//! number of heads alone, and the index of a receipt's leaf has the same distribution whatever number of acts arrived. Acts
+//! that do not fit wait for the next head in their order: nothing is lost, and the public learns nothing. An installation
+//! chooses a block greater than what it expects in one interval, so that proofs do not come late.
 
 use core::num::NonZeroU32;
 
@@ -15,20 +15,20 @@ use thiserror::Error;
 use crate::Hash;
 use crate::merkle::MAX_LEAVES;
 
-/// Leaves of a block unless the installation needs more: the width of a tile of C2SP tlog-tiles, so tiles are always full.
+/// Leaves of a block unless the installation needs more: a tile of C2SP tlog-tiles, so that the tiles of leaves are always whole.
 pub const DEFAULT_BLOCK_SIZE: NonZeroU32 = NonZeroU32::new(256).expect("256 is not zero");
 
-/// Most leaves that one advance of the head may add, 2^20; beyond it the installation has a fault, not a busy day.
-pub const MAX_PLANNED: usize = 1 << 20;
+/// Most leaves that one advance of the head may add, 2^20.
+pub const MAX_BLOCK_SIZE: u32 = 1 << 20;
 
 /// A block cannot be planned.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum HeadError {
-    /// The new blocks would hold more than [`MAX_PLANNED`] leaves.
-    #[error("planning the public head: {pending} acts wait; at most {MAX_PLANNED} leaves can be added at once")]
-    TooMany {
-        /// Acts waiting.
-        pending: usize,
+    /// A block is beyond [`MAX_BLOCK_SIZE`].
+    #[error("planning the public head: a block of {block_size} leaves; at most {MAX_BLOCK_SIZE} can be added at once")]
+    Block {
+        /// Leaves of a block.
+        block_size: u32,
     },
     /// The tree would have more than 2^63 − 1 leaves.
     #[error("planning the public head: a tree of {size} leaves cannot grow by {added} more")]
@@ -46,7 +46,7 @@ pub enum HeadError {
     },
 }
 
-/// One leaf of the blocks to be added.
+/// One leaf of the block to be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlannedLeaf {
     /// Index in the tree, from 0.
@@ -57,10 +57,18 @@ pub struct PlannedLeaf {
     pub position: Option<u64>,
 }
 
+/// Leaves that the next head adds to a tree of `tree_size` leaves: a block, or less once, where a log that grew by another
+/// size of block comes back to whole blocks.
+pub fn next_growth(tree_size: u64, block_size: NonZeroU32) -> u64 {
+    let block = u64::from(block_size.get());
+    block - tree_size % block
+}
+
 /// Plans the next advance of the head over the acts that wait, as `(position, leaf hash)` in ascending position.
 ///
-/// Gives whole blocks of `block_size` leaves, at least one, in the order in which they enter the tree of `tree_size` leaves.
-/// The plan is random: it must be stored, with the acts' places, before the head that follows from it is signed.
+/// Gives [`next_growth`] leaves in the order in which they enter the tree of `tree_size` leaves: the first acts that wait, as
+/// many as fit, and random leaves. The others wait on. The plan is random: it must be stored, with the acts' places, before
+/// the head that follows from it is signed.
 ///
 /// # Errors
 /// [`HeadError`]; nothing is planned then.
@@ -73,20 +81,19 @@ pub fn plan_block(
     if let Some([_, (position, _)]) = pending.array_windows().find(|[(one, _), (next, _)]| one >= next) {
         return Err(HeadError::Order { position: *position });
     }
-    let too_many = HeadError::TooMany { pending: pending.len() };
-    let block = usize::try_from(block_size.get()).map_err(|_| too_many.clone())?;
-    let count = pending.len().div_ceil(block).max(1).checked_mul(block).filter(|count| *count <= MAX_PLANNED);
-    let count = count.ok_or(too_many)?;
-    let added = count as u64;
+    if block_size.get() > MAX_BLOCK_SIZE {
+        return Err(HeadError::Block { block_size: block_size.get() });
+    }
+    let added = next_growth(tree_size, block_size);
     if tree_size > MAX_LEAVES - added {
         return Err(HeadError::Full { size: tree_size, added });
     }
+    let places = tree_size..tree_size + added;
     let mut leaves: Vec<(Option<u64>, Hash)> =
-        pending.iter().map(|(position, leaf)| (Some(*position), *leaf)).collect();
-    leaves.resize_with(count, || (None, random_hash(rng)));
+        pending.iter().zip(places.clone()).map(|((position, leaf), _)| (Some(*position), *leaf)).collect();
+    leaves.extend(places.clone().skip(leaves.len()).map(|_| (None, random_hash(rng))));
     shuffle(&mut leaves, rng);
-    let places = (tree_size..).zip(leaves);
-    Ok(places.map(|(index, (position, hash))| PlannedLeaf { index, hash, position }).collect())
+    Ok(places.zip(leaves).map(|(index, (position, hash))| PlannedLeaf { index, hash, position }).collect())
 }
 
 fn random_hash(rng: &mut (impl CryptoRng + ?Sized)) -> Hash {
@@ -135,10 +142,28 @@ mod tests {
     }
 
     #[test]
-    fn at_least_one_whole_block() {
+    fn always_one_block_whatever_waits() {
         let mut rng = TestRandom::new(1);
-        for (acts, leaves) in [(0, 256), (1, 256), (256, 256), (257, 512), (600, 768)] {
-            assert_eq!(plan_block(&pending(acts), 0, DEFAULT_BLOCK_SIZE, &mut rng).unwrap().len(), leaves, "{acts}");
+        for acts in [0, 1, 255, 256, 257, 600] {
+            let plan = plan_block(&pending(acts), 512, DEFAULT_BLOCK_SIZE, &mut rng).unwrap();
+            assert!(plan.iter().map(|leaf| leaf.index).eq(512..768), "{acts}");
+            let mut taken: Vec<u64> = plan.iter().filter_map(|leaf| leaf.position).collect();
+            taken.sort_unstable();
+            assert!(taken.into_iter().eq(1..=acts.min(256)), "the first ones, {acts} waiting");
+        }
+    }
+
+    /// A log that grew by blocks of another size comes back to whole blocks at once, as a function of its size alone.
+    #[test]
+    fn an_old_log_comes_back_to_whole_blocks() {
+        let mut rng = TestRandom::new(1);
+        for (size, added) in [(0, 256), (100, 156), (300, 212), (511, 1), (512, 256)] {
+            for acts in [0, 1, 300] {
+                let plan = plan_block(&pending(acts), size, DEFAULT_BLOCK_SIZE, &mut rng).unwrap();
+                assert_eq!(plan.len(), added, "{size}, {acts} waiting");
+                let taken = plan.iter().filter(|leaf| leaf.position.is_some()).count();
+                assert_eq!(taken, added.min(acts as usize));
+            }
         }
     }
 
@@ -148,9 +173,9 @@ mod tests {
         let twice = [(1, Hash::ZERO), (1, Hash::ZERO)];
         assert_eq!(plan_block(&twice, 0, block(4), &mut rng), Err(HeadError::Order { position: 1 }));
         let huge = plan_block(&[], 0, NonZeroU32::MAX, &mut rng);
-        assert_eq!(huge, Err(HeadError::TooMany { pending: 0 }));
-        let full = plan_block(&[], MAX_LEAVES - 3, block(4), &mut rng);
-        assert_eq!(full, Err(HeadError::Full { size: MAX_LEAVES - 3, added: 4 }));
+        assert_eq!(huge, Err(HeadError::Block { block_size: u32::MAX }));
+        let full = plan_block(&[], MAX_LEAVES - 2, block(4), &mut rng);
+        assert_eq!(full, Err(HeadError::Full { size: MAX_LEAVES - 2, added: 3 }));
     }
 
     /// Pearson's statistic of `counts` against the uniform distribution, in thousandths (integers only).
@@ -215,25 +240,25 @@ mod tests {
     }
 
     proptest! {
-        /// What the public sees does not depend on the number of acts, up to a block; and no act is lost or doubled.
+        /// What the public sees does not depend on the number of acts, however many wait; and no act is lost, doubled or
+        /// overtaken by more than its block.
         #[test]
-        fn public_data_are_the_same(acts in 0u64..=64, others in 0u64..=64, seed: u64, heads in 1u64..5) {
+        fn public_data_are_the_same(acts in prop::collection::vec(0u64..=200, 1..6), seed: u64) {
             let mut rng = TestRandom::new(seed);
-            let mut sizes = |acts: u64| -> Vec<u64> {
-                let mut size = 0;
-                (0..heads).map(|_| {
-                    let plan = plan_block(&pending(acts), size, block(64), &mut rng).unwrap();
-                    assert!(plan.iter().map(|leaf| leaf.index).eq(size..size + plan.len() as u64));
-                    size += plan.len() as u64;
-                    let mut real: Vec<_> = plan.iter().filter_map(|leaf| Some((leaf.position?, leaf.hash))).collect();
-                    real.sort_unstable();
-                    assert_eq!(real, pending(acts));
-                    let distinct: std::collections::BTreeSet<_> = plan.iter().map(|leaf| leaf.hash).collect();
-                    assert_eq!(distinct.len(), plan.len());
-                    size
-                }).collect()
-            };
-            prop_assert_eq!(sizes(acts), sizes(others));
+            let (mut arrived, mut logged, mut size) = (0, 0, 0);
+            for more in &acts {
+                arrived += more;
+                let waiting: Vec<_> = pending(arrived).split_off(usize::try_from(logged).unwrap());
+                let plan = plan_block(&waiting, size, block(64), &mut rng).unwrap();
+                prop_assert!(plan.iter().map(|leaf| leaf.index).eq(size..size + 64));
+                size += 64;
+                let mut real: Vec<_> = plan.iter().filter_map(|leaf| Some((leaf.position?, leaf.hash))).collect();
+                real.sort_unstable();
+                prop_assert_eq!(&real, &waiting[..waiting.len().min(64)]);
+                logged += real.len() as u64;
+                let distinct: std::collections::BTreeSet<_> = plan.iter().map(|leaf| leaf.hash).collect();
+                prop_assert_eq!(distinct.len(), plan.len());
+            }
         }
     }
 }

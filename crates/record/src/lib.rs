@@ -5,6 +5,7 @@
 pub mod canonical;
 mod chain;
 pub mod checkpoint;
+pub mod cosignature;
 mod entry;
 mod hash;
 pub mod head;
@@ -16,13 +17,16 @@ pub mod proof;
 pub mod receipt;
 #[cfg(test)]
 mod test_random;
+pub mod tile;
 
 pub use canonical::CanonicalError;
 pub use chain::chain;
 pub use checkpoint::Checkpoint;
+pub use cosignature::WitnessKey;
 pub use entry::{Entry, MAX_IDENTIFIER, SCHEMA, Salt};
 pub use hash::{Hash, HexError};
 pub use head::{PlannedLeaf, plan_block};
 pub use note::{Note, SigningKey, VerifierKey};
 pub use proof::LogProof;
 pub use receipt::{InstallationMode, Receipt, Verdict, verify_receipt};
+pub use tile::Tile;

@@ -7,8 +7,8 @@ use std::{
 };
 
 use ceralacca_procedure::{ProcedureId, ProcedureState, Refusal, TenderState};
-use ceralacca_record::InstallationMode;
-use ceralacca_storage::{Clock, Engine, Objects, Random, Sequencer, Staging};
+use ceralacca_record::{InstallationMode, WitnessKey};
+use ceralacca_storage::{Clock, Engine, Objects, Random, Sequencer, Staging, Tiles};
 use jiff::Timestamp;
 
 use crate::{Config, clock::DemoClock, clock_guard::ClockGuard, keys::Keys};
@@ -48,6 +48,10 @@ pub struct Inner {
     pub procedures: Mutex<HashMap<ProcedureId, Arc<ProcedureState>>>,
     /// Tenders replayed so far, by stream; at most [`TENDERS_KEPT_MAX`].
     pub tenders: Mutex<HashMap<String, TenderState>>,
+    /// Witnesses whose cosignatures are taken.
+    pub witnesses: Vec<WitnessKey>,
+    /// Tiles of the public log.
+    pub tiles: Tiles,
 }
 
 impl App {

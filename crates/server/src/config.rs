@@ -27,8 +27,11 @@ pub struct Config {
     /// Time servers (`host:port`, usually port 123) with which the clock is compared each minute; best three. Without any it is
     /// not compared.
     pub time_servers: Vec<String>,
-    /// Leaves that one public head adds at least.
+    /// Leaves that each public head adds, whatever happened: a multiple of 256, more than the acts of a busy interval. What
+    /// does not fit waits for the next head.
     pub head_block: NonZeroU32,
+    /// Verifier keys of the witnesses whose cosignatures of heads are taken and published.
+    pub witnesses: Vec<String>,
 }
 
 impl Default for Config {
@@ -44,6 +47,7 @@ impl Default for Config {
             head_interval_seconds: 3_600,
             time_servers: Vec::new(),
             head_block: ceralacca_record::head::DEFAULT_BLOCK_SIZE,
+            witnesses: Vec::new(),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Starts an installation: database, stores, keys, clock, sequencer, first event.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{num::NonZeroU32, path::PathBuf, sync::Arc};
 
+use ceralacca_record::{WitnessKey, head::MAX_BLOCK_SIZE, note::KeyError, tile::TILE_WIDTH};
 use ceralacca_storage::{
-    Clock, Decision, Engine, NewEvent, Objects, Outcome, Proposal, Random, Sequencer, Staging, StorageError,
+    Clock, Decision, Engine, NewEvent, Objects, Outcome, Proposal, Random, Sequencer, Staging, StorageError, Tiles,
 };
 use jiff::SignedDuration;
 
@@ -42,6 +43,17 @@ pub enum StartError {
         /// Why.
         error: String,
     },
+    /// Public heads would leave tiles half full.
+    #[error("`head_block` must be a multiple of {TILE_WIDTH}, at most {MAX_BLOCK_SIZE}, found {0}")]
+    HeadBlock(NonZeroU32),
+    /// A witness cannot be told from another, or is none.
+    #[error("`witnesses`: {key:?}: {why}")]
+    Witness {
+        /// As configured.
+        key: String,
+        /// Why.
+        why: String,
+    },
     /// A demo database is started as a regular one, or the other way round.
     #[error(
         "this database was installed with demo = {recorded}, the configuration says demo = {configured}: a demo never becomes an installation of record"
@@ -78,6 +90,11 @@ pub async fn engine(config: &Config) -> Result<Arc<dyn Engine>, StartError> {
 /// # Errors
 /// [`StartError`].
 pub async fn start(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<App, StartError> {
+    let block = config.head_block;
+    if block.get() % u32::from(TILE_WIDTH) != 0 || block.get() > MAX_BLOCK_SIZE {
+        return Err(StartError::HeadBlock(block));
+    }
+    let witnesses = witnesses(&config)?;
     let engine = engine(&config).await?;
     let demo_clock = if config.demo {
         let offset = engine.setting(DEMO_OFFSET).await?.and_then(|text| text.parse().ok()).unwrap_or(0);
@@ -112,9 +129,25 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random
         keys,
         procedures: Default::default(),
         tenders: Default::default(),
+        witnesses,
+        tiles: Tiles::default(),
     });
     install(&app).await?;
     Ok(app)
+}
+
+/// The witnesses of the configuration; cosignatures are kept by their names.
+fn witnesses(config: &Config) -> Result<Vec<WitnessKey>, StartError> {
+    let mut known: Vec<WitnessKey> = Vec::new();
+    for text in &config.witnesses {
+        let wrong = |why: String| StartError::Witness { key: text.clone(), why };
+        let key: WitnessKey = text.parse().map_err(|error: KeyError| wrong(error.to_string()))?;
+        if key.name() == config.origin || known.iter().any(|other| other.name() == key.name()) {
+            return Err(wrong("each witness needs a name of its own, and not that of the record".to_owned()));
+        }
+        known.push(key);
+    }
+    Ok(known)
 }
 
 /// Records the first event, which says what the installation is, or checks that it still is.

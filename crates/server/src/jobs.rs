@@ -8,7 +8,7 @@ use ceralacca_procedure::{
     policy::{self, Act, Actor},
     state::Phase,
 };
-use ceralacca_storage::{Decision, NewJob, limits::PAGE_ROWS_MAX, publish_head};
+use ceralacca_storage::{Advance, Decision, NewJob, limits::PAGE_ROWS_MAX, publish_head};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{ApiError, App, run, streams};
@@ -78,12 +78,9 @@ async fn run_job(app: &App, job: &NewJob) -> Result<(), ApiError> {
     }
     if job.kind == CLOSE {
         close_submissions(app, &ProcedureId::new(job.payload.clone())).await?;
-        // The head moves at each deadline, whole blocks as ever, so that receipts get their proofs.
-        publish(app).await?;
     }
     if let Some((procedure, lot, round)) = round_of(&job.kind, &job.payload) {
         close_improved_offers(app, &procedure, lot, round).await?;
-        publish(app).await?;
     }
     app.engine.finish_job(&job.id, job.due).await?;
     Ok(())
@@ -103,14 +100,23 @@ async fn housekeeping(app: &App, now: Timestamp) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Publishes the head of the record: whole blocks, padded.
+/// Publishes the head of the record: one padded block, whatever waits.
 ///
 /// # Errors
 /// The database failed.
-pub async fn publish(app: &App) -> Result<(), ApiError> {
-    publish_head(app.engine.as_ref(), &app.keys.record, app.clock.as_ref(), app.random.as_ref(), app.config.head_block)
-        .await?;
-    Ok(())
+pub async fn publish(app: &App) -> Result<Advance, ApiError> {
+    let head_block = app.config.head_block;
+    let advance =
+        publish_head(app.engine.as_ref(), &app.keys.record, app.clock.as_ref(), app.random.as_ref(), head_block)
+            .await?;
+    if advance.more_waits {
+        tracing::warn!(
+            head_block,
+            "more acts wait than one public head takes: their proofs come with the next ones; if this goes on, configure a \
+             greater head_block or a shorter head_interval_seconds"
+        );
+    }
+    Ok(advance)
 }
 
 /// Closes submissions if the term has passed; does nothing if it was extended, suspended or closed meanwhile, also by
@@ -137,6 +143,9 @@ async fn is_over(app: &App, id: &ProcedureId) -> Result<bool, ApiError> {
 async fn close(app: &App, id: &ProcedureId) -> Result<(), ApiError> {
     let system = Actor::system();
     run::act(app, &system, id, acts::ExpireTerm, None, Decision::default()).await?;
+    // The head moves at each deadline, one block as ever, so that receipts get their proofs; before the tenders are taken,
+    // which takes the longer the more there are.
+    publish(app).await?;
     let tenders = standing_tenders(app, id).await?;
     let mut portions: Vec<&[TenderAtClose]> = tenders.chunks(acts::TENDERS_TAKEN_MAX).collect();
     if portions.is_empty() {
@@ -211,6 +220,7 @@ async fn is_round_over(app: &App, id: &ProcedureId, lot: u16, round: u16) -> Res
 async fn close_round(app: &App, id: &ProcedureId, lot: u16, round: u16) -> Result<(), ApiError> {
     let system = Actor::system();
     run::act(app, &system, id, acts::ExpireImprovedOffers { lot, round }, None, Decision::default()).await?;
+    publish(app).await?;
     let state = streams::known_procedure(app, id).await?;
     let mut offers = BTreeMap::new();
     for tenderer in state.lots.get(&lot).and_then(|found| found.improvement(round)).iter().flat_map(|r| &r.tenderers) {

@@ -72,7 +72,11 @@ impl Keys {
     }
 }
 
-fn secret(path: &Path, random: &dyn Random) -> Result<Zeroizing<[u8; 32]>, KeyFileError> {
+/// The 32 secret bytes of a file that only its owner may read, in hexadecimal; made at the first time.
+///
+/// # Errors
+/// [`KeyFileError`].
+pub fn secret(path: &Path, random: &dyn Random) -> Result<Zeroizing<[u8; 32]>, KeyFileError> {
     let name = path.display().to_string();
     let io = |error| KeyFileError::Io { file: name.clone(), error };
     let mut bytes = Zeroizing::new([0; 32]);

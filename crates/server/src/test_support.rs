@@ -47,17 +47,34 @@ impl TestAnswer {
 impl TestInstallation {
     /// A fresh one.
     pub async fn start(demo: bool) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let config = Config {
-            database: format!("sqlite:{}", folder.path().join("test.db").display()),
-            data: folder.path().to_owned(),
-            demo,
-            file_bytes_max: 1_000,
-            ..Config::default()
-        };
+        Self::start_with(|config| config.demo = demo).await
+    }
+
+    /// A fresh one, configured otherwise.
+    pub async fn start_with(configure: impl FnOnce(&mut Config)) -> Self {
+        let (folder, config) = Self::configured(configure);
         let clock = Arc::new(ManualClock::new("2026-01-01T00:00:00Z".parse().unwrap()));
         let app = installation::start(config, clock.clone(), Arc::new(SeededRandom::new(1))).await.unwrap();
         Self { app, clock, _folder: folder }
+    }
+
+    /// Whether an installation configured so refuses to start.
+    pub async fn refused(configure: impl FnOnce(&mut Config)) -> bool {
+        let (_folder, config) = Self::configured(configure);
+        let clock = Arc::new(ManualClock::new("2026-01-01T00:00:00Z".parse().unwrap()));
+        installation::start(config, clock, Arc::new(SeededRandom::new(1))).await.is_err()
+    }
+
+    fn configured(configure: impl FnOnce(&mut Config)) -> (TempDir, Config) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config {
+            database: format!("sqlite:{}", folder.path().join("test.db").display()),
+            data: folder.path().to_owned(),
+            file_bytes_max: 1_000,
+            ..Config::default()
+        };
+        configure(&mut config);
+        (folder, config)
     }
 
     /// Writes a person and opens a login for him; gives the token.

@@ -20,7 +20,7 @@ mod staging;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use engine::{Engine, Transaction};
 pub use error::StorageError;
-pub use log::{BreakReason, ChainBreak, ChainReport, LogError, inclusion, publish_head, verify_chain};
+pub use log::{Advance, Audit, FINDINGS_MAX, Fault, Finding, LogError, Place, Tiles, audit, inclusion, publish_head};
 pub use objects::{ObjectError, Objects};
 pub use random::{Random, RandomRng, SeededRandom, SystemRandom};
 pub use rows::*;

@@ -7,7 +7,7 @@ mod uploads;
 use std::time::Duration;
 
 use ceralacca_procedure::{PersonId, ProcedureId, Refusal, acts::SubmitTender, event::Manifest};
-use ceralacca_record::{Receipt, VerifierKey};
+use ceralacca_record::{Note, Receipt, VerifierKey};
 use ceralacca_server::{request::CLIENT_ID_HEADER, routes::acts::ActAnswer};
 use ceralacca_storage::{Random, SystemRandom};
 use reqwest::{Method, RequestBuilder, Response};
@@ -162,6 +162,15 @@ impl Client {
             path: path.to_owned(),
             why: error.to_string(),
         })
+    }
+
+    /// Gives a witness's cosignature of a head to the installation.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the installation refuses witnesses that it does not know and heads that are not its own.
+    pub async fn add_cosignature(&self, cosigned: &Note) -> Result<(), ClientError> {
+        let path = "/record/add-cosignature";
+        self.send(path, self.request(Method::POST, path).body(cosigned.to_string())).await.map(drop)
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {

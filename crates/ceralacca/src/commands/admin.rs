@@ -1,15 +1,16 @@
 //! `ceralacca admin`: what the person who runs the installation does on its machine.
 
+use std::path::PathBuf;
+
 use ceralacca_procedure::PersonId;
 use ceralacca_server::{
-    App, identity, jobs,
+    App, identity,
     people::{self, PersonRecord},
     views,
 };
-use ceralacca_storage::verify_chain;
 use clap::Subcommand;
 
-use super::{Failure, config::Configured, input};
+use super::{Failure, config::Configured, input, record};
 
 /// Run the installation's accounts, people, views and record.
 #[derive(Debug, clap::Args)]
@@ -95,8 +96,19 @@ enum Views {
 
 #[derive(Debug, Subcommand)]
 enum Record {
-    /// Recompute every event, leaf and link of the record; exit code 1 if one is wrong.
-    Verify,
+    /// Recompute every event, leaf, link and signed head of the record, and name whatever is wrong; exit code 1 if
+    /// anything is.
+    Verify {
+        /// A signed head that was downloaded earlier, or a file of one: it must still be there. Several may be given.
+        #[arg(long = "head", value_name = "FILE")]
+        heads: Vec<PathBuf>,
+    },
+    /// Write the public files of the record (key, heads, tiles) into a folder, as they are served under /record/: a mirror.
+    /// Repeat it to add what is new.
+    Export {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// Publish the head of the record now.
     Publish,
 }
@@ -127,13 +139,9 @@ impl Admin {
                 Ok(())
             }
             Action::Views(Views::Check) => check_views(&app).await,
-            Action::Record(Record::Verify) => verify(&app).await,
-            Action::Record(Record::Publish) => {
-                jobs::publish(&app).await.map_err(Failure::check)?;
-                let head = app.engine.latest_checkpoint().await.map_err(Failure::check)?;
-                say!("{}", head.map(|head| head.note).unwrap_or_default());
-                Ok(())
-            }
+            Action::Record(Record::Verify { heads }) => record::verify(&app, &heads).await,
+            Action::Record(Record::Export { folder }) => record::export(&app, &folder).await,
+            Action::Record(Record::Publish) => record::publish(&app).await,
         }
     }
 }
@@ -177,23 +185,6 @@ async fn check_views(app: &App) -> Result<(), Failure> {
                 live.iter().find(|row| !computed.contains(row)).or(computed.iter().find(|row| !live.contains(row)));
             let place = differing.map(|row| format!("{} {}", row.name, row.key)).unwrap_or_default();
             Err(Failure::Check(format!("the views are not what the record says, e.g. {place}: rebuild them")))
-        }
-    }
-}
-
-async fn verify(app: &App) -> Result<(), Failure> {
-    let report = verify_chain(app.engine.as_ref()).await.map_err(Failure::check)?;
-    match report.first_break {
-        None => {
-            say!("{} events, every leaf and link as recomputed", report.sound);
-            Ok(())
-        }
-        Some(broken) => {
-            let (position, sound) = (broken.position, report.sound);
-            Err(Failure::Check(format!(
-                "THE RECORD IS DAMAGED at event {position}: {:?}; {sound} events before it are sound",
-                broken.reason
-            )))
         }
     }
 }

@@ -20,11 +20,13 @@ mod lint;
 mod memory;
 mod modules;
 mod open_share;
+mod record;
 mod schema;
 mod seal;
 mod serve;
 mod submit;
 mod verify;
+mod witness;
 
 use std::future::Future;
 
@@ -67,6 +69,8 @@ enum Command {
     Custodian(custodian::Custodian),
     /// Give a custodian's shares in a session, after checking every envelope on this device.
     OpenShare(open_share::OpenShare),
+    /// Make sure that somebody else's record only grows, and cosign its newest head.
+    Witness(witness::Witness),
     /// Run the installation's accounts, people, views and record.
     Admin(admin::Admin),
     /// Load the demo, or walk a whole tender through it.
@@ -78,6 +82,7 @@ impl Command {
     fn holds_secrets(&self) -> bool {
         match self {
             Self::Serve(_)
+            | Self::Witness(_)
             | Self::Seal(_)
             | Self::Submit(_)
             | Self::Custodian(_)
@@ -111,6 +116,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Submit(command) => wait(command.run()),
         Command::Custodian(command) => command.run(),
         Command::OpenShare(command) => wait(command.run()),
+        Command::Witness(command) => wait(command.run()),
         Command::Admin(command) => wait(command.run()),
         Command::Demo(command) => wait(command.run()),
     }

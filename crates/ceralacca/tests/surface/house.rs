@@ -1,6 +1,6 @@
 //! An installation in a temporary folder, its demo loaded, its clock standing still until a test moves it.
 
-use std::sync::Arc;
+use std::{fs, path::Path, sync::Arc};
 
 use ceralacca::{
     client::{Client, ClientError, PublicProcedure, ToOpenAnswer},
@@ -9,7 +9,7 @@ use ceralacca::{
     sealer::{self, Package, TenderDraft},
 };
 use ceralacca_procedure::{EnvelopeId, ProcedureId, Refusal, SessionId, event::SealedEnvelope};
-use ceralacca_record::Receipt;
+use ceralacca_record::{Receipt, SigningKey, WitnessKey};
 use ceralacca_sealing::{CustodianSecret, EnvelopeHeader};
 use ceralacca_server::{App, Config, installation, jobs, routes};
 use ceralacca_storage::{ManualClock, RandomRng, SystemRandom};
@@ -36,7 +36,25 @@ pub fn config(folder: &TempDir) -> Config {
         data: folder.path().to_owned(),
         demo: true,
         file_bytes_max: 1024 * 1024,
+        witnesses: vec![WitnessKey::of(&witness()).to_string()],
         ..Config::default()
+    }
+}
+
+/// The secret key of the witness that every house knows.
+pub fn witness() -> SigningKey {
+    SigningKey::from_seed("testimone.example/1", &[3; 32]).unwrap()
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let (from, to) = (entry.as_ref().unwrap().path(), to.join(entry.as_ref().unwrap().file_name()));
+        if from.is_dir() {
+            fs::create_dir_all(&to).unwrap();
+            copy(&from, &to);
+        } else {
+            fs::copy(&from, &to).unwrap();
+        }
     }
 }
 
@@ -64,6 +82,14 @@ impl House {
         let now = self.app.now();
         (self.app, self.base, self.server) = serve(&self.folder).await;
         self.set_clock(now);
+    }
+
+    /// The same installation once more, from now on by itself: as if a copy of its disk were started.
+    pub async fn twin(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy(self.folder.path(), folder.path());
+        let (app, base, server) = serve(&folder).await;
+        Self { app, base, folder, server }
     }
 
     pub fn public(&self) -> Client {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use ceralacca::demo::Example;
 use ceralacca_procedure::state::Phase;
-use ceralacca_server::{installation, jobs, streams, views};
-use ceralacca_storage::{Decision, ManualClock, NewEvent, Proposal, SystemRandom, verify_chain};
+use ceralacca_server::{evidence, installation, jobs, streams, views};
+use ceralacca_storage::{Decision, ManualClock, NewEvent, Proposal, SystemRandom, audit};
 use jiff::SignedDuration;
 
 use crate::house::{House, config};
@@ -35,8 +35,8 @@ async fn a_restart_finds_the_same_procedures_and_an_unbroken_record() {
     let tender = streams::tender(&again, &package.manifest.procedure, &package.manifest.tenderer).await.unwrap();
     assert_eq!(tender.current.as_ref(), Some(&package.manifest));
     assert_eq!(again.keys.record.verifier().to_string(), house.app.keys.record.verifier().to_string());
-    let report = verify_chain(again.engine.as_ref()).await.unwrap();
-    assert!(report.first_break.is_none(), "{report:?}");
+    let report = audit(again.engine.as_ref(), &evidence::verifiers(&again), &[]).await.unwrap();
+    assert!(report.is_sound(), "{report:?}");
     assert_eq!(receipt.entry.installation, again.config.origin);
 
     // A demo never becomes an installation of record.

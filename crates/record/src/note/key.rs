@@ -30,11 +30,13 @@ pub enum KeyError {
     /// The text is not `name+identifier+base64`.
     #[error("reading a verifier key: expected name+8 hexadecimal digits+base64, as the installation publishes it")]
     Text,
-    /// The key is of a type other than Ed25519.
-    #[error("reading a verifier key: signature type {found} is not supported, only 1 (Ed25519)")]
+    /// The key is of another type.
+    #[error("reading a verifier key: signature type {found}, expected {expected} (1: of a log, 4: of a witness)")]
     Type {
         /// The type byte of the key.
         found: u8,
+        /// The type byte of such keys.
+        expected: u8,
     },
     /// The bytes are not a point of the curve, or a weak one that verifies anything.
     #[error("reading a verifier key: the bytes are not a sound Ed25519 public key")]
@@ -52,13 +54,13 @@ pub(super) fn is_key_name(name: &str) -> bool {
     (1..=MAX_NAME).contains(&name.len()) && !name.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+')
 }
 
-/// Identifier of a key: the first four bytes of `SHA-256(name || 0x0A || 0x01 || public key)`.
+/// Identifier of a key: the first four bytes of `SHA-256(name || 0x0A || signature type || public key)`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct KeyId(pub [u8; 4]);
 
 impl KeyId {
-    fn new(name: &str, public: &[u8; 32]) -> Self {
-        let [a, b, c, d, ..] = Hash::of(&[name.as_bytes(), &[0x0A, ED25519], public]).0;
+    fn new(name: &str, kind: u8, public: &[u8; 32]) -> Self {
+        let [a, b, c, d, ..] = Hash::of(&[name.as_bytes(), &[0x0A, kind], public]).0;
         Self([a, b, c, d])
     }
 }
@@ -104,7 +106,7 @@ impl SigningKey {
         VerifierKey { name: self.name.clone(), public: self.secret.verifying_key() }
     }
 
-    pub(super) fn sign(&self, message: &[u8]) -> [u8; 64] {
+    pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.secret.sign(message).to_bytes()
     }
 }
@@ -130,19 +132,29 @@ impl VerifierKey {
 
     /// Identifier of the key.
     pub fn id(&self) -> KeyId {
-        KeyId::new(&self.name, self.public.as_bytes())
+        self.id_as(ED25519)
+    }
+
+    /// Identifier that the key has when it makes signatures of another type.
+    pub(crate) fn id_as(&self, kind: u8) -> KeyId {
+        KeyId::new(&self.name, kind, self.public.as_bytes())
+    }
+
+    /// Writes the key as one of a type of signatures.
+    pub(crate) fn write_as(&self, kind: u8, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let encoded = STANDARD.encode([&[kind], &self.public.as_bytes()[..]].concat());
+        write!(formatter, "{}+{}+{encoded}", self.name, self.id_as(kind))
     }
 
     /// Whether `signature` is this key's on `message`, by the strict rule: canonical scalar, no weak point.
-    pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         Signature::from_slice(signature).is_ok_and(|signature| self.public.verify_strict(message, &signature).is_ok())
     }
 }
 
 impl fmt::Display for VerifierKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let encoded = STANDARD.encode([&[ED25519], &self.public.as_bytes()[..]].concat());
-        write!(formatter, "{}+{}+{encoded}", self.name, self.id())
+        self.write_as(ED25519, formatter)
     }
 }
 
@@ -150,6 +162,13 @@ impl FromStr for VerifierKey {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
+        Self::read_as(ED25519, text)
+    }
+}
+
+impl VerifierKey {
+    /// Reads a key of a type of signatures, and of no other.
+    pub(crate) fn read_as(expected: u8, text: &str) -> Result<Self, KeyError> {
         if text.len() > MAX_KEY_TEXT {
             return Err(KeyError::Text);
         }
@@ -160,8 +179,8 @@ impl FromStr for VerifierKey {
         }
         let decoded = STANDARD.decode(encoded).map_err(|_| KeyError::Text)?;
         let (kind, bytes) = decoded.split_first().ok_or(KeyError::Text)?;
-        if *kind != ED25519 {
-            return Err(KeyError::Type { found: *kind });
+        if *kind != expected {
+            return Err(KeyError::Type { found: *kind, expected });
         }
         let bytes: &[u8; 32] = bytes.try_into().map_err(|_| KeyError::PublicKey)?;
         let public = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| KeyError::PublicKey)?;
@@ -169,7 +188,7 @@ impl FromStr for VerifierKey {
             return Err(KeyError::PublicKey);
         }
         let key = Self { name: name.to_owned(), public };
-        let expected = key.id();
-        if identifier == expected.to_string() { Ok(key) } else { Err(KeyError::Identifier { expected }) }
+        let should = key.id_as(expected);
+        if identifier == should.to_string() { Ok(key) } else { Err(KeyError::Identifier { expected: should }) }
     }
 }

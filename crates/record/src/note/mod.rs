@@ -62,6 +62,12 @@ pub enum NoteError {
         /// Name of the key.
         name: String,
     },
+    /// The instant of a cosignature is before 1970.
+    #[error("cosigning a head: the instant is before 1970; check the clock")]
+    Instant,
+    /// Two notes that were to be joined are of different texts.
+    #[error("joining the signatures of two notes: their texts are not the same")]
+    OtherText,
     /// None of the signatures is of a key that was given.
     #[error("checking a note: none of its signatures is by a key you gave; check which key the installation publishes")]
     NoKnownSignature,
@@ -93,6 +99,14 @@ impl NoteSignature {
     /// Identifier of the key; name and identifier together tell which key it is.
     pub fn key_id(&self) -> KeyId {
         self.key_id
+    }
+
+    pub(crate) fn new(name: &str, key_id: KeyId, bytes: Vec<u8>) -> Self {
+        Self { name: name.to_owned(), key_id, bytes }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     fn is_by(&self, key: &VerifierKey) -> bool {
@@ -132,6 +146,35 @@ impl Note {
     /// The signatures, of known and unknown keys.
     pub fn signatures(&self) -> &[NoteSignature] {
         &self.signatures
+    }
+
+    /// The same text with one signature, whatever it is worth.
+    pub(crate) fn with_only(&self, signature: NoteSignature) -> Self {
+        Self { text: self.text.clone(), signatures: vec![signature] }
+    }
+
+    /// The same text with some of its signatures.
+    pub(crate) fn filtered(&self, keep: impl Fn(&NoteSignature) -> bool) -> Self {
+        let signatures = self.signatures.iter().filter(|signature| keep(signature)).cloned().collect();
+        Self { text: self.text.clone(), signatures }
+    }
+
+    /// The note with the signatures of another note of the same text beside its own; those that it has already stay once.
+    ///
+    /// # Errors
+    /// [`NoteError::OtherText`], or [`NoteError::TooMany`].
+    pub fn joined(&self, other: &Self) -> Result<Self, NoteError> {
+        if self.text != other.text {
+            return Err(NoteError::OtherText);
+        }
+        let mut joined = self.clone();
+        for signature in &other.signatures {
+            let known = |one: &NoteSignature| one.name == signature.name && one.key_id == signature.key_id;
+            if !joined.signatures.iter().any(known) {
+                joined.signatures.push(signature.clone());
+            }
+        }
+        if joined.signatures.len() > MAX_SIGNATURES { Err(NoteError::TooMany) } else { Ok(joined) }
     }
 
     /// Checks every signature that is by one of `keys` and gives those keys, in the order of the signatures.

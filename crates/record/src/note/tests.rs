@@ -99,7 +99,7 @@ fn malformed_keys_are_refused() {
         (format!("a{good}"), KeyError::Identifier { expected: KeyId([0; 4]) }),
         (good.replacen("log", "l g", 1), KeyError::Name),
         (format!("log.example+00000000+{weak}"), KeyError::PublicKey),
-        (format!("log.example+00000000+{other_type}"), KeyError::Type { found: 4 }),
+        (format!("log.example+00000000+{other_type}"), KeyError::Type { found: 4, expected: 1 }),
         ("+00000000+AQ==".into(), KeyError::Name),
     ] {
         let found = bad.parse::<VerifierKey>().unwrap_err();

@@ -4,6 +4,7 @@ pub mod acts;
 pub mod auth;
 pub mod bodies;
 pub mod calc;
+pub mod cosignatures;
 pub mod demo;
 pub mod documents;
 pub mod drafts;
@@ -54,6 +55,7 @@ fn routes(app: &App) -> Routes {
     routes = evaluation::mount(routes);
     routes = minutes::mount(routes);
     routes = record::mount(routes);
+    routes = cosignatures::mount(routes);
     routes = calc::mount(routes);
     if app.config.demo {
         routes = demo::mount(routes);

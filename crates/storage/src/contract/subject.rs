@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::Database;
 use crate::{
     Decision, Engine, ManualClock, NewEvent, Outcome, Proposal, RequestKey, SeededRandom, Sequencer, StorageError,
-    StoredEntry, Transaction,
+    StoredEntry, Transaction, audit,
 };
 
 /// Origin of the log in the cases.
@@ -47,6 +47,13 @@ impl Subject {
         for number in 0..count {
             committed(sequencer.submit(act(&format!("stream/{}", number % 3), number)).await);
         }
+    }
+
+    /// Audits the record, which must be sound; gives the number of its events.
+    pub(super) async fn check_record(&self) -> u64 {
+        let found = audit(self.engine.as_ref(), &[self.key().verifier()], &[]).await.unwrap();
+        assert!(found.is_sound(), "{found:?}");
+        found.events
     }
 
     pub(super) fn key(&self) -> SigningKey {

@@ -1,8 +1,10 @@
-//! The published log: heads that tell nothing of how many acts arrived, proofs of inclusion, and the check of the chain.
+//! The published log: heads that tell nothing of how many acts arrived, its tiles, proofs of inclusion, and the
+//! audit of the whole record.
 
-mod chain;
+mod audit;
 mod inclusion;
 mod publish;
+mod tiles;
 
 use ceralacca_record::checkpoint::CheckpointError;
 use ceralacca_record::head::HeadError;
@@ -10,9 +12,10 @@ use ceralacca_record::merkle::{MerkleError, Tree};
 use ceralacca_record::note::NoteError;
 use thiserror::Error;
 
-pub use chain::{BreakReason, ChainBreak, ChainReport, verify_chain};
+pub use audit::{Audit, FINDINGS_MAX, Fault, Finding, Place, audit};
 pub use inclusion::inclusion;
-pub use publish::publish_head;
+pub use publish::{Advance, publish_head};
+pub use tiles::Tiles;
 
 use crate::{StorageError, StoredCheckpoint};
 

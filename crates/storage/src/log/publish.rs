@@ -2,13 +2,23 @@
 
 use std::num::NonZeroU32;
 
+use ceralacca_record::head::next_growth;
 use ceralacca_record::{Checkpoint, Hash, SigningKey, plan_block};
 
 use super::{LogError, tree};
 use crate::limits::PAGE_ROWS_MAX;
 use crate::{Clock, Engine, LogLeaf, Random, RandomRng, StorageError, StoredCheckpoint, Transaction};
 
-/// Advances the public head by whole blocks of `block_size` leaves, at least one, with every event that waits, and signs
+/// What an advance of the public head did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advance {
+    /// The head that was signed.
+    pub head: StoredCheckpoint,
+    /// Whether acts that did not fit wait for the next head. Who runs the installation must know it, nobody else may.
+    pub more_waits: bool,
+}
+
+/// Advances the public head by one block of `block_size` leaves, with the first events that wait, as many as fit, and signs
 /// it. Call it at fixed intervals and at deadlines, whether or not anything happened: see `ceralacca_record::head`.
 ///
 /// Plan and head become durable together, so no two heads of one size are ever signed.
@@ -21,11 +31,12 @@ pub async fn publish_head(
     clock: &dyn Clock,
     random: &dyn Random,
     block_size: NonZeroU32,
-) -> Result<StoredCheckpoint, LogError> {
+) -> Result<Advance, LogError> {
     let mut transaction = engine.begin().await?;
     let mut tree = tree(transaction.latest_checkpoint().await?.as_ref())?;
     check_size(transaction.as_mut(), tree.size()).await?;
-    let pending = pending(transaction.as_mut()).await?;
+    let room = next_growth(tree.size(), block_size);
+    let pending = pending(transaction.as_mut(), room + 1).await?;
     for leaf in plan_block(&pending, tree.size(), block_size, &mut RandomRng(random))? {
         tree.append(leaf.hash);
         let leaf = LogLeaf { index: leaf.index, hash: leaf.hash, position: leaf.position };
@@ -43,7 +54,7 @@ pub async fn publish_head(
     };
     transaction.put_checkpoint(&checkpoint).await?;
     transaction.commit().await?;
-    Ok(checkpoint)
+    Ok(Advance { head: checkpoint, more_waits: pending.len() as u64 > room })
 }
 
 /// Leaves and heads are written together; if they differ somebody else has written.
@@ -56,14 +67,17 @@ async fn check_size(transaction: &mut dyn Transaction, expected: u64) -> Result<
     Err(StorageError::Corrupt { what: "log", key: "size".to_owned(), reason })
 }
 
-async fn pending(transaction: &mut dyn Transaction) -> Result<Vec<(u64, Hash)>, StorageError> {
-    let mut pending = Vec::new();
-    loop {
+/// The first events that wait, at most `most` of them.
+async fn pending(transaction: &mut dyn Transaction, most: u64) -> Result<Vec<(u64, Hash)>, StorageError> {
+    let mut pending: Vec<(u64, Hash)> = Vec::new();
+    while (pending.len() as u64) < most {
         let after = pending.last().map_or(0, |(position, _)| *position);
-        let page = transaction.unlogged(after, PAGE_ROWS_MAX).await?;
+        let limit = u32::try_from(most - pending.len() as u64).unwrap_or(PAGE_ROWS_MAX);
+        let page = transaction.unlogged(after, limit).await?;
         if page.is_empty() {
-            return Ok(pending);
+            break;
         }
         pending.extend(page.into_iter().map(|event| (event.position, event.leaf)));
     }
+    Ok(pending)
 }

@@ -34,7 +34,7 @@ pub struct StoredEntry {
     pub chain: Hash,
 }
 
-/// One row of the table of events, unread: the chain check reads even rows that are no longer entries.
+/// One row of the table of events, unread: the audit reads even rows that are no longer entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRow {
     /// Position in the record.
@@ -54,7 +54,7 @@ pub struct EventRow {
 impl TryFrom<EventRow> for StoredEntry {
     type Error = StorageError;
 
-    /// Reads the row. Its leaf and link are not recomputed here: `verify_chain` does that for the whole record.
+    /// Reads the row. Its leaf and link are not recomputed here: `audit` does that for the whole record.
     fn try_from(row: EventRow) -> Result<Self, StorageError> {
         let corrupt = |reason: String| StorageError::Corrupt { what: "event", key: row.position.to_string(), reason };
         let entry: Entry = serde_json::from_str(&row.entry).map_err(|error| corrupt(error.to_string()))?;

@@ -30,6 +30,15 @@ pub struct Notice {
     pub leaf: String,
 }
 
+/// What the record tells the public of a procedure.
+#[derive(Default)]
+pub struct Noticed {
+    /// The notices.
+    pub notices: Vec<Notice>,
+    /// Position in the record of the end of the term, once it is recorded. Not to be published.
+    pub term_end: Option<u64>,
+}
+
 /// Kinds of event of which the public is never told here, and of which a procedure has hundreds: they are not even read.
 const UNTOLD: [&str; 8] = [
     "drafted",
@@ -46,8 +55,9 @@ const UNTOLD: [&str; 8] = [
 ///
 /// # Errors
 /// The database failed or the record does not replay.
-pub async fn notices(app: &App, state: &ProcedureState, lang: Lang) -> Result<Vec<Notice>, ApiError> {
+pub async fn notices(app: &App, state: &ProcedureState, lang: Lang) -> Result<Noticed, ApiError> {
     let mut notices = Vec::new();
+    let mut term_end = None;
     let mut published = false;
     for entry in streams::entries(app.engine.as_ref(), &ProcedureState::stream(&state.id), 0).await? {
         if UNTOLD.contains(&entry.entry.kind.as_str()) {
@@ -55,6 +65,9 @@ pub async fn notices(app: &App, state: &ProcedureState, lang: Lang) -> Result<Ve
         }
         let event: ProcedureEvent = streams::event(&entry)?;
         published |= matches!(event, ProcedureEvent::Published { .. });
+        if matches!(event, ProcedureEvent::TermExpired { .. }) {
+            term_end = Some(entry.position);
+        }
         // What was put together before the publication is no news of its own.
         if !published {
             continue;
@@ -66,7 +79,7 @@ pub async fn notices(app: &App, state: &ProcedureState, lang: Lang) -> Result<Ve
             notices.push(Notice { at: instant(at), at_iso: at.to_string(), what, reason, facts, halts, leaf });
         }
     }
-    Ok(notices)
+    Ok(Noticed { notices, term_end })
 }
 
 fn halts(event: &ProcedureEvent) -> bool {

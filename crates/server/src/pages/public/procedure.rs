@@ -21,8 +21,9 @@ use ceralacca_procedure::{
 use super::{
     documents::{self, DocumentLine},
     is_running,
-    notices::{Notice, notices},
+    notices::{Notice, Noticed, notices},
     publicity::{self, Commission, DisclosureRow, commission},
+    record::{HeadRow, term_head},
     results::{LotResult, results},
 };
 use crate::{
@@ -66,6 +67,10 @@ pub struct ProcedurePage {
     commission: Option<Commission>,
     disclosures: Vec<DisclosureRow>,
     ended_reason: Option<String>,
+    /// Whether the end of the term is recorded.
+    expired: bool,
+    /// The signed head that covers it, once there is one.
+    term_head: Option<HeadRow>,
     halt: Option<Halt>,
     amounts: Vec<(&'static str, String)>,
     terms: Vec<(&'static str, String)>,
@@ -139,7 +144,8 @@ struct CriterionRow {
 /// What the record tells beside the state: read only for a procedure that is public.
 #[derive(Default)]
 pub struct Told {
-    notices: Vec<Notice>,
+    noticed: Noticed,
+    term_head: Option<HeadRow>,
     results: Vec<LotResult>,
     commission: Option<Commission>,
 }
@@ -171,8 +177,10 @@ impl ProcedurePage {
             formula_layout: FormulaLayout::of(&file.award.economic, lang),
             curve: PriceCurve::of(&file.award.economic, file.lots.first().map(|lot| &lot.base), lang, "price"),
             scale: scale(file, lang),
-            halt: halt(state.phase, &told.notices, lang),
-            notices: told.notices,
+            halt: halt(state.phase, &told.noticed.notices, lang),
+            expired: told.noticed.term_end.is_some(),
+            term_head: told.term_head,
+            notices: told.noticed.notices,
             results: told.results,
             commission: told.commission,
             disclosures: publicity::rows(state, lang),
@@ -199,8 +207,10 @@ pub fn mount(routes: Routes) -> Routes {
 
 async fn show(State(app): State<App>, Path(id): Path<ProcedureId>, viewer: Viewer) -> Result<Response, ApiError> {
     let state = published(&app, &id).await?;
+    let noticed = notices(&app, &state, viewer.lang()).await?;
     let told = Told {
-        notices: notices(&app, &state, viewer.lang()).await?,
+        term_head: term_head(&app, noticed.term_end, viewer.lang()).await?,
+        noticed,
         results: results(&app, &state, viewer.lang()).await?,
         commission: commission(&app, &state).await?,
     };

@@ -7,13 +7,14 @@ use axum::{
     response::Response,
 };
 use ceralacca_storage::StoredCheckpoint;
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::{
     ApiError, App,
     access::Routes,
     pages::{Lang, Layout, Viewer, lang::instant, page},
-    routes::record::key_file,
+    routes::{cosignatures::cosigned, record::key_file},
 };
 
 /// Mounts the page.
@@ -29,40 +30,89 @@ struct RecordPage {
     origin: String,
     key: String,
     fingerprint: String,
-    head: Option<Head>,
+    head: Option<HeadRow>,
+    past: Vec<HeadRow>,
+    /// Names of the witnesses that the installation knows.
+    witnesses: Vec<String>,
     interval: String,
 }
 
-/// The newest public head.
-struct Head {
-    lines: String,
-    root: String,
-    at: String,
-    at_iso: String,
+/// A public head.
+pub struct HeadRow {
+    /// Leaves that it covers, as the address of its file says them.
+    pub size: u64,
+    /// The same for people.
+    pub lines: String,
+    /// Root, hexadecimal.
+    pub root: String,
+    /// When it was published.
+    pub at: String,
+    /// The same for machines, to the second.
+    pub at_iso: String,
+    /// Names of the witnesses that cosigned it, where they were asked for.
+    pub cosigners: Vec<String>,
+}
+
+/// Heads before the newest that the page lists.
+const PAST_MAX: usize = 12;
+
+/// The head that covers the end of a term, recorded at this position.
+///
+/// # Errors
+/// The database failed.
+pub async fn term_head(app: &App, term_end: Option<u64>, lang: Lang) -> Result<Option<HeadRow>, ApiError> {
+    let Some(position) = term_end else { return Ok(None) };
+    let Some(index) = app.engine.log_index(position).await? else { return Ok(None) };
+    let covering = app.engine.checkpoints(index, 1).await?;
+    match covering.first() {
+        Some(found) => Ok(Some(cosigned_head(app, found, lang).await?)),
+        None => Ok(None),
+    }
+}
+
+/// A head with the witnesses that cosigned it.
+async fn cosigned_head(app: &App, found: &StoredCheckpoint, lang: Lang) -> Result<HeadRow, ApiError> {
+    let (_, cosigners) = cosigned(app, &found.size.to_string()).await?;
+    Ok(HeadRow { cosigners, ..head(found, lang) })
 }
 
 async fn show(State(app): State<App>, viewer: Viewer) -> Result<Response, ApiError> {
     let lang = viewer.lang();
     let newest = app.engine.latest_checkpoint().await?;
+    let mut past: Vec<HeadRow> = Vec::new();
+    let mut before = newest.as_ref().and_then(|head| head.size.checked_sub(1));
+    while let Some(size) = before.filter(|_| past.len() < PAST_MAX) {
+        let found = app.engine.checkpoint_up_to(size).await?;
+        before = found.as_ref().and_then(|head| head.size.checked_sub(1));
+        past.extend(found.map(|found| head(&found, lang)));
+    }
+    let newest = match &newest {
+        Some(found) => Some(cosigned_head(&app, found, lang).await?),
+        None => None,
+    };
     page(
         StatusCode::OK,
         &RecordPage {
             origin: app.config.origin.clone(),
             key: app.keys.record.verifier().to_string(),
             fingerprint: fingerprint(&key_file(&app)),
-            head: newest.map(|found| head(&found, lang)),
+            head: newest,
+            witnesses: app.witnesses.iter().map(|witness| witness.name().to_owned()).collect(),
+            past,
             interval: minutes(app.config.head_interval_seconds, lang),
             layout: viewer.layout,
         },
     )
 }
 
-fn head(found: &StoredCheckpoint, lang: Lang) -> Head {
-    Head {
+fn head(found: &StoredCheckpoint, lang: Lang) -> HeadRow {
+    HeadRow {
+        cosigners: Vec::new(),
+        size: found.size,
         lines: lang.number(&found.size.into()),
         root: found.root.to_string(),
         at: instant(found.instant),
-        at_iso: found.instant.to_string(),
+        at_iso: Timestamp::from_second(found.instant.as_second()).unwrap_or(found.instant).to_string(),
     }
 }
 
@@ -107,5 +157,17 @@ mod tests {
         assert!(shown.text.contains(key.trim_end()), "{}", shown.text);
         assert!(shown.text.contains(&fingerprint(&key)), "the fingerprint is that of the file that is downloaded");
         assert!(shown.text.contains("Nessuna testa è ancora pubblicata"), "{}", shown.text);
+    }
+
+    #[tokio::test]
+    async fn the_page_lists_the_heads_before_the_newest() {
+        let installation = TestInstallation::start(false).await;
+        for _ in 0..15 {
+            crate::jobs::publish(&installation.app).await.unwrap();
+        }
+        let shown = installation.get("/record", "").await.text;
+        let listed: Vec<u64> =
+            (1..=15).filter(|n| shown.contains(&format!("/record/checkpoints/{}\"", n * 256))).collect();
+        assert_eq!(listed, (3..=14).collect::<Vec<_>>(), "twelve before the newest, which has its own place");
     }
 }

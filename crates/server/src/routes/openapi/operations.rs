@@ -523,6 +523,30 @@ pub const OPERATIONS: &[Description] = &[
     // The record.
     read("/record/key", "Key with which the record is signed.", Answer::Media("text/plain")),
     read("/record/checkpoint", "Newest signed head of the record.", Answer::Media("text/plain")),
+    read(
+        "/record/heads",
+        "Every head of the record: lines, root, instant. At most 10,000; the next ones with `after`.",
+        Answer::Media("text/plain"),
+    ),
+    read("/record/checkpoints/{size}", "The signed head of this number of lines.", Answer::Media("text/plain")),
+    read(
+        "/record/tile/{*path}",
+        "A tile of the hashes of the record (C2SP tlog-tiles), `level/number` or `level/number.p/width`.",
+        Answer::Media("application/octet-stream"),
+    ),
+    read(
+        "/record/cosignatures/{size}",
+        "The signed head of this number of lines with the cosignatures of the witnesses.",
+        Answer::Media("text/plain"),
+    ),
+    Description {
+        method: "POST",
+        path: "/record/add-cosignature",
+        summary: "For the witnesses of the installation: the text of a head with one's cosignature (C2SP tlog-cosignature).",
+        sent: Sent::Nothing,
+        status: 204,
+        answer: Answer::Nothing,
+    },
     // Demo installations.
     read("/api/demo/clock", "Demo installations: the clock.", Answer::Data("The instant.")),
     tus("POST", "/api/demo/clock", "Demo installations: move the clock forward.", 200, Answer::Data("The instant.")),

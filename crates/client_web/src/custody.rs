@@ -1,8 +1,11 @@
-//! What a custodian's browser makes sure of before its key is used.
+//! What a tenderer's browser makes sure of before it seals, and a custodian's before its key is used.
 
-use ceralacca_client::to_open::{ToOpenAnswer, Trusted, check};
+use ceralacca_client::{
+    ProvedCustody,
+    to_open::{ToOpenAnswer, Trusted, check},
+};
 use ceralacca_procedure::PersonId;
-use ceralacca_record::VerifierKey;
+use ceralacca_record::{Receipt, VerifierKey};
 use jiff::Timestamp;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
@@ -30,6 +33,32 @@ pub fn check_to_open(answer: &str, custodian: &str, keys: &str, now: &str, demo:
         json!({"envelope": envelope.envelope, "doubt": doubt})
     });
     Ok(serde_json::Value::from_iter(judged).to_string())
+}
+
+/// The custodians to whom alone envelopes of `procedure`, of `body`, are sealed: from the receipt of its publication (JSON) under the
+/// record's verifier keys (one or more lines) that this device has kept. Gives JSON: `{"ok": true, "set": SET, "digest", "fingerprint",
+/// "published_at"}`, where SET is what `EnvelopeToSeal` takes; or `{"ok": false, "code", "it", "en"}`, and nothing may be sealed.
+///
+/// # Errors
+/// If an argument cannot be read.
+#[wasm_bindgen(js_name = proveCustody)]
+pub fn prove_custody(receipt: &str, procedure: &str, body: &str, keys: &str, demo: bool) -> Result<String, JsError> {
+    let receipt: Receipt = read("receipt of the publication", receipt)?;
+    let found = ProvedCustody::prove(&receipt, procedure, body, &verifier_keys(keys)?, demo);
+    let told = match found {
+        Ok(custody) => json!({
+            "ok": true,
+            "set": custody.set(),
+            "digest": custody.set().digest().to_string(),
+            "fingerprint": custody.fingerprint(),
+            "published_at": custody.published_at(),
+        }),
+        Err(doubt) => {
+            let text = doubt.text();
+            json!({"ok": false, "code": doubt.code(), "it": text.it, "en": text.en})
+        }
+    };
+    Ok(told.to_string())
 }
 
 /// Verifier keys, one on each line that is not empty.

@@ -1,11 +1,14 @@
 //! Receipts: a signed statement at once, its proof of inclusion after the next public head.
 
-use ceralacca_procedure::{OperatorId, ProcedureId, TenderEvent, TenderState};
+use ceralacca_procedure::{OperatorId, ProcedureId, ProcedureState, TenderEvent, TenderState};
 use ceralacca_record::{Receipt, VerifierKey};
 use ceralacca_storage::{StoredEntry, inclusion};
 use jiff::Timestamp;
 
 use crate::{ApiError, App, streams};
+
+/// Kind of the event that fixes the custodians of a procedure.
+const PUBLISHED: &str = "published";
 
 /// The receipt of an act, with the proof if the record's public head covers it already.
 ///
@@ -18,6 +21,18 @@ pub async fn receipt(app: &App, stored: &StoredEntry, deadline: Option<Timestamp
     receipt
         .with_proof(&proof, &verifiers(app))
         .map_err(|error| ApiError::internal("attaching the proof of a receipt", error))
+}
+
+/// The receipt of the publication of a procedure, which names the custodians' keys; none before it is published.
+///
+/// # Errors
+/// The database failed, or the entry cannot be stated.
+pub async fn publication(app: &App, procedure: &ProcedureId) -> Result<Option<Receipt>, ApiError> {
+    let entries = streams::entries(app.engine.as_ref(), &ProcedureState::stream(procedure), 0).await?;
+    match entries.into_iter().find(|entry| entry.entry.kind == PUBLISHED) {
+        Some(published) => Ok(Some(receipt(app, &published, None).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Keys under which this installation's record is verified.

@@ -14,6 +14,7 @@ mod manage;
 mod opening;
 mod pages_panel;
 mod pairwise;
+mod proved_custody;
 mod public_results;
 mod restart;
 mod scoring;

@@ -14,7 +14,7 @@ const SERIO_LEGAL: &str = "serio-legale";
 async fn the_last_instant_counts_and_the_next_does_not() {
     let house = House::open().await;
     let procedure = house.procedure(Example::Ricengo).await;
-    let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO));
+    let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO)).await;
     let firm = house.client(SERIO_LEGAL).await;
     house.upload(&firm, &package).await;
 
@@ -50,7 +50,7 @@ async fn the_same_client_id_is_the_same_request() {
     assert_eq!(again.entry, receipt.entry, "same body, same answer");
 
     let procedure = house.procedure(Example::Ricengo).await;
-    let (other, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO));
+    let (other, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO)).await;
     house.upload(&firm, &other).await;
     refused(firm.submit(&other.manifest, "tender-of-coop-serio").await, 422, "client_id_reused");
 
@@ -64,7 +64,7 @@ async fn nobody_tenders_for_another() {
     let house = House::open().await;
     let procedure = house.procedure(Example::Ricengo).await;
     let draft = House::draft(&procedure, Example::Ricengo, SERIO);
-    let (package, _folder) = house.seal(&procedure, &draft);
+    let (package, _folder) = house.seal(&procedure, &draft).await;
     let firm = house.client(SERIO_LEGAL).await;
     house.upload(&firm, &package).await;
 
@@ -79,7 +79,7 @@ async fn nobody_tenders_for_another() {
     // A firm that was not invited.
     let mut uninvited = draft.clone();
     uninvited.tenderer = "coop-lario".into();
-    let (foreign, _folder) = house.seal(&procedure, &uninvited);
+    let (foreign, _folder) = house.seal(&procedure, &uninvited).await;
     let lario = house.client("lario-legale").await;
     refused(lario.announce_upload(&procedure.id, 100).await, 403, "not_invited");
     refused(lario.submit(&foreign.manifest, "uninvited").await, 403, "not_invited");
@@ -96,7 +96,7 @@ async fn envelopes_stay_where_they_were_sealed_for() {
     let como = house.procedure(Example::Como).await;
     let tenderer = Example::Como.offers().unwrap().lots[0].tenders[0].tenderer.clone();
     let draft = House::draft(&como, Example::Como, &tenderer);
-    let (package, _folder) = house.seal(&como, &draft);
+    let (package, _folder) = house.seal(&como, &draft).await;
     let firm = house.client(ceralacca::demo::firm(&tenderer).unwrap().legal.0).await;
     house.upload(&firm, &package).await;
 
@@ -140,7 +140,7 @@ async fn envelopes_stay_where_they_were_sealed_for() {
     refused(firm.submit(&damaged, "damaged").await, 422, "header_malformed");
     damaged.envelopes[0].header = json!({ "suite": "none" });
     refused(firm.submit(&damaged, "malformed").await, 422, "header_malformed");
-    let (fresh, _folder) = house.seal(&como, &draft);
+    let (fresh, _folder) = house.seal(&como, &draft).await;
     refused(firm.submit(&fresh.manifest, "bytes missing").await, 422, "client_id_unsound");
     refused(firm.submit(&fresh.manifest, "bytes-missing").await, 422, "objects_missing");
 

@@ -7,15 +7,12 @@ use std::fmt;
 
 use ceralacca_evaluation::Text;
 use ceralacca_procedure::{PersonId, TenderEvent, event::SealedEnvelope};
-use ceralacca_record::{
-    Receipt, VerifierKey,
-    receipt::{CheckId, Outcome},
-    verify_receipt,
-};
+use ceralacca_record::{Receipt, VerifierKey};
 use ceralacca_sealing::{CustodianSet, Scope};
 use jiff::Timestamp;
 
 use super::{ToOpen, ToOpenAnswer};
+use crate::receipt::{Unproved, both, proved};
 
 /// Why a custodian's client gives no share.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,18 +130,11 @@ pub fn check(
 }
 
 fn check_receipt(receipt: &Receipt, trusted: Trusted<'_>) -> Result<(), Doubt> {
-    let bytes = receipt.to_bytes().map_err(|error| Doubt::Receipt(both(&error)))?;
-    let verdict = verify_receipt(&bytes, trusted.keys);
-    if !verdict.valid {
-        return Err(Doubt::Receipt(Text::new(verdict.summary_it, verdict.summary_en)));
-    }
-    if verdict.demo && !trusted.demo {
-        return Err(Doubt::Demo);
-    }
-    match verdict.outcome(CheckId::Inclusion) {
-        Some(Outcome::Passed) => Ok(()),
-        Some(Outcome::Failed | Outcome::NotPossible) | None => Err(Doubt::NotInRecord),
-    }
+    proved(receipt, trusted.keys, trusted.demo).map_err(|unproved| match unproved {
+        Unproved::Invalid(why) => Doubt::Receipt(why),
+        Unproved::Demo => Doubt::Demo,
+        Unproved::NotInRecord => Doubt::NotInRecord,
+    })
 }
 
 fn check_act(answer: &ToOpenAnswer, envelope: &ToOpen, now: Timestamp) -> Result<(), Doubt> {
@@ -219,10 +209,4 @@ fn check_custodians(set: &CustodianSet, envelope: &ToOpen, custodian: &PersonId)
             format!("{custodian} is not among them"),
         ))),
     }
-}
-
-/// A reason of a library, which has one language: the person reads the sentence around it in his own, and is told so.
-fn both(error: &dyn fmt::Display) -> Text {
-    let why = error.to_string();
-    Text::new(format!("dettaglio tecnico, in inglese: {why}"), why)
 }

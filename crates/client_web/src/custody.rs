@@ -2,7 +2,7 @@
 
 use ceralacca_client::{
     ProvedCustody,
-    to_open::{ToOpenAnswer, Trusted, check},
+    to_open::{Recorded, SessionRecord, ToOpenAnswer, Trusted, check},
 };
 use ceralacca_procedure::PersonId;
 use ceralacca_record::{Receipt, VerifierKey};
@@ -12,21 +12,30 @@ use wasm_bindgen::prelude::*;
 
 use crate::read;
 
-/// Checks every envelope of the answer of `to-open`, by the custodian's own clock and the installation's verifier keys
+/// Checks every envelope of the answer of `to-open`, by the acts of the session's `record`, the custodian's own clock and the installation's verifier keys
 /// (one or more lines), which he knows by another way than this answer. Gives a JSON list of `{envelope, doubt}`; `doubt`
 /// is null or `{code, it, en}`. A share is given only where it is null, and only if it is null everywhere.
 ///
 /// # Errors
 /// If an argument cannot be read.
 #[wasm_bindgen(js_name = checkToOpen)]
-pub fn check_to_open(answer: &str, custodian: &str, keys: &str, now: &str, demo: bool) -> Result<String, JsError> {
+pub fn check_to_open(
+    answer: &str,
+    record: &str,
+    custodian: &str,
+    keys: &str,
+    now: &str,
+    demo: bool,
+) -> Result<String, JsError> {
     let answer: ToOpenAnswer = read("answer", answer)?;
+    let record: SessionRecord = read("record of the session", record)?;
     let custodian = PersonId::new(custodian);
     let keys = verifier_keys(keys)?;
     let now: Timestamp = now.parse()?;
     let trusted = Trusted { keys: &keys, now, demo };
+    let recorded = Recorded::read(&record, trusted);
     let judged = answer.envelopes.iter().map(|envelope| {
-        let doubt = check(&answer, envelope, &custodian, trusted).err().map(|doubt| {
+        let doubt = check(&answer, &recorded, envelope, &custodian, trusted).err().map(|doubt| {
             let text = doubt.text();
             json!({"code": doubt.code(), "it": text.it, "en": text.en})
         });

@@ -471,6 +471,11 @@ pub const OPERATIONS: &[Description] = &[
         Answer::Data("The envelopes with their proofs."),
     ),
     read(
+        "/api/procedures/{procedure}/sessions/{session}/record",
+        "The recorded acts on which a running session stands, for a custodian's own check of whose turn it is.",
+        Answer::Data("The acts with their proofs."),
+    ),
+    read(
         "/api/procedures/{procedure}/tenderers",
         "Tenderers and the state of their envelopes.",
         Answer::Data("The tenderers."),

@@ -123,8 +123,9 @@ async fn firm(app: &App, base: &str, procedure: &PublicProcedure, number: usize)
         *leader = draft.tenderer.clone();
     }
     let folder = tempfile::tempdir().unwrap();
-    let (package, _) =
-        sealer::seal(&procedure.definition, procedure.custody.as_ref(), &draft, folder.path(), &SystemRandom).unwrap();
+    let keys = [app.keys.record.verifier()];
+    let custody = Client::new(base).unwrap().proved_custody(&procedure.definition, &keys, true).await.unwrap();
+    let (package, _) = sealer::seal(&procedure.definition, &custody, &draft, folder.path(), &SystemRandom).unwrap();
     let client = Client::new(base).unwrap().log_in_as(&person).await.unwrap();
     for object in package.manifest.envelopes.iter().flat_map(|envelope| &envelope.objects) {
         let upload = client.announce_upload(&package.manifest.procedure, object.length).await.unwrap();

@@ -10,7 +10,7 @@ for (const example of ["como", "ricengo", "cremona"]) {
     await one.goto(address);
     await one.locator("article.envelope").first().waitFor();
     const count = await one.locator("article.envelope").count();
-    assert.equal(await one.locator("article .checks .passed").count(), 6 * count, "every check of every envelope has passed");
+    assert.equal(await one.locator("article .checks .passed").count(), 11 * count, "every check of every envelope has passed");
     if (example === "como") {
       await look(one, "custody-session");
       await walkByKeyboard(one);
@@ -64,10 +64,30 @@ const LIES = [
   ["another tenderer's envelope in the place of this one", /è l'offerta di questo concorrente/, (said) => (said.envelopes[0].header = said.envelopes[1].header)],
   ["an earlier term", /è l'offerta di questo concorrente/, (said) => (said.deadline = later(said.deadline, -1))],
   ["a term that has not passed", /Il termine è passato/, (said) => (said.deadline = later(said.now, 1))],
-  ["other custodians", /sigillata a questi custodi/, (said) => said.custodians.epoch++],
+  ["other custodians", /ai custodi che la pubblicazione nomina/, (said) => said.custodians.epoch++],
   ["an answer without a receipt", null, (said) => delete said.envelopes[0].receipt],
-  ["a lower threshold", /sigillata a questi custodi/, (said) => (said.custodians.threshold = 1)],
+  ["a lower threshold", /ai custodi che la pubblicazione nomina/, (said) => (said.custodians.threshold = 1)],
+  ["a session key of its own", /La chiave della seduta/, (said) => (said.session_public = said.custodians.custodians[0].public)],
 ];
+
+/** What such a server changes in the acts of the record that it gives. */
+const LIES_OF_THE_RECORD = [
+  ["the start of the session withheld", /Gli atti del registro/, (said) => withhold(said, "session_started")],
+  ["the last act left out", /Gli atti del registro/, (said) => said.procedure.acts.pop()],
+  ["an act under another name", /Gli atti del registro/, (said) => (withhold(said, "tender_taken").kind = "presence_confirmed")],
+  ["an act whose proof is missing", /nel registro, con la prova/, (said) => delete act(said, "term_expired").proof],
+  ["an act altered", /Gli atti del registro/, (said) => (act(said, "published").entry.payload.custody.threshold = 1)],
+  ["a tenderer's acts without the last one", /Gli atti del registro/, (said) => Object.values(said.tenders).forEach(({ acts }) => acts.pop())],
+];
+
+const act = (said, kind) => said.procedure.acts.findLast((one) => one.kind === kind);
+
+function withhold(said, kind) {
+  const hidden = act(said, kind);
+  delete hidden.entry;
+  delete hidden.proof;
+  return hidden;
+}
 
 journey("a server that lies gets no share, and is told which check failed", async (demo) => {
   const { address } = await untilFirstShare(demo, "ricengo");
@@ -93,6 +113,18 @@ journey("a server that lies gets no share, and is told which check failed", asyn
       assert.equal(await page.locator("form#give").count(), 0, `${lie}: nothing to click`);
     }
     await page.unroute("**/to-open");
+  }
+  for (const [lie, noticed, alter] of LIES_OF_THE_RECORD) {
+    await page.route("**/record", async (route) => {
+      const answer = await route.fetch();
+      const said = await answer.json();
+      alter(said);
+      await route.fulfill({ response: answer, json: said });
+    });
+    await page.goto(address);
+    assert.match(await page.locator(".checks .failed").first().innerText(), noticed, lie);
+    assert.equal(await page.locator("form#give").count(), 0, `${lie}: nothing to click`);
+    await page.unroute("**/record");
   }
   assert.deepEqual(given, []);
 });

@@ -63,6 +63,60 @@ journey("computer, code and colleagues are lost: the tender is begun anew, and w
   await send(other);
 });
 
+journey("a server that names other custodians, or another record, gets nothing sealed", async (demo) => {
+  const page = await demo.person("serio-legale");
+  const tender = `/procedures/${RICENGO}/tender/key`;
+  await page.goto(`/procedures/${RICENGO}`);
+  const shown = await page.locator("#custody-fingerprint").innerText();
+  const sent = [];
+  page.on("request", (request) => /\/(draft-keys|uploads|tender)$/.test(new URL(request.url()).pathname) && request.method() !== "GET" && sent.push(request.url()));
+  const published = (said) => said.entry.payload.custody.custodians;
+  const lies = [
+    [/non è firmata dal registro/, (said) => (published(said)[0].public = published(said)[1].public)],
+    [/non è firmata dal registro/, (said) => (said.entry.payload.custody.threshold = 1)],
+    [/non ha ancora la prova/, (said) => (said.proof = null)],
+  ];
+  for (const [noticed, alter] of lies) {
+    await page.route("**/publication", async (route) => {
+      const answer = await route.fetch();
+      const said = await answer.json();
+      alter(said);
+      await route.fulfill({ response: answer, json: said });
+    });
+    await page.goto(tender);
+    await page.locator("#not-proved").filter({ hasText: noticed }).waitFor();
+    assert.equal(await page.locator("#step button").count(), 0, "nothing to go on with");
+    await page.unroute("**/publication");
+  }
+
+  // The server's other answer may name whom it likes: what is sealed to is the publication.
+  await page.route(`**/api/procedures/${RICENGO}`, async (route) => {
+    const answer = await route.fetch();
+    const said = await answer.json();
+    said.custody.threshold = 1;
+    said.custody.custodians.reverse();
+    await route.fulfill({ response: answer, json: said });
+  });
+  await page.goto(tender);
+  await page.locator("details.custody-proved summary").filter({ hasText: "2 custodi su 3" }).click();
+  assert.equal(await page.locator("#custody-fingerprint").innerText(), shown, "as on the public page");
+  await look(page, "firm-custody-proved");
+
+  // The key of the record that the browser knew at the first visit, and another one now.
+  await page.route("**/record/key", async (route) => {
+    const answer = await route.fetch();
+    const [name, id, key] = (await answer.text()).trim().split("+");
+    await route.fulfill({ response: answer, body: `${name}+${id}+${key.slice(0, 4)}${[...key.slice(4)].reverse().join("")}\n` });
+  });
+  await page.goto(tender);
+  await page.locator("#not-proved").filter({ hasText: "non è quella che questo browser ha conosciuto la prima volta" }).waitFor();
+  await look(page, "firm-record-key-changed");
+  await page.unroute("**/record/key");
+  await page.goto(tender);
+  await page.locator("details.custody-proved").waitFor();
+  assert.deepEqual(sent, []);
+});
+
 journey("the network is cut in the middle of a large upload, and the page is reloaded", async (demo) => {
   const { page } = await begun(demo);
   await goTo(page, "Busta B");

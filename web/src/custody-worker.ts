@@ -31,8 +31,8 @@ const handlers: Handlers = {
   async unlock(wrapped, device_secret, pin) {
     unlocked = (await sealing()).CustodianKey.unlock(wrapped, device_secret, pin);
   },
-  async check({ answer, custodian, record_keys, now, demo }) {
-    return JSON.parse((await client()).checkToOpen(answer, custodian, record_keys, now, demo)) as Judged[];
+  async check({ answer, record, custodian, record_keys, now, demo }) {
+    return JSON.parse((await client()).checkToOpen(answer, record, custodian, record_keys, now, demo)) as Judged[];
   },
   async share({ header, set, custodian, session, session_key }) {
     if (unlocked === undefined) throw new Error("the key is locked");

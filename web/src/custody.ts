@@ -1,12 +1,14 @@
 // The page of a custodian's key: make it, enrol it, try it, bring it to this device, take it along.
 import { exportButton, importForm, restoreForm, tryForm } from "./custody/bring";
-import { type KeptKey, keysHere, recordKeys, saved } from "./custody/device";
+import { type KeptKey, keysHere, saved } from "./custody/device";
 import { enrol, makeForm } from "./custody/enrol";
 import { Holder } from "./custody/holder";
 import { type Body, type CustodyPage, readPage } from "./custody/page";
 import { button, folded, form, messageOf, notice } from "./custody/parts";
+import { showPublished } from "./custody/published";
 import { lackingForKeys } from "./lib/capabilities";
 import { element } from "./lib/dom";
+import { recordKeys } from "./lib/record";
 import { say } from "./lib/say";
 import { keepForGood } from "./lib/store";
 
@@ -89,6 +91,7 @@ async function show(): Promise<void> {
     ...ways(page, here, known.length > 0),
     element("p", { class: "break" }, say("Chiave del registro di questa installazione, da confrontare con quella avuta per altra via: ", "Key of this installation's record, to compare with the one you got by another way: "), element("code", {}, serverKeys)),
   );
+  await showPublished(page.person, here);
 }
 
 show().catch((error: unknown) => page.root.replaceChildren(notice("danger", messageOf(error))));

@@ -6,7 +6,7 @@ import { Refused } from "./lib/refusal";
 import { say } from "./lib/say";
 import { forget, keep, kept } from "./lib/store";
 import type { PublicProcedure } from "./tender/app";
-import { setOf } from "./tender/custodians";
+import { type ProvedCustody, custodyShown, custodyTrouble, provedCustody } from "./tender/custodians";
 import type { Json } from "./tender/document";
 import { type ReadAnswer, Rules } from "./tender/rules";
 import { Sealer } from "./tender/sealer";
@@ -55,6 +55,12 @@ async function begin(form: HTMLFormElement): Promise<void> {
   if (missing.length > 0) return showTrouble(form, missing.join("; "));
   const page = pageOf(form);
   const procedure = await api<PublicProcedure>(`/api/procedures/${page.procedure}`);
+  const custody = await provedCustody({ ...procedure, id: page.procedure }).catch((error: unknown) => {
+    form.replaceWith(custodyTrouble(error));
+    return undefined;
+  });
+  if (custody === undefined) return;
+  must("#to-whom", HTMLElement, form).replaceChildren(custodyShown(custody));
   const rules = await Rules.of(procedure.definition as unknown as Json);
   const input = must("#figure", HTMLInputElement, form);
   const button = must("#send", HTMLButtonElement, form);
@@ -75,7 +81,7 @@ async function begin(form: HTMLFormElement): Promise<void> {
       return;
     }
     button.disabled = true;
-    send(page, procedure, { [page.item]: answer.value }, (text) => (progress.textContent = text)).catch((error: unknown) => {
+    send(page, custody, { [page.item]: answer.value }, (text) => (progress.textContent = text)).catch((error: unknown) => {
       progress.textContent = "";
       button.disabled = false;
       show(form, input, { ok: false, text: error instanceof Error ? error.message : String(error) });
@@ -93,7 +99,7 @@ function show(form: HTMLElement, input: HTMLInputElement, answer: ReadAnswer | u
 }
 
 /** Seals, uploads, sends, and opens the receipt. */
-async function send(page: Page, procedure: PublicProcedure, answers: Record<string, Json>, tell: (text: string) => void): Promise<void> {
+async function send(page: Page, { set }: ProvedCustody, answers: Record<string, Json>, tell: (text: string) => void): Promise<void> {
   // One that was begun and not answered may have arrived: it is answered first, and this one takes its place.
   const begun = await kept<Attempt>(placeOf(page));
   if (begun !== undefined) await post(page, begun).catch((error: unknown) => ignoreRefusal(error));
@@ -101,7 +107,7 @@ async function send(page: Page, procedure: PublicProcedure, answers: Record<stri
   const id = `miglioria-${crypto.randomUUID()}`;
   const context = { procedure: page.procedure, scope: `lot:${page.lot}:improved-offer:${page.round}`, class: CLASS, tenderer: page.operator, envelope: id };
   const sealer = new Sealer(page.worker);
-  const sealed = await sealer.call("sealFigure", JSON.stringify(context), setOf(procedure), JSON.stringify(answers));
+  const sealed = await sealer.call("sealFigure", JSON.stringify(context), JSON.stringify(set), JSON.stringify(answers));
   tell(say("Carico la busta…", "Uploading the envelope…"));
   const uploads = new Uploads(page.procedure, page.operator);
   for (const { object } of sealed.objects) await uploads.add(object);
@@ -110,7 +116,7 @@ async function send(page: Page, procedure: PublicProcedure, answers: Record<stri
     class: CLASS,
     lot: page.lot,
     round: page.round,
-    epoch: procedure.custody?.epoch ?? 0,
+    epoch: set.epoch,
     header: JSON.parse(sealed.header) as Json,
     header_digest: sealed.digest,
     objects: sealed.objects.map(({ object, length }) => ({ digest: object, length })),

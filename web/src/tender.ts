@@ -6,7 +6,7 @@ import { say } from "./lib/say";
 import { keepForGood, keptKeys } from "./lib/store";
 import { ServerClock } from "./lib/time";
 import type { App, PageData, PublicProcedure } from "./tender/app";
-import { setOf } from "./tender/custodians";
+import { custodyTrouble, provedCustody } from "./tender/custodians";
 import type { Json } from "./tender/document";
 import { Envelopes } from "./tender/envelopes";
 import { KeyRing } from "./tender/keys";
@@ -48,9 +48,15 @@ async function begin(root: HTMLElement): Promise<void> {
   const page = pageData(root);
   const sealer = new Sealer(root.dataset["worker"] ?? "");
   const procedure = await api<PublicProcedure>(`/api/procedures/${page.procedure}`);
+  const custody = await provedCustody({ ...procedure, id: page.procedure }).catch((error: unknown) => {
+    must("#step", HTMLElement).replaceChildren(custodyTrouble(error));
+    return undefined;
+  });
+  if (custody === undefined) return;
   const app: App = {
     page,
     procedure,
+    custody,
     clock: new ServerClock(root.dataset["now"] ?? procedure.now),
     sealer,
     keys: new KeyRing(sealer, page.person, page.procedure, page.operator),
@@ -96,7 +102,7 @@ async function unlock(app: App): Promise<void> {
   });
   await workspace.load();
   const model = new Model(app.procedure.definition, workspace, operator);
-  const set = setOf(app.procedure);
+  const set = JSON.stringify(app.custody.set);
   const open = { workspace, model, envelopes: new Envelopes(model, app.sealer, { procedure, operator, set }) };
   app.open = open;
   workspace.onChange(() => void showSent(app));

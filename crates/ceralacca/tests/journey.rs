@@ -120,6 +120,13 @@ fn a_firm_and_the_custodians_use_the_commands() {
     assert_eq!(served.stop(), Some(0), "it stops when it is told to");
 }
 
+/// The public keys of the custodians that a publication names.
+fn published_keys(publication: &str) -> Vec<String> {
+    let publication: Value = serde_json::from_str(publication).unwrap();
+    let custodians = publication["entry"]["payload"]["custody"]["custodians"].as_array().unwrap();
+    custodians.iter().map(|custodian| custodian["public"].as_str().unwrap().to_owned()).collect()
+}
+
 async fn firm(client: &Client, server: &str, folder: &Path) {
     let id = ProcedureId::new(format!("{}-demo", Example::Ricengo.procedure().unwrap().id));
     let public = client.procedure(&id).await.unwrap();
@@ -127,14 +134,38 @@ async fn firm(client: &Client, server: &str, folder: &Path) {
     fs::write(file("public.json"), client.get_bytes(&format!("/api/procedures/{id}")).await.unwrap()).unwrap();
     write_tender(&public, "coop-serio", folder);
     let (public, tender, sealed) = (file("public.json"), file("tender.toml"), file("sealed"));
-    let seal = ["seal", "--procedure", &public, "--tender", &tender, "--out", &sealed];
+    let publication = file("publication.json");
+    let path = format!("/api/procedures/{id}/publication");
+    let honest = String::from_utf8(client.get_bytes(&path).await.unwrap()).unwrap();
+    fs::write(&publication, &honest).unwrap();
+    let record_key = client.record_key().await.unwrap().to_string();
+    let seal_under = |record_key: &str, rest: &[&str]| -> Vec<String> {
+        let given = ["seal", "--procedure", &public, "--publication", &publication, "--record-key", record_key];
+        let all = given.into_iter().chain(["--tender", &tender, "--out", &sealed]).chain(rest.iter().copied());
+        all.map(str::to_owned).collect()
+    };
+    let seal = seal_under(&record_key, &["--demo"]);
+    let seal: Vec<&str> = seal.iter().map(String::as_str).collect();
+    let seal = seal.as_slice();
+    let unsealed = |arguments: &[String], why: &str| {
+        let said = fails(1, &arguments.iter().map(String::as_str).collect::<Vec<_>>(), "");
+        assert!(said.contains("NON SIGILLATA") && said.contains(why), "{said}");
+        assert!(!Path::new(&sealed).exists());
+    };
+    unsealed(&seal_under(&record_key, &[]), "demo without legal value");
+    let other = ceralacca_record::SigningKey::from_seed("ceralacca.localhost/record", &[9; 32]).unwrap();
+    unsealed(&seal_under(&other.verifier().to_string(), &["--demo"]), "the record that this device knows");
+    let custody = published_keys(&honest);
+    fs::write(&publication, honest.replace(&custody[0], &custody[1])).unwrap();
+    unsealed(&seal_under(&record_key, &["--demo"]), "the record that this device knows");
+    fs::write(&publication, &honest).unwrap();
     let wrong = fs::read_to_string(&tender).unwrap();
     fs::write(&tender, wrong.replace("ribasso = \"5.00\"", "ribasso = \"5.005\"")).unwrap();
-    assert!(fails(2, &seal, "").contains("more than 2 decimals"));
+    assert!(fails(2, seal, "").contains("more than 2 decimals"));
     assert!(!Path::new(&sealed).exists(), "nothing is left of a tender that was not sealed");
     fs::write(&tender, wrong).unwrap();
-    assert!(succeeds(&seal, "").contains("NON INVIATA"));
-    fails(2, &seal, "");
+    assert!(succeeds(seal, "").contains("NON INVIATA"));
+    fails(2, seal, "");
 
     let stranger = token(client, "erba-legale").await;
     let said = fails(1, &["submit", "--server", server, "--token", &stranger, &sealed], "");

@@ -7,7 +7,7 @@ mod custody;
 mod receipt;
 mod tender;
 
-pub use custody::check_to_open;
+pub use custody::{check_to_open, prove_custody};
 pub use receipt::verify_receipt;
 pub use tender::ProcedureRules;
 

@@ -98,6 +98,14 @@ impl CustodianSet {
         Sha256Digest(transcript.digest())
     }
 
+    /// The digest as people compare it: sixteen groups of four hexadecimal digits.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let digits = self.digest().to_string();
+        let groups = digits.as_bytes().chunks(4).map(String::from_utf8_lossy);
+        groups.collect::<Vec<_>>().join(" ")
+    }
+
     /// The custodian of this identifier and the number of his share (from 1).
     pub(crate) fn find(&self, id: &str) -> Option<(u8, &Custodian)> {
         (1_u8..).zip(&self.custodians).find(|(_, custodian)| custodian.id == id)
@@ -141,5 +149,13 @@ mod tests {
         others[3].custodians.swap(0, 1);
         others[4].custodians[0].id = "x".into();
         assert!(others.iter().all(|other| other.digest() != base.digest()));
+    }
+
+    #[test]
+    fn the_fingerprint_is_the_digest_in_groups() {
+        let set = set(3, 2);
+        let fingerprint = set.fingerprint();
+        assert_eq!(fingerprint.replace(' ', ""), set.digest().to_string());
+        assert!(fingerprint.split(' ').count() == 16 && fingerprint.split(' ').all(|group| group.len() == 4));
     }
 }

@@ -119,6 +119,20 @@ pub async fn publish(app: &App) -> Result<Advance, ApiError> {
     Ok(advance)
 }
 
+/// Publishes heads until one covers the act at this position. Only where somebody waits for its proof in a session: more heads
+/// than one tell how many blocks of acts waited.
+///
+/// # Errors
+/// The database failed.
+pub async fn prove(app: &App, position: u64) -> Result<(), ApiError> {
+    while app.engine.log_index(position).await?.is_none() {
+        if !publish(app).await?.more_waits {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// Closes submissions if the term has passed; does nothing if it was extended, suspended or closed meanwhile, also by
 /// another task that was woken for the same reason.
 ///
@@ -250,4 +264,41 @@ async fn improved(
         }
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use ceralacca_storage::{NewEvent, Proposal};
+
+    use super::*;
+    use crate::test_support::TestInstallation;
+
+    #[tokio::test]
+    async fn an_act_behind_a_backlog_is_proved_by_as_many_heads_as_it_takes() {
+        let installation = TestInstallation::start(false).await;
+        let app = &installation.app;
+        let act = |number: u32| NewEvent {
+            stream: "installation".to_owned(),
+            body: None,
+            kind: "installed".to_owned(),
+            kind_version: 1,
+            actor: "system".to_owned(),
+            payload: serde_json::json!({ "event": "installed", "number": number }),
+        };
+        let block = app.config.head_block.get();
+        let events: Vec<NewEvent> = (0..2 * block + 1).map(act).collect();
+        let decide = Box::new(move |_| Ok(Decision { events, ..Decision::default() }));
+        app.sequencer.submit(Proposal { expected: Vec::new(), request: None, decide }).await.unwrap();
+        let all = app.engine.stream("installation", 0, PAGE_ROWS_MAX).await.unwrap();
+        let last = all.last().unwrap().position;
+        assert!(u64::from(2 * block) < last, "{last} events");
+        assert!(app.engine.log_index(last).await.unwrap().is_none());
+        prove(app, last).await.unwrap();
+        assert!(app.engine.log_index(last).await.unwrap().is_some());
+        // Nobody waits: no head more.
+        let size = async || publish(app).await.unwrap().head.size;
+        let before = size().await;
+        prove(app, last).await.unwrap();
+        assert_eq!(size().await, before + u64::from(block));
+    }
 }

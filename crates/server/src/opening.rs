@@ -55,6 +55,12 @@ pub fn custodian_set(body: &str, custody: &CustodySnapshot) -> Result<CustodianS
     Ok(CustodianSet { body: body.to_owned(), epoch: custody.epoch, threshold: custody.threshold, custodians })
 }
 
+/// The fingerprint of a recorded set of custodians, as people compare it; none if a recorded key is unusable.
+#[must_use]
+pub fn fingerprint(body: &str, custody: &CustodySnapshot) -> Option<String> {
+    custodian_set(body, custody).ok().map(|set| set.fingerprint())
+}
+
 /// Checks everything of a manifest that can be seen without opening: headers, context, custodians, objects in the store.
 ///
 /// # Errors

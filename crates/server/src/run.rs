@@ -18,6 +18,10 @@ use crate::{ApiError, App, jobs, streams, views};
 /// How often an act is decided again when its streams moved meanwhile.
 const ATTEMPTS_MAX: usize = 20;
 
+/// Kind of the event after which the public head advances at once, because the firms' devices wait for its proof before they seal. It is
+/// public, so that a head more tells nobody anything.
+const PROVED_AT_ONCE: &str = "published";
+
 /// What an act left in the record.
 #[derive(Debug, Clone)]
 pub struct Done {
@@ -133,10 +137,22 @@ where
         };
         let proposal = Proposal { expected, request: request.clone(), decide: Box::new(decide) };
         if let Some(done) = submit(app, proposal).await? {
+            prove_at_once(app, &done).await;
             return Ok(done);
         }
     }
     Err(ApiError::Contended)
+}
+
+/// Advances the public head, whole blocks as ever, after an act on whose proof devices wait. The act stands even if this fails: the
+/// next head proves it.
+async fn prove_at_once(app: &App, done: &Done) {
+    if done.replayed || !done.entries.iter().any(|stored| stored.entry.kind == PROVED_AT_ONCE) {
+        return;
+    }
+    if let Err(error) = jobs::publish(app).await {
+        tracing::error!(%error, "no head was published after an act; the next one proves it");
+    }
 }
 
 /// Drafts a procedure.

@@ -11,9 +11,11 @@ use std::{
     process::{Command, Output},
 };
 
-use ceralacca_client::{GivenTender, check, explain};
+use ceralacca_client::{GivenTender, ProvedCustody, check, explain};
 use ceralacca_procedure::definition::ProcedureFile;
-use ceralacca_record::{SigningKey, verify_receipt};
+use ceralacca_record::{
+    Checkpoint, Entry, InstallationMode, LogProof, Receipt, SCHEMA, Salt, SigningKey, merkle, verify_receipt,
+};
 use ceralacca_sealing::{
     Custodian, CustodianPublic, CustodianSecret, CustodianSet, DraftPublic, DraftSecret, EnvelopeClass,
     EnvelopeContext, EnvelopeHeader, EnvelopeSealer, Scope, SessionSecret, SessionShare, Share, combine,
@@ -159,10 +161,13 @@ fn check_the_checks(modules: &Path) {
         "session": "s", "session_public": null, "custodians": set, "deadline": "2026-01-02T00:00:00Z",
         "now": "2026-01-01T00:00:00Z", "envelopes": [],
     });
-    let key = SigningKey::from_seed("demo.example", &[7; 32]).unwrap().verifier();
+    let signer = SigningKey::from_seed("demo.example", &[7; 32]).unwrap();
+    let key = signer.verifier();
+    let publication = publication(&signer);
+    let nothing = json!({"stream": "procedure/p", "acts": [], "statement": ""});
     let questions = json!({
         "definition": definition, "tenders": tenders, "answers": answers, "receipt": "{}", "keys": format!("\n{key}\n"),
-        "to_open": to_open,
+        "publication": publication, "to_open": to_open, "record": {"procedure": nothing, "tenders": {}},
     });
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("questions.json"), questions.to_string()).unwrap();
@@ -181,8 +186,40 @@ fn check_the_checks(modules: &Path) {
     assert_eq!(found["read"][0]["it"], "4,12345 %");
     assert_eq!(found["read"][1]["ok"], false);
     assert_eq!(found["read"][2]["it"], "1.234,56 €");
+    let proved = ProvedCustody::prove(&publication, "scuola", "comune", std::slice::from_ref(&key), false).unwrap();
+    assert_eq!(found["proved"][0]["set"], json!(proved.set()));
+    assert_eq!(found["proved"][0]["fingerprint"], json!(proved.fingerprint()));
+    assert_eq!((&found["proved"][1]["ok"], &found["proved"][1]["code"]), (&json!(false), &json!("other_act")));
     assert_eq!(found["verdict"], json!(verify_receipt(b"{}", &[key])));
     assert_eq!(found["to_open"], json!([]));
+}
+
+/// The receipt of a publication that names one custodian, proved in a log that holds nothing else.
+fn publication(signer: &SigningKey) -> Receipt {
+    let custodian = CustodianSecret::generate(&mut UnwrapErr(SysRng)).public();
+    let custody = json!({"epoch": 1, "threshold": 1, "custodians": [{"person": "anna", "public": custodian}]});
+    let entry = Entry {
+        schema: SCHEMA,
+        installation: signer.name().to_owned(),
+        stream: "procedure/scuola".to_owned(),
+        version: 4,
+        body: Some("comune".to_owned()),
+        kind: "published".to_owned(),
+        kind_version: 1,
+        instant: "2026-01-01T00:00:00Z".parse().unwrap(),
+        actor: "rup".to_owned(),
+        salt: Salt([1; 32]),
+        payload: json!({"event": "published", "custody": custody, "deadline": "2026-01-02T00:00:00Z"}),
+    };
+    let leaf = entry.leaf().unwrap();
+    let (tree, leaves) = (merkle::Tree::new(), [leaf]);
+    let growth = merkle::Growth::new(&tree, &leaves);
+    let origin = signer.name().to_owned();
+    let head = Checkpoint { origin, size: growth.size(), root: growth.root(), extensions: Vec::new() };
+    let hashes = growth.inclusion_proof(0).unwrap();
+    let proof = LogProof { extra: None, index: 0, hashes, checkpoint: head.sign(signer).unwrap() };
+    let stated = Receipt::issue(entry, None, InstallationMode::Regular, signer).unwrap();
+    stated.with_proof(&proof, &[signer.verifier()]).unwrap()
 }
 
 #[test]

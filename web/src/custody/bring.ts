@@ -1,6 +1,7 @@
 import { element } from "../lib/dom";
+import { recordKeys } from "../lib/record";
 import { say } from "../lib/say";
-import { type KeptKey, keepKey, recordKeys, saveRecovery, saved } from "./device";
+import { type KeptKey, keepKey, saveRecovery, saved } from "./device";
 import { newPin } from "./enrol";
 import { type Holder, KeyFailed } from "./holder";
 import { keyFileText, readKeyFile } from "./key-file";

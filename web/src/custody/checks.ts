@@ -18,7 +18,12 @@ function steps(demo: boolean): { codes: string[]; text: string }[] {
     { codes: ["not_in_record"], text: say("L'offerta è nel registro, con la prova", "The tender is in the record, with proof") },
     { codes: ["other_act"], text: say("L'atto nel registro è l'offerta di questo concorrente, per questa procedura e questo termine", "The act in the record is this tenderer's tender, for this procedure and this term") },
     { codes: ["not_in_manifest"], text: say("L'offerta nomina proprio questa busta, con questa intestazione", "The tender names this very envelope, with this header") },
-    { codes: ["custodians"], text: say("La busta è sigillata a questi custodi, e Lei è fra loro", "The envelope is sealed to these custodians, and you are among them") },
+    { codes: ["record", "gap"], text: say("Gli atti del registro su cui la seduta si regge ci sono tutti, firmati e provati", "The recorded acts on which the session stands are all there, signed and proved") },
+    { codes: ["term_hidden"], text: say("Il termine è quello dell'ultimo atto che lo fissa", "The term is the one that the last act about it fixes") },
+    { codes: ["superseded"], text: say("È l'ultima offerta del concorrente, non una sostituita o ritirata", "It is the tenderer's last tender, not one replaced or withdrawn") },
+    { codes: ["not_admitted", "not_its_turn"], text: say("Per gli atti registrati il concorrente è ammesso a questa fase ed è il turno di questa busta", "By the recorded acts the tenderer is admitted to this stage and it is this envelope's turn") },
+    { codes: ["session_key"], text: say("La chiave della seduta è quella registrata al suo inizio", "The session's key is the one recorded when it started") },
+    { codes: ["custodians"], text: say("La busta è sigillata ai custodi che la pubblicazione nomina, e Lei è fra loro", "The envelope is sealed to the custodians whom the publication names, and you are among them") },
   ];
 }
 

@@ -44,13 +44,6 @@ export function keepKey(key: KeptKey): Promise<void> {
   return keep(name(key.person, key.public), key);
 }
 
-/** The keys of the installation's record, one a line. */
-export async function recordKeys(): Promise<string> {
-  const answer = await fetch("/record/key");
-  if (!answer.ok) throw new Error(`/record/key: ${answer.status}`);
-  return (await answer.text()).trim();
-}
-
 /** What can be restored with a recovery code. */
 export async function saved(): Promise<Saved["keys"]> {
   return (await read()).data?.keys ?? [];

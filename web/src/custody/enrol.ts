@@ -1,8 +1,9 @@
 import { api, newRequestId } from "../lib/api";
 import { element } from "../lib/dom";
+import { recordKeys } from "../lib/record";
 import { say } from "../lib/say";
 import { civil } from "../lib/time";
-import { type KeptKey, keepKey, recordKeys, saveRecovery } from "./device";
+import { type KeptKey, keepKey, saveRecovery } from "./device";
 import type { Holder } from "./holder";
 import type { Body, CustodyPage } from "./page";
 import { button, field, form, pinInput } from "./parts";

@@ -53,5 +53,5 @@ function checkShown({ text, outcome }: CheckShown): HTMLElement {
 
 /** What this browser cannot find out by itself. */
 export function onTheServersWord(): HTMLElement {
-  return element("p", {}, say("Lo dice il server, e questo browser non può verificarlo da sé: che l'offerta sia l'ultima del concorrente, che egli sia ammesso a questa fase, e la chiave della seduta a cui la quota è sigillata. Il seggio lo vede sulle sue pagine; lo confermi a voce.", "The server says so, and this browser cannot verify it by itself: that the tender is the tenderer's last one, that he is admitted to this stage, and the key of the session to which the share is sealed. The panel sees it on its pages; confirm it by word of mouth."));
+  return element("p", {}, say("Questo browser legge gli atti dal registro, firmati dalla piattaforma: che ammissioni e inizio della seduta siano davvero opera del seggio o della commissione non può verificarlo da sé. Il seggio li vede sulle sue pagine; lo confermi a voce.", "This browser reads the acts from the record, signed by the platform: that admissions and the start of the session are really the panel's work it cannot verify by itself. The panel sees them on its pages; have it confirm them by word of mouth."));
 }

@@ -19,6 +19,9 @@ export interface ToOpen {
 
 /** What can be opened now. The checks read more of it than is named here. */
 export interface ToOpenAnswer {
+  session: string;
+  /** Number of acts of the procedure so far. */
+  acts: number;
   session_public: string | null;
   custodians: { threshold: number; custodians: { id: string; public: string }[] };
   envelopes: ToOpen[];
@@ -47,6 +50,8 @@ export class SessionDesk {
   readonly #key: KeptKey;
   readonly #procedure: string;
   readonly #session: string;
+  /** The record of the session as it was last fetched, and how many acts the procedure had then. */
+  #record: { acts: number; text: string } | undefined;
 
   constructor(holder: Holder, key: KeptKey, procedure: string, session: string) {
     this.#holder = holder;
@@ -57,13 +62,34 @@ export class SessionDesk {
 
   /** Reads what can be opened and makes every check. `now` is the clock that counts on this device. */
   async look(now: string): Promise<Seen> {
-    const answer = await toOpen(this.#procedure, this.#session);
+    // The session is the one that was asked for, whatever the answer calls it.
+    const answer = { ...(await toOpen(this.#procedure, this.#session)), session: this.#session };
+    if (answer.envelopes.length === 0) return { answer, doubts: new Map() };
+    const isKnown = this.#record?.acts === answer.acts;
+    let judged = await this.#judge(answer, now);
+    // What was fetched before may be proved by now, or too old.
+    if (isKnown && judged.some(({ doubt }) => doubt !== null)) {
+      this.#record = undefined;
+      judged = await this.#judge(answer, now);
+    }
+    return { answer, doubts: new Map(judged.map(({ envelope, doubt }) => [envelope, doubt])) };
+  }
+
+  async #judge(answer: ToOpenAnswer, now: string): Promise<Judged[]> {
     const { person, record_keys, demo } = this.#key;
-    const asked = { answer: JSON.stringify(answer), custodian: person, record_keys, now, demo };
-    const judged = await this.#holder.ask("check", asked).catch((error: unknown) => {
+    const asked = { answer: JSON.stringify(answer), record: await this.#recordAt(answer.acts), custodian: person, record_keys, now, demo };
+    return this.#holder.ask("check", asked).catch((error: unknown) => {
       throw error instanceof KeyFailed && error.message !== LOCKED ? unreadable(error) : error;
     });
-    return { answer, doubts: new Map(judged.map(({ envelope, doubt }) => [envelope, doubt])) };
+  }
+
+  /** The recorded acts on which the session stands, fetched when there are new ones. */
+  async #recordAt(acts: number): Promise<string> {
+    if (this.#record?.acts !== acts) {
+      const address = `/api/procedures/${encodeURIComponent(this.#procedure)}/sessions/${encodeURIComponent(this.#session)}/record`;
+      this.#record = { acts, text: JSON.stringify(await api(address)) };
+    }
+    return this.#record.text;
   }
 
   /** Envelopes for which this custodian has still to give his share. */

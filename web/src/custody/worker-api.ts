@@ -11,6 +11,8 @@ export interface MadeKey {
 /** What is checked before a share is given; texts are JSON, or lines of verifier keys. */
 export interface ToCheck {
   answer: string;
+  /** The recorded acts on which the session stands. */
+  record: string;
   custodian: string;
   record_keys: string;
   now: string;

@@ -1,4 +1,5 @@
 import type { ServerClock } from "../lib/time";
+import type { ProvedCustody } from "./custodians";
 import type { ProcedureFile, Slot } from "./definition";
 import type { Envelopes } from "./envelopes";
 import type { KeyRing } from "./keys";
@@ -35,13 +36,15 @@ export interface PublicProcedure {
   deadline: string;
   now: string;
   definition: ProcedureFile;
-  custody: { epoch: number; threshold: number; custodians: { person: string; public: string }[] } | null;
+  demo: boolean;
 }
 
 /** Everything the steps work with. What stands under `open` exists once the key is unlocked. */
 export interface App {
   page: PageData;
   procedure: PublicProcedure;
+  /** To whom envelopes are sealed. */
+  custody: ProvedCustody;
   clock: ServerClock;
   sealer: Sealer;
   keys: KeyRing;

@@ -6,6 +6,7 @@ import { say } from "../lib/say";
 import { forget, keep, kept } from "../lib/store";
 import type { App, OpenTender } from "./app";
 import { sha256 } from "./bytes";
+import { mustBeSealedTo } from "./custodians";
 import type { Slot } from "./definition";
 import { type Json, canonical, same } from "./document";
 import { tidySent } from "./tidy";
@@ -111,13 +112,14 @@ async function close(app: App, open: OpenTender, slot: Slot): Promise<SealedEnve
     answers[key] = read.value;
   }
   const sealed = await app.sealer.call("finish", work.state, JSON.stringify(answers));
+  mustBeSealedTo(sealed.header, app.custody);
   for (const object of sealed.objects) if (!open.model.isUploaded(object.object)) await app.uploads.add(object.object);
   open.workspace.set(`header/${slot.id}`, sealed.header);
   return {
     id: work.id,
     class: slot.class,
     ...(slot.lot === undefined ? {} : { lot: slot.lot }),
-    epoch: app.procedure.custody?.epoch ?? 0,
+    epoch: app.custody.set.epoch,
     header: JSON.parse(sealed.header) as Json,
     header_digest: sealed.digest,
     objects: sealed.objects.map(({ object, length }) => ({ digest: object, length })),

@@ -2,6 +2,7 @@
 import { element, must } from "../lib/dom";
 import { say } from "../lib/say";
 import type { App, OpenTender, Step } from "./app";
+import { custodyShown } from "./custodians";
 import type { Json } from "./document";
 import { note } from "./parts";
 import { isChangedSinceSent } from "./sending";
@@ -47,12 +48,17 @@ export function showStep(app: App, wanted: string, moved: boolean): void {
 }
 
 function fill(app: App, step: Step, place: HTMLElement): void {
-  if (app.open === undefined || step.id === "key") return showKey(app, place);
+  if (app.open === undefined || step.id === "key") {
+    showKey(app, place);
+    place.append(custodyShown(app.custody));
+    return;
+  }
   if (!app.page.running) place.append(note("warning", say("Ora non si possono inviare offerte: può rileggere quanto ha preparato.", "No tenders can be sent now: you can read again what you prepared.")));
   if (step.slot !== undefined) return showEnvelope(app, app.open, step.slot, place);
   if (step.id === "who") return showWho(app, app.open, place);
   if (step.id === "summary") return showSummary(app, app.open, place);
   showSend(app, app.open, place);
+  place.append(custodyShown(app.custody));
 }
 
 /** A link to a step, followed without leaving the page, so that uploads go on. */

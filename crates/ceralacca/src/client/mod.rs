@@ -6,13 +6,18 @@ mod uploads;
 
 use std::time::Duration;
 
-use ceralacca_procedure::{PersonId, ProcedureId, Refusal, acts::SubmitTender, event::Manifest};
+use ceralacca_client::ProvedCustody;
+use ceralacca_procedure::{
+    PersonId, ProcedureId, Refusal, acts::SubmitTender, definition::ProcedureFile, event::Manifest,
+};
 use ceralacca_record::{Note, Receipt, VerifierKey};
 use ceralacca_server::{request::CLIENT_ID_HEADER, routes::acts::ActAnswer};
 use ceralacca_storage::{Random, SystemRandom};
 use reqwest::{Method, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
+
+use crate::sealer::SealerError;
 
 pub use ceralacca_client::to_open::{ToOpen, ToOpenAnswer};
 pub use error::ClientError;
@@ -140,6 +145,21 @@ impl Client {
     /// [`ClientError`].
     pub async fn procedure(&self, procedure: &ProcedureId) -> Result<PublicProcedure, ClientError> {
         self.get(&format!("/api/procedures/{procedure}")).await
+    }
+
+    /// The custodians to whom tenders for a procedure are sealed, from its publication in the record, under keys known by another way
+    /// than this server; `demo` is whether a demo is meant.
+    ///
+    /// # Errors
+    /// [`SealerError`]: the publication was not read, or does not prove them.
+    pub async fn proved_custody(
+        &self,
+        definition: &ProcedureFile,
+        keys: &[VerifierKey],
+        demo: bool,
+    ) -> Result<ProvedCustody, SealerError> {
+        let receipt: Receipt = self.get(&format!("/api/procedures/{}/publication", definition.id)).await?;
+        Ok(ProvedCustody::prove(&receipt, &definition.id, &definition.buyer.id, keys, demo)?)
     }
 
     /// Sends a manifest under a client id that the caller keeps, and gives the receipt.

@@ -16,8 +16,9 @@ use super::{Failure, custodian, input};
 /// Give a custodian's shares in a session.
 ///
 /// Every envelope is checked on this device first: the receipt of its tender verifies under the installation's key and
-/// is in the record, the manifest names this very envelope, the term has passed by this device's clock, the share fits
-/// the envelope's commitments. One doubt, and nothing is given. The PIN is read from the standard input.
+/// is in the record, the manifest names this very envelope and is the tenderer's last one, the term has passed by this device's clock, by the
+/// recorded acts the tenderer is admitted and it is the envelope's turn, the session's key is the one recorded, the share fits the envelope's
+/// commitments. One doubt, and nothing is given. The PIN is read from the standard input.
 #[derive(Debug, clap::Args)]
 pub struct OpenShare {
     /// Address of the installation.

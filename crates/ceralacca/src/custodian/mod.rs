@@ -3,6 +3,6 @@
 mod key;
 mod open;
 
-pub use ceralacca_client::to_open::{Doubt, ShareFailed, Trusted, check, share_of};
+pub use ceralacca_client::to_open::{Doubt, Recorded, SessionRecord, ShareFailed, Trusted, check, share_of};
 pub use key::{CustodianKeyFile, KEY_FILE_FORMAT, KeyFileError};
 pub use open::{CustodianAt, Given, ShareError, give_shares};

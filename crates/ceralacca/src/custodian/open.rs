@@ -6,7 +6,7 @@ use ceralacca_server::routes::acts::ActAnswer;
 use ceralacca_storage::{Random, RandomRng};
 use thiserror::Error;
 
-use super::{Doubt, ShareFailed, Trusted, check, share_of};
+use super::{Doubt, Recorded, SessionRecord, ShareFailed, Trusted, check, share_of};
 use crate::client::{Client, ClientError, ToOpenAnswer};
 
 /// Why a share was not given.
@@ -65,13 +65,20 @@ pub async fn give_shares(
     session: &SessionId,
     only: Option<&EnvelopeId>,
 ) -> Result<Vec<Given>, ShareError> {
-    let answer: ToOpenAnswer =
-        at.client.get(&format!("/api/procedures/{procedure}/sessions/{session}/to-open")).await?;
+    let address = format!("/api/procedures/{procedure}/sessions/{session}");
+    let mut answer: ToOpenAnswer = at.client.get(&format!("{address}/to-open")).await?;
+    // The session is the one that was asked for, whatever the answer calls it.
+    answer.session.clone_from(session);
     let recipient = answer.session_public.ok_or(ShareError::NotStarted)?;
     let meant = answer.envelopes.iter().filter(|envelope| only.is_none_or(|only| *only == envelope.envelope));
     let waiting: Vec<_> = meant.filter(|envelope| !envelope.given.contains(at.person)).collect();
+    if waiting.is_empty() {
+        return Ok(Vec::new());
+    }
+    let record: SessionRecord = at.client.get(&format!("{address}/record")).await?;
+    let recorded = Recorded::read(&record, at.trusted);
     for envelope in &waiting {
-        check(&answer, envelope, at.person, at.trusted)
+        check(&answer, &recorded, envelope, at.person, at.trusted)
             .map_err(|doubt| ShareError::Doubt { envelope: envelope.envelope.clone(), doubt })?;
     }
     let mut given = Vec::with_capacity(waiting.len());

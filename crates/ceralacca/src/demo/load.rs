@@ -2,6 +2,7 @@
 
 use std::{fs, io, os::unix::fs::PermissionsExt, sync::Arc};
 
+use ceralacca_client::ProvedCustody;
 use ceralacca_procedure::{
     BodyId, BodyState, OperatorId, OperatorState, PersonId, ProcedureId, ProcedureState, Refusal, TenderState,
     acts::{
@@ -14,7 +15,7 @@ use ceralacca_procedure::{
 };
 use ceralacca_record::Hash;
 use ceralacca_server::{
-    ApiError, App, identity,
+    ApiError, App, evidence, identity,
     installation::DEMO_OFFSET,
     jobs, opening,
     people::{self, BodyRecord, DEMO_PEOPLE_SETTING, OperatorRecord, PersonRecord},
@@ -295,9 +296,14 @@ async fn tender_for_cremona(app: &App, file: &ProcedureFile) -> Result<(), LoadE
     let mut offers = Example::Cremona.offers()?;
     offers.procedure.clone_from(&file.id);
     let state = streams::known_procedure(app, &id).await?;
+    let published = evidence::publication(app, &id).await?;
+    let published =
+        published.ok_or_else(|| internal("sealing the demo's tenders", "the procedure is not published"))?;
+    let custody = ProvedCustody::prove(&published, id.as_str(), state.body.as_str(), &evidence::verifiers(app), true);
+    let custody = custody.map_err(SealerError::Custody)?;
     for draft in tenders(file, &offers)? {
         let folder = tempfile::tempdir()?;
-        let (package, _) = sealer::seal(file, state.custody.as_ref(), &draft, folder.path(), app.random.as_ref())?;
+        let (package, _) = sealer::seal(file, &custody, &draft, folder.path(), app.random.as_ref())?;
         store(app, &package).await?;
         let manifest = package.manifest.clone();
         opening::check_manifest(app, &state, &manifest).await?;

@@ -1,6 +1,6 @@
 //! Why a tender was not sealed or sent.
 
-use ceralacca_client::Remark;
+use ceralacca_client::{CustodyDoubt, Remark};
 use thiserror::Error;
 
 use crate::client::ClientError;
@@ -36,9 +36,9 @@ pub enum SealerError {
         .0.iter().map(|file| format!("  {file}")).collect::<Vec<_>>().join("\n")
     )]
     ToSign(Vec<String>),
-    /// The procedure has no custodians yet, or takes no tenders.
-    #[error("the procedure cannot be sealed to: {0}")]
-    Procedure(String),
+    /// The publication does not prove to whom the tender must be sealed.
+    #[error("NON SIGILLATA (not sealed): {0}")]
+    Custody(#[from] CustodyDoubt),
     /// The cipher or the format refuses.
     #[error("sealing {what}: {error}")]
     Seal {

@@ -8,17 +8,17 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use ceralacca_client::{Notation, Remark, check, read_answer};
+use ceralacca_client::{Notation, ProvedCustody, Remark, check, read_answer};
 use ceralacca_procedure::{
     EnvelopeId,
     definition::{EnvelopeScope, ProcedureFile},
-    event::{AnswerValue, CustodySnapshot, Manifest, SealedEnvelope, SealedObject},
+    event::{AnswerValue, Manifest, SealedEnvelope, SealedObject},
     findings::item_of,
 };
 use ceralacca_sealing::{
     CustodianSet, DraftSecret, EnvelopeContext, EnvelopeSealer, FileSealer, Scope, SealError, SealedPart,
 };
-use ceralacca_server::opening::{custodian_set, sealed_class};
+use ceralacca_server::opening::sealed_class;
 use ceralacca_storage::{Random, RandomRng};
 use zeroize::Zeroizing;
 
@@ -30,20 +30,17 @@ use super::{
 /// Bytes of plaintext read at a time.
 const PIECE_BYTES: usize = 1024 * 1024;
 
-/// Seals a tender into a new folder; gives it and what is missing from the tender but may be asked for later.
+/// Seals a tender into a new folder, to the custodians that the publication in the record names; gives it and what is missing from the tender but may be asked for later.
 ///
 /// # Errors
 /// [`SealerError`]; on [`SealerError::Complaints`] nothing was written.
 pub fn seal(
     definition: &ProcedureFile,
-    custody: Option<&CustodySnapshot>,
+    custody: &ProvedCustody,
     draft: &TenderDraft,
     folder: &Path,
     random: &dyn Random,
 ) -> Result<(Package, Vec<Remark>), SealerError> {
-    let custody = custody.ok_or_else(|| SealerError::Procedure("it is not published".to_owned()))?;
-    let set =
-        custodian_set(&definition.buyer.id, custody).map_err(|error| SealerError::Procedure(error.to_string()))?;
     let (warnings, faults): (Vec<_>, Vec<_>) =
         check(definition, &draft.as_given()).into_iter().partition(|found| !found.is_blocking());
     if !faults.is_empty() {
@@ -51,7 +48,7 @@ pub fn seal(
     }
     fs::create_dir_all(objects(folder)).map_err(|error| SealerError::file("creating", folder, error))?;
     let key = DraftSecret::generate(&mut RandomRng(random));
-    let sealing = Sealing { definition, draft, set: &set, key: &key, folder, random };
+    let sealing = Sealing { definition, draft, set: custody.set(), key: &key, folder, random };
     let envelopes = draft.envelopes.iter().map(|envelope| sealing.envelope(envelope)).collect::<Result<_, _>>()?;
     keep_key(definition, draft, &key, folder)?;
     let manifest = Manifest {

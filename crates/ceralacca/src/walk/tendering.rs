@@ -1,6 +1,7 @@
 //! Firms seal and send: for the first time, again, after a withdrawal; and what is refused to them.
 
-use ceralacca_procedure::{OperatorId, acts, definition::ItemKind, event::CustodySnapshot};
+use ceralacca_client::ProvedCustody;
+use ceralacca_procedure::{OperatorId, acts, definition::ItemKind};
 use ceralacca_record::Receipt;
 
 use super::{
@@ -27,7 +28,9 @@ impl Stage<'_> {
     /// Sends every tender of the offers file.
     pub(super) async fn tender(&mut self) -> Result<(), WalkError> {
         self.journal.heading(&words("Offerte", "Tenders"))?;
-        let custody = doing("reading the procedure", self.public.procedure(&self.id)).await?.custody;
+        let custody = self.public.proved_custody(&self.definition, &self.keys, true).await;
+        let doing = "proving the custodians".to_owned();
+        let custody = custody.map_err(|error| WalkError::Sealer { doing, error })?;
         let drafts = tenders(&self.definition, &self.offers);
         let doing = "writing the tenders".to_owned();
         let mut drafts = drafts.map_err(|error| WalkError::Sealer { doing, error })?;
@@ -37,18 +40,18 @@ impl Stage<'_> {
             }
         }
         for draft in &drafts {
-            self.send(draft, custody.as_ref()).await?;
+            self.send(draft, &custody).await?;
         }
         if let Some(draft) = drafts.first() {
             self.try_what_is_refused(&draft.tenderer).await?;
         }
         if self.options.example == Example::Ricengo {
-            self.try_uninvited(&drafts, custody.as_ref()).await?;
+            self.try_uninvited(&drafts, &custody).await?;
         }
         self.try_to_look().await
     }
 
-    async fn send(&mut self, draft: &TenderDraft, custody: Option<&CustodySnapshot>) -> Result<(), WalkError> {
+    async fn send(&mut self, draft: &TenderDraft, custody: &ProvedCustody) -> Result<(), WalkError> {
         let tenderer = draft.tenderer.clone();
         self.seal_and_submit(draft, custody, words("sigilla e invia l'offerta", "seals and sends the tender")).await?;
         match tenderer.as_str() {
@@ -68,7 +71,7 @@ impl Stage<'_> {
     async fn seal_and_submit(
         &mut self,
         draft: &TenderDraft,
-        custody: Option<&CustodySnapshot>,
+        custody: &ProvedCustody,
         what: Words,
     ) -> Result<(), WalkError> {
         let package = self.seal(draft, custody)?;
@@ -82,7 +85,7 @@ impl Stage<'_> {
         Ok(())
     }
 
-    fn seal(&self, draft: &TenderDraft, custody: Option<&CustodySnapshot>) -> Result<Package, WalkError> {
+    fn seal(&self, draft: &TenderDraft, custody: &ProvedCustody) -> Result<Package, WalkError> {
         let folder = self.workplace.path().join(fresh_id(draft.tenderer.as_str()));
         let sealed = sealer::seal(&self.definition, custody, draft, &folder, self.options.random);
         let doing = format!("{}: sealing", draft.tenderer);
@@ -133,11 +136,7 @@ impl Stage<'_> {
         self.must_refuse(stranger, what, &["foreign_tender"], answer)
     }
 
-    async fn try_uninvited(
-        &mut self,
-        drafts: &[TenderDraft],
-        custody: Option<&CustodySnapshot>,
-    ) -> Result<(), WalkError> {
+    async fn try_uninvited(&mut self, drafts: &[TenderDraft], custody: &ProvedCustody) -> Result<(), WalkError> {
         let Some(draft) = drafts.first() else { return Ok(()) };
         let draft = TenderDraft { tenderer: OperatorId::new("coop-lario"), ..draft.clone() };
         let package = self.seal(&draft, custody)?;

@@ -16,6 +16,7 @@ use ceralacca::{
     demo::{self, Example},
     sealer::{self, Package},
 };
+use ceralacca_client::ProvedCustody;
 use ceralacca_procedure::{OperatorId, PersonId, ProcedureId};
 use ceralacca_record::Hash;
 use ceralacca_storage::SystemRandom;
@@ -63,7 +64,7 @@ pub struct Firm {
 }
 
 impl Firm {
-    fn new(procedure: &PublicProcedure, number: usize) -> Self {
+    fn new(procedure: &PublicProcedure, custody: &ProvedCustody, number: usize) -> Self {
         let firm = &demo::FIRMS[number];
         let mut offers = Example::Como.offers().unwrap();
         offers.procedure = procedure.id.as_str().to_owned();
@@ -73,7 +74,6 @@ impl Firm {
         let folder = tempfile::tempdir().unwrap();
         let seal = |package: usize| {
             let into = folder.path().join(package.to_string());
-            let custody = procedure.custody.as_ref();
             sealer::seal(&procedure.definition, custody, &draft, &into, &SystemRandom).unwrap().0
         };
         Self {
@@ -244,6 +244,9 @@ pub async fn burst(served: Served, firms: Vec<Firm>, acknowledgements: usize, mo
 /// The firms of the tests, each with its tenders sealed.
 pub async fn firms(served: &Served) -> Vec<Firm> {
     let id = ProcedureId::new(format!("{}-demo", Example::Como.procedure().unwrap().id));
-    let procedure = Client::new(&served.address).unwrap().procedure(&id).await.unwrap();
-    (0..FIRMS).map(|number| Firm::new(&procedure, number)).collect()
+    let client = Client::new(&served.address).unwrap();
+    let procedure = client.procedure(&id).await.unwrap();
+    let keys = [client.record_key().await.unwrap()];
+    let custody = client.proved_custody(&procedure.definition, &keys, true).await.unwrap();
+    (0..FIRMS).map(|number| Firm::new(&procedure, &custody, number)).collect()
 }

@@ -155,7 +155,7 @@ async fn tendered(house: &House, procedure: &PublicProcedure, offers: &[Offer], 
     file.lots = procedure.definition.lot_numbers().map(of_lot).collect();
     let mut packages = Vec::new();
     for draft in demo::tenders(&procedure.definition, &file).unwrap() {
-        let (package, folder) = house.seal(procedure, &draft);
+        let (package, folder) = house.seal(procedure, &draft).await;
         let firm = draft.tenderer.as_str();
         let client = house.client(demo::firm(firm).unwrap().legal.0).await;
         house.upload(&client, &package).await;

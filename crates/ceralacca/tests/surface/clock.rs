@@ -14,7 +14,7 @@ async fn no_term_closes_while_the_clock_is_in_doubt() {
     let house = House::open().await;
     let app = &house.app;
     let procedure = house.procedure(Example::Ricengo).await;
-    let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO));
+    let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO)).await;
     let firm = house.client("serio-legale").await;
     house.upload(&firm, &package).await;
     house.set_clock(procedure.deadline + SignedDuration::from_secs(3));

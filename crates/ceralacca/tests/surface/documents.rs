@@ -75,7 +75,7 @@ async fn a_summary_that_says_another_price_is_found_at_the_opening() {
     let pdf = maker.make(&draft, &other).unwrap();
     let file = draft.envelopes[0].files.iter_mut().find(|file| file.item == summary).unwrap();
     file.source = FileSource::Bytes(pdf);
-    let (package, _folder) = house.seal(&procedure, &draft);
+    let (package, _folder) = house.seal(&procedure, &draft).await;
     let firm = house.client("abitare-bene-legale").await;
     house.upload(&firm, &package).await;
     firm.submit(&package.manifest, "two-prices").await.unwrap();

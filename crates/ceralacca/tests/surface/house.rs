@@ -126,11 +126,11 @@ impl House {
         tenders.into_iter().find(|tender| tender.tenderer.as_str() == firm).unwrap()
     }
 
-    pub fn seal(&self, procedure: &PublicProcedure, draft: &TenderDraft) -> (Package, TempDir) {
+    pub async fn seal(&self, procedure: &PublicProcedure, draft: &TenderDraft) -> (Package, TempDir) {
         let folder = tempfile::tempdir().unwrap();
-        let (package, _) =
-            sealer::seal(&procedure.definition, procedure.custody.as_ref(), draft, folder.path(), &SystemRandom)
-                .unwrap();
+        let keys = [self.app.keys.record.verifier()];
+        let custody = self.public().proved_custody(&procedure.definition, &keys, true).await.unwrap();
+        let (package, _) = sealer::seal(&procedure.definition, &custody, draft, folder.path(), &SystemRandom).unwrap();
         (package, folder)
     }
 
@@ -146,7 +146,7 @@ impl House {
     /// Seals, uploads and submits the example's tender of a firm.
     pub async fn tender(&self, example: Example, firm: &str) -> (Package, Receipt) {
         let procedure = self.procedure(example).await;
-        let (package, folder) = self.seal(&procedure, &Self::draft(&procedure, example, firm));
+        let (package, folder) = self.seal(&procedure, &Self::draft(&procedure, example, firm)).await;
         let client = self.client(demo::firm(firm).unwrap().legal.0).await;
         self.upload(&client, &package).await;
         let receipt = client.submit(&package.manifest, &format!("tender-of-{firm}")).await.unwrap();

@@ -2,7 +2,7 @@
 
 use ceralacca::{
     client::{Client, ClientError, PublicProcedure, ToOpenAnswer},
-    custodian::{Doubt, Trusted, check},
+    custodian::{Doubt, Recorded, SessionRecord, Trusted, check},
     demo,
 };
 use ceralacca_procedure::{
@@ -249,12 +249,22 @@ async fn the_better_improved_offer_wins_and_nobody_reads_it_before_the_term() {
 async fn custodian_makes_sure(tied: &Tied, answer: &ToOpenAnswer, until: Timestamp, custodian: &str) {
     let keys = [tied.gara.house.public().record_key().await.unwrap()];
     let envelope = &answer.envelopes[0];
+    let path = format!("/api/procedures/{}/sessions/{}/record", tied.gara.id, answer.session);
+    let record: SessionRecord = tied.gara.house.client(custodian).await.get(&path).await.unwrap();
+    let judged = |record: &SessionRecord, envelope: &ceralacca::client::ToOpen, now: Timestamp| {
+        let trusted = Trusted { keys: &keys, now, demo: true };
+        check(answer, &Recorded::read(record, trusted), envelope, &custodian.into(), trusted)
+    };
     let by = |envelope: &ceralacca::client::ToOpen, now: Timestamp| {
-        check(answer, envelope, &custodian.into(), Trusted { keys: &keys, now, demo: true })
-            .map_err(|doubt| doubt.code())
+        judged(&record, envelope, now).map_err(|doubt| doubt.code())
     };
     assert_eq!(by(envelope, tied.now()), Ok(()));
-    let before = check(answer, envelope, &custodian.into(), Trusted { keys: &keys, now: until, demo: true });
+    assert!(record.tenders.is_empty(), "who sent an improved offer is told by the act that took it, and by no other");
+    let mut unranked = record.clone();
+    let ranked = unranked.procedure.acts.iter_mut().rfind(|act| act.kind == "ranked").unwrap();
+    (ranked.entry, ranked.proof) = (None, None);
+    assert_eq!(judged(&unranked, envelope, tied.now()).unwrap_err().code(), "gap", "it stands on the ranking");
+    let before = judged(&record, envelope, until);
     assert!(matches!(before, Err(Doubt::BeforeTerm { deadline, .. }) if deadline == until), "{before:?}");
     let mut as_first = envelope.clone();
     as_first.round = None;

@@ -17,6 +17,7 @@ mod observer;
 mod opening;
 mod pages_panel;
 mod pairwise;
+mod proved_custody;
 mod public_results;
 mod restart;
 mod scoring;

@@ -113,7 +113,7 @@ async fn observe(tenders: usize) -> BTreeMap<String, Noted> {
     let firms: Vec<String> = offers.lots.remove(0).tenders.into_iter().map(|tender| tender.tenderer).collect();
     let mut sealed = Vec::new();
     for firm in firms.iter().take(tenders) {
-        let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, firm));
+        let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, firm)).await;
         let client = house.client(demo::firm(firm).unwrap().legal.0).await;
         house.upload(&client, &package).await;
         sealed.push((client, package));

@@ -17,7 +17,7 @@ async fn only_k_custodians_open_and_only_what_stands_in_its_turn() {
     let (superseded, _) = house.tender(example, SERIO).await;
     let procedure = house.procedure(example).await;
     let firm = house.client("serio-legale").await;
-    let (serio, _folder) = house.seal(&procedure, &House::draft(&procedure, example, SERIO));
+    let (serio, _folder) = house.seal(&procedure, &House::draft(&procedure, example, SERIO)).await;
     house.upload(&firm, &serio).await;
     firm.submit(&serio.manifest, "replacement").await.unwrap();
     let (sole, _) = house.tender(example, SOLE).await;

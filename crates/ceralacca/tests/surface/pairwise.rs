@@ -76,7 +76,7 @@ impl Contest {
         let drafts: Vec<TenderDraft> = demo::tenders(&procedure.definition, &offers(&id)).unwrap();
         let mut packages = Vec::new();
         for draft in drafts.iter().filter(|draft| firms.contains(&draft.tenderer.as_str())) {
-            let (package, _folder) = house.seal(&procedure, draft);
+            let (package, _folder) = house.seal(&procedure, draft).await;
             let client = house.client(demo::firm(draft.tenderer.as_str()).unwrap().legal.0).await;
             house.upload(&client, &package).await;
             client.submit(&package.manifest, draft.tenderer.as_str()).await.unwrap();

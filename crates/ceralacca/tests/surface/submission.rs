@@ -30,7 +30,7 @@ const SERIO_LEGAL: &str = "serio-legale";
 async fn the_last_instant_counts_and_the_next_does_not() {
     let house = House::open().await;
     let procedure = house.procedure(Example::Ricengo).await;
-    let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO));
+    let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO)).await;
     let firm = house.client(SERIO_LEGAL).await;
     house.upload(&firm, &package).await;
 
@@ -66,7 +66,7 @@ async fn the_same_client_id_is_the_same_request() {
     assert_eq!(again.entry, receipt.entry, "same body, same answer");
 
     let procedure = house.procedure(Example::Ricengo).await;
-    let (other, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO));
+    let (other, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO)).await;
     house.upload(&firm, &other).await;
     refused(firm.submit(&other.manifest, "tender-of-coop-serio").await, 422, "client_id_reused");
 
@@ -80,7 +80,7 @@ async fn nobody_tenders_for_another() {
     let house = House::open().await;
     let procedure = house.procedure(Example::Ricengo).await;
     let draft = House::draft(&procedure, Example::Ricengo, SERIO);
-    let (package, _folder) = house.seal(&procedure, &draft);
+    let (package, _folder) = house.seal(&procedure, &draft).await;
     let firm = house.client(SERIO_LEGAL).await;
     house.upload(&firm, &package).await;
 
@@ -95,7 +95,7 @@ async fn nobody_tenders_for_another() {
     // A firm that was not invited.
     let mut uninvited = draft.clone();
     uninvited.tenderer = "coop-lario".into();
-    let (foreign, _folder) = house.seal(&procedure, &uninvited);
+    let (foreign, _folder) = house.seal(&procedure, &uninvited).await;
     let lario = house.client("lario-legale").await;
     refused(lario.announce_upload(&procedure.id, 100).await, 403, "not_invited");
     refused(lario.submit(&foreign.manifest, "uninvited").await, 403, "not_invited");
@@ -112,7 +112,7 @@ async fn envelopes_stay_where_they_were_sealed_for() {
     let como = house.procedure(Example::Como).await;
     let tenderer = Example::Como.offers().unwrap().lots[0].tenders[0].tenderer.clone();
     let draft = House::draft(&como, Example::Como, &tenderer);
-    let (package, _folder) = house.seal(&como, &draft);
+    let (package, _folder) = house.seal(&como, &draft).await;
     let firm = house.client(ceralacca::demo::firm(&tenderer).unwrap().legal.0).await;
     house.upload(&firm, &package).await;
 
@@ -156,7 +156,7 @@ async fn envelopes_stay_where_they_were_sealed_for() {
     refused(firm.submit(&damaged, "damaged").await, 422, "header_malformed");
     damaged.envelopes[0].header = json!({ "suite": "none" });
     refused(firm.submit(&damaged, "malformed").await, 422, "header_malformed");
-    let (fresh, _folder) = house.seal(&como, &draft);
+    let (fresh, _folder) = house.seal(&como, &draft).await;
     refused(firm.submit(&fresh.manifest, "bytes missing").await, 422, "client_id_unsound");
     refused(firm.submit(&fresh.manifest, "bytes-missing").await, 422, "objects_missing");
 
@@ -274,7 +274,7 @@ async fn bad_line(server: String, cuts: usize, bytes: u64) -> (String, Arc<Atomi
 async fn a_line_that_drops_again_and_again_loses_nothing() {
     let house = House::open().await;
     let procedure = house.procedure(Example::Ricengo).await;
-    let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO));
+    let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO)).await;
     let size: u64 = package.manifest.envelopes.iter().flat_map(|one| &one.objects).map(|object| object.length).sum();
     let (line, broken) = bad_line(house.base.trim_start_matches("http://").to_owned(), 4, size / 6).await;
     let firm = Client::new(&line).unwrap().log_in_as(&SERIO_LEGAL.into()).await.unwrap();
@@ -294,7 +294,7 @@ async fn a_line_that_drops_again_and_again_loses_nothing() {
 async fn patience_ends_and_a_refusal_is_told_at_once() {
     let house = House::open().await;
     let procedure = house.procedure(Example::Ricengo).await;
-    let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO));
+    let (package, _folder) = house.seal(&procedure, &House::draft(&procedure, Example::Ricengo, SERIO)).await;
     let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let away = Client::new(&format!("http://{nobody}")).unwrap();
     let mut told = Vec::new();

@@ -136,7 +136,7 @@ async fn a_stolen_server_yields_nothing() {
     secrets.extend(dresses("the labour cost", labour.as_bytes()));
     assert!(secrets.len() > 60, "{} secrets are looked for", secrets.len());
 
-    let (package, _sealed) = house.seal(&procedure, &draft);
+    let (package, _sealed) = house.seal(&procedure, &draft).await;
     let client = house.client(demo::firm(firm).unwrap().legal.0).await;
     house.upload(&client, &package).await;
     let receipt = client.submit(&package.manifest, "the-tender").await.unwrap();

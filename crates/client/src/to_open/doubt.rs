@@ -7,15 +7,12 @@ use std::fmt;
 
 use ceralacca_evaluation::Text;
 use ceralacca_procedure::{PersonId, TenderEvent, event::SealedEnvelope};
-use ceralacca_record::{
-    Receipt, VerifierKey,
-    receipt::{CheckId, Outcome},
-    verify_receipt,
-};
+use ceralacca_record::{Receipt, VerifierKey};
 use ceralacca_sealing::{CustodianSet, Scope};
 use jiff::Timestamp;
 
-use super::{ToOpen, ToOpenAnswer};
+use super::{Recorded, ToOpen, ToOpenAnswer};
+use crate::receipt::{Unproved, both, proved};
 
 /// Why a custodian's client gives no share.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +34,30 @@ pub enum Doubt {
     OtherAct(Text),
     /// The manifest does not name this header.
     NotInManifest,
+    /// The acts of the record that the server gave cannot be believed: not signed, altered, or not those of this procedure.
+    Record(Text),
+    /// An act that may decide whose turn it is was kept from this device.
+    Gap {
+        /// Its place in the stream, from 1.
+        version: u64,
+        /// Its type.
+        kind: String,
+    },
+    /// The term that the server told is not the one of the record.
+    TermHidden {
+        /// As told.
+        shown: Timestamp,
+        /// As the last recorded act fixes it.
+        recorded: Timestamp,
+    },
+    /// The envelope is not of the tenderer's last tender as it was taken when the term passed.
+    Superseded,
+    /// The tenderer is not admitted to this stage by the acts of the record.
+    NotAdmitted,
+    /// By the record it is not this envelope's turn in this session.
+    NotItsTurn(Text),
+    /// The session's key is not the one recorded when the session started.
+    SessionKey,
     /// The custodians are not those to whom the envelope was sealed, or this person is not among them.
     Custodians(Text),
 }
@@ -52,6 +73,13 @@ impl Doubt {
             Self::NotInRecord => "not_in_record",
             Self::OtherAct(_) => "other_act",
             Self::NotInManifest => "not_in_manifest",
+            Self::Record(_) => "record",
+            Self::Gap { .. } => "gap",
+            Self::TermHidden { .. } => "term_hidden",
+            Self::Superseded => "superseded",
+            Self::NotAdmitted => "not_admitted",
+            Self::NotItsTurn(_) => "not_its_turn",
+            Self::SessionKey => "session_key",
             Self::Custodians(_) => "custodians",
         }
     }
@@ -86,6 +114,44 @@ impl Doubt {
                 "L'offerta nel registro non nomina questa busta con questa intestazione.",
                 "the manifest in the record does not name this envelope with this header",
             ),
+            Self::Record(why) => Text::new(
+                format!(
+                    "Gli atti del registro mostrati dal server non sono autentici o non sono di questa gara: {}",
+                    why.it
+                ),
+                format!(
+                    "the acts of the record that the server showed are not authentic, or not of this tender: {}",
+                    why.en
+                ),
+            ),
+            Self::Gap { version, kind } => Text::new(
+                format!(
+                    "Il server non ha mostrato un atto che può decidere quali buste si aprono (il n. {version} della procedura, {kind})."
+                ),
+                format!(
+                    "the server did not show an act that may decide which envelopes open (no. {version} of the procedure, {kind})"
+                ),
+            ),
+            Self::TermHidden { shown, recorded } => Text::new(
+                format!("Il server dice che il termine scadeva il {shown}, ma per il registro è il {recorded}."),
+                format!("the server says that the term ended at {shown}, but by the record it is {recorded}"),
+            ),
+            Self::Superseded => Text::new(
+                "La busta non è dell'ultima offerta del concorrente: le offerte sostituite o ritirate restano chiuse.",
+                "the envelope is not of the tenderer's last tender: tenders replaced or withdrawn stay closed",
+            ),
+            Self::NotAdmitted => Text::new(
+                "Per il registro il concorrente non è ammesso a questa fase: la sua busta resta chiusa.",
+                "by the record the tenderer is not admitted to this stage: his envelope stays closed",
+            ),
+            Self::NotItsTurn(why) => Text::new(
+                format!("Per il registro non è il turno di questa busta: {}", why.it),
+                format!("by the record it is not this envelope's turn: {}", why.en),
+            ),
+            Self::SessionKey => Text::new(
+                "La chiave della seduta non è quella scritta nel registro quando la seduta è iniziata.",
+                "the key of the session is not the one recorded when the session started",
+            ),
             Self::Custodians(why) => Text::new(
                 format!("I custodi non corrispondono: {}", why.it),
                 format!("the custodians do not fit: {}", why.en),
@@ -113,12 +179,13 @@ pub struct Trusted<'a> {
     pub demo: bool,
 }
 
-/// Makes every check on one envelope.
+/// Makes every check on one envelope. `recorded` is what [`Recorded::read`] made of the record's acts, once for all envelopes.
 ///
 /// # Errors
 /// [`Doubt`] for the first check that fails.
 pub fn check(
     answer: &ToOpenAnswer,
+    recorded: &Result<Recorded<'_>, Doubt>,
     envelope: &ToOpen,
     custodian: &PersonId,
     trusted: Trusted<'_>,
@@ -129,22 +196,17 @@ pub fn check(
     }
     check_receipt(&envelope.receipt, trusted)?;
     check_act(answer, envelope, now)?;
-    check_custodians(&answer.custodians, envelope, custodian)
+    let recorded = recorded.as_ref().map_err(Clone::clone)?;
+    recorded.check(answer, envelope)?;
+    check_custodians(&answer.custodians, &recorded.custodians()?, envelope, custodian)
 }
 
 fn check_receipt(receipt: &Receipt, trusted: Trusted<'_>) -> Result<(), Doubt> {
-    let bytes = receipt.to_bytes().map_err(|error| Doubt::Receipt(both(&error)))?;
-    let verdict = verify_receipt(&bytes, trusted.keys);
-    if !verdict.valid {
-        return Err(Doubt::Receipt(Text::new(verdict.summary_it, verdict.summary_en)));
-    }
-    if verdict.demo && !trusted.demo {
-        return Err(Doubt::Demo);
-    }
-    match verdict.outcome(CheckId::Inclusion) {
-        Some(Outcome::Passed) => Ok(()),
-        Some(Outcome::Failed | Outcome::NotPossible) | None => Err(Doubt::NotInRecord),
-    }
+    proved(receipt, trusted.keys, trusted.demo).map_err(|unproved| match unproved {
+        Unproved::Invalid(why) => Doubt::Receipt(why),
+        Unproved::Demo => Doubt::Demo,
+        Unproved::NotInRecord => Doubt::NotInRecord,
+    })
 }
 
 fn check_act(answer: &ToOpenAnswer, envelope: &ToOpen, now: Timestamp) -> Result<(), Doubt> {
@@ -209,7 +271,18 @@ fn scope_of(envelope: &ToOpen) -> Option<Scope> {
     }
 }
 
-fn check_custodians(set: &CustodianSet, envelope: &ToOpen, custodian: &PersonId) -> Result<(), Doubt> {
+fn check_custodians(
+    set: &CustodianSet,
+    published: &CustodianSet,
+    envelope: &ToOpen,
+    custodian: &PersonId,
+) -> Result<(), Doubt> {
+    if set != published {
+        return Err(Doubt::Custodians(Text::new(
+            "non sono quelli che la pubblicazione nel registro nomina",
+            "they are not those that the publication in the record names",
+        )));
+    }
     set.check().map_err(|error| Doubt::Custodians(both(&error)))?;
     envelope.header.check(&envelope.header.context, set).map_err(|error| Doubt::Custodians(both(&error)))?;
     match set.custodians.iter().any(|found| found.id == custodian.as_str()) {
@@ -219,10 +292,4 @@ fn check_custodians(set: &CustodianSet, envelope: &ToOpen, custodian: &PersonId)
             format!("{custodian} is not among them"),
         ))),
     }
-}
-
-/// A reason of a library, which has one language: the person reads the sentence around it in his own, and is told so.
-fn both(error: &dyn fmt::Display) -> Text {
-    let why = error.to_string();
-    Text::new(format!("dettaglio tecnico, in inglese: {why}"), why)
 }

@@ -2,8 +2,10 @@
 
 mod answer;
 mod doubt;
+mod record;
 mod share;
 
 pub use answer::{ToOpen, ToOpenAnswer};
 pub use doubt::{Doubt, Trusted, check};
+pub use record::{Recorded, SessionRecord};
 pub use share::{ShareFailed, share_of};

@@ -346,6 +346,10 @@ proptest! {
             }
             if rules.economic.formula.compares_offers() {
                 prop_assert!(&his <= before.iter().max().unwrap(), "{:?}", rules.economic.formula);
+            } else {
+                // What hangs on his own number alone is what it would be if he had never left.
+                lot.tenderers.last_mut().unwrap().status = TenderStatus::Admitted;
+                prop_assert_eq!(Some(his), economic_points(rules, &lot).unwrap().pop());
             }
         }
     }

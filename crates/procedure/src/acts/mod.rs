@@ -43,7 +43,7 @@ pub use improvement::{
     AskImprovedOffers, CloseImprovedOffers, ExpireImprovedOffers, IMPROVEMENT_FILES_MAX, IMPROVEMENT_HOURS_MIN,
     SendImprovedOffer, improvement_until_max,
 };
-pub use opening::{GiveShare, OpeningOutcome, RecordOpening, check_turn, envelopes_to_open};
+pub use opening::{DECIDES_NO_TURN, GiveShare, OpeningOutcome, RecordOpening, check_turn, envelopes_to_open};
 pub use operator::{AddOperatorUser, RegisterOperator, RemoveOperatorUser};
 pub use panels::{DeclareConflict, NameEvaluationPanel, NameOpeningPanel, SeeTenderers};
 pub use proposal::ProposeAward;

@@ -15,6 +15,40 @@ use crate::{
     state::{EnvelopeState, LotStage, Phase, Session, Tenderer},
 };
 
+/// Kinds of a procedure's events that decide nobody's turn to a share: custodians' devices replay the stream without them
+/// ([`check_turn`] on the others gives the same), so what the panel writes and the figures of open envelopes stay with those who may read them. A
+/// kind that is not here, a future one too, is shown.
+///
+/// Two of them do move the stage of a lot. After `technical_scored` and `ranked` an envelope that was due is due no more; to leave
+/// them out lets one be opened late, never early. Improved offers do stand on the ranking: for them it is shown.
+pub const DECIDES_NO_TURN: [&str; 25] = [
+    "anomaly_threshold_applied",
+    "ascertained",
+    "collegial_scored",
+    "conflict_declared",
+    "cure_answered",
+    "cure_asked",
+    "cure_assessed",
+    "decided",
+    "document_withdrawn",
+    "documents_attached",
+    "draw_announced",
+    "draw_held",
+    "envelope_opened",
+    "envelope_unreadable",
+    "evaluation_panel_named",
+    "explanations_asked",
+    "explanations_assessed",
+    "explanations_given",
+    "opening_panel_named",
+    "presence_confirmed",
+    "ranked",
+    "share_given",
+    "sheet_locked",
+    "technical_scored",
+    "tenderers_seen",
+];
+
 /// Gives one custodian's share of one envelope, wrapped to the session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -12,6 +12,7 @@ use ceralacca_procedure::{
     policy::{self, Act},
     state::{AttachedDocument, LotStage, Phase},
 };
+use ceralacca_record::Receipt;
 use ceralacca_storage::Decision;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ use crate::{
     ApiError, App,
     access::Routes,
     config::Config,
+    evidence,
     identity::Caller,
     people,
     request::Body,
@@ -36,6 +38,7 @@ pub fn mount(routes: Routes) -> Routes {
         .public(Method::GET, "/api/procedures", list)
         .login(Method::POST, "/api/procedures", draft)
         .public(Method::GET, "/api/procedures/{procedure}", read)
+        .public(Method::GET, "/api/procedures/{procedure}/publication", publication)
         .requires(Act::ReadDraft, Method::GET, "/api/procedures/{procedure}/draft", read_draft)
         .act(Act::SeeTenderers, Method::POST, "/api/procedures/{procedure}/acts/see-tenderers", see_tenderers)
 }
@@ -170,6 +173,14 @@ async fn read(
         .into());
     }
     Ok(Json(public(&state, &app.config, app.now())))
+}
+
+/// The receipt of the publication: what a tenderer's device verifies before it seals to the custodians that it names.
+async fn publication(State(app): State<App>, Path(procedure): Path<ProcedureId>) -> Result<Json<Receipt>, ApiError> {
+    let receipt = evidence::publication(&app, &procedure).await?.ok_or_else(|| {
+        Refusal::not_found("not_published", "La procedura non è pubblicata.", "The procedure is not published.")
+    })?;
+    Ok(Json(receipt))
 }
 
 fn public(state: &ProcedureState, config: &Config, now: Timestamp) -> PublicProcedure {

@@ -6,10 +6,10 @@ use axum::{
     http::Method,
 };
 use ceralacca_procedure::{
-    EnvelopeId, OperatorId, PersonId, ProcedureId, Refusal, SessionId, TenderState, acts,
+    EnvelopeId, OperatorId, PersonId, ProcedureId, ProcedureState, Refusal, SessionId, TenderState, acts,
     definition::EnvelopeClass,
     policy::{self, Act},
-    state::Session,
+    state::{Session, SessionStage},
 };
 use ceralacca_record::Receipt;
 use jiff::Timestamp;
@@ -19,12 +19,10 @@ use crate::{ApiError, App, access::Routes, evidence, identity::Caller, people, s
 
 /// Mounts the routes of sessions.
 pub fn mount(routes: Routes) -> Routes {
-    routes.login(Method::GET, "/api/procedures/{procedure}/sessions", list).requires(
-        Act::ReadSealed,
-        Method::GET,
-        "/api/procedures/{procedure}/sessions/{session}/to-open",
-        to_open,
-    )
+    routes
+        .login(Method::GET, "/api/procedures/{procedure}/sessions", list)
+        .requires(Act::ReadSealed, Method::GET, "/api/procedures/{procedure}/sessions/{session}/to-open", to_open)
+        .requires(Act::ReadSealed, Method::GET, "/api/procedures/{procedure}/sessions/{session}/record", record)
 }
 
 /// The sessions of a procedure: tenderers see when they are, the office who was there.
@@ -78,6 +76,8 @@ struct ToOpen {
 #[derive(Debug, Serialize)]
 struct ToOpenAnswer {
     session: SessionId,
+    /// Number of acts of the procedure so far: while it is the same, so is the session's record.
+    acts: u64,
     /// Key to which shares are wrapped.
     session_public: Option<String>,
     /// The body, epoch and threshold of the custodians.
@@ -87,19 +87,40 @@ struct ToOpenAnswer {
     envelopes: Vec<ToOpen>,
 }
 
+/// The acts on which a running session stands: a custodian's device replays them and asks the rule itself whose turn it is.
+async fn record(
+    State(app): State<App>,
+    Path((procedure, session)): Path<(ProcedureId, SessionId)>,
+) -> Result<Json<evidence::SessionRecord>, ApiError> {
+    let state = streams::known_procedure(&app, &procedure).await?;
+    let found = known_session(&state, &session)?;
+    if found.stage != SessionStage::Running {
+        return Err(Refusal::wrong_moment(
+            "session_not_running",
+            "",
+            "La seduta non è in corso.",
+            "The session does not run.",
+        )
+        .into());
+    }
+    Ok(Json(evidence::session_record(&app, &state, found).await?))
+}
+
+fn known_session<'a>(state: &'a ProcedureState, session: &SessionId) -> Result<&'a Session, Refusal> {
+    let found = state.sessions.get(session);
+    found.ok_or_else(|| Refusal::not_found("session_unknown", "La seduta non esiste.", "The session does not exist."))
+}
+
 async fn to_open(
     State(app): State<App>,
     Path((procedure, session)): Path<(ProcedureId, SessionId)>,
 ) -> Result<Json<ToOpenAnswer>, ApiError> {
     let state = streams::known_procedure(&app, &procedure).await?;
-    let found = state
-        .sessions
-        .get(&session)
-        .ok_or_else(|| Refusal::not_found("session_unknown", "La seduta non esiste.", "The session does not exist."))?;
+    let found = known_session(&state, &session)?;
     let custody = state.custody.as_ref().ok_or_else(|| ApiError::internal("listing envelopes", "no custodians"))?;
     let set = crate::opening::custodian_set(state.body.as_str(), custody)?;
     let mut envelopes = Vec::new();
-    if found.stage == ceralacca_procedure::state::SessionStage::Running {
+    if found.stage == SessionStage::Running {
         for (tenderer, envelope) in acts::envelopes_to_open(&state, found) {
             let leaf = state.leaf_of(tenderer, &envelope.sealed);
             let act = evidence::tender_act(&app, &procedure, tenderer.id(), leaf).await?;
@@ -125,6 +146,7 @@ async fn to_open(
     }
     Ok(Json(ToOpenAnswer {
         session_public: found.session_public.clone(),
+        acts: state.version,
         session,
         custodians: serde_json::to_value(set).map_err(|error| ApiError::internal("writing the custodians", error))?,
         deadline: state.deadline,

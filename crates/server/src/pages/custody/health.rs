@@ -11,7 +11,7 @@ use ceralacca_procedure::{
 use jiff::Timestamp;
 
 use crate::{
-    ApiError, App,
+    ApiError, App, opening,
     pages::{Lang, lang::instant},
     people,
     search::{self, Query},
@@ -49,6 +49,8 @@ pub(super) struct SetHealth {
     pub epoch: u32,
     pub threshold: u8,
     pub count: usize,
+    /// The set as people compare it.
+    pub fingerprint: Option<String>,
     pub verdict: &'static str,
     /// Class of the notice.
     pub tone: &'static str,
@@ -94,12 +96,12 @@ pub(super) async fn of_body(
             id: procedure.id.clone(),
             title: procedure.definition.title.clone(),
             phase: lang.phase(procedure.phase),
-            set: set_health(app, custody, state, &last, lang).await?,
+            set: set_health(app, custody, (id, state), &last, lang).await?,
             sessions: sessions(actor, &procedure, custody),
         });
     }
     let in_force = match &state.custody {
-        Some(custody) => Some(set_health(app, custody, state, &last, lang).await?),
+        Some(custody) => Some(set_health(app, custody, (id, state), &last, lang).await?),
         None => None,
     };
     Ok(BodyHealth {
@@ -184,7 +186,7 @@ fn standing(state: &BodyState, person: &PersonId, public: &str) -> Standing {
 async fn set_health(
     app: &App,
     custody: &CustodySnapshot,
-    state: &BodyState,
+    (body, state): (&BodyId, &BodyState),
     last: &LastUse,
     lang: Lang,
 ) -> Result<SetHealth, ApiError> {
@@ -204,6 +206,7 @@ async fn set_health(
         epoch: custody.epoch,
         threshold: custody.threshold,
         count: custody.custodians.len(),
+        fingerprint: opening::fingerprint(body.as_str(), custody),
         verdict,
         tone,
         alone: custody.threshold == 1,

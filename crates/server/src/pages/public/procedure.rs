@@ -29,6 +29,7 @@ use super::{
 use crate::{
     ApiError, App,
     access::Routes,
+    opening,
     pages::{
         Lang, Layout, Viewer,
         charts::{FormulaLayout, PriceCurve},
@@ -98,6 +99,8 @@ struct Keys {
     epoch: u32,
     /// Whether one person alone can open.
     alone: bool,
+    /// The set as people compare it.
+    fingerprint: Option<String>,
 }
 
 /// One lot.
@@ -173,6 +176,7 @@ impl ProcedurePage {
                 count: custody.custodians.len(),
                 epoch: custody.epoch,
                 alone: custody.threshold == 1,
+                fingerprint: opening::fingerprint(state.body.as_str(), custody),
             }),
             formula_layout: FormulaLayout::of(&file.award.economic, lang),
             curve: PriceCurve::of(&file.award.economic, file.lots.first().map(|lot| &lot.base), lang, "price"),

@@ -159,6 +159,11 @@ pub const OPERATIONS: &[Description] = &[
         ..post("/api/procedures", "Draft a procedure from its file.", of::<acts::Draft>, Answer::Act)
     },
     read("/api/procedures/{procedure}", "A public procedure.", Answer::Data("The procedure.")),
+    read(
+        "/api/procedures/{procedure}/publication",
+        "The publication, with the custodians' keys to which tenders are sealed.",
+        Answer::Data("The receipt of the act."),
+    ),
     read("/api/procedures/{procedure}/draft", "The draft.", Answer::Data("The procedure file.")),
     // Acts on a procedure.
     post("/api/procedures/{procedure}/acts/revise-draft", "Change the draft.", of::<acts::ReviseDraft>, Answer::Act),
@@ -464,6 +469,11 @@ pub const OPERATIONS: &[Description] = &[
         "/api/procedures/{procedure}/sessions/{session}/to-open",
         "Envelopes whose turn it is, with what a custodian checks.",
         Answer::Data("The envelopes with their proofs."),
+    ),
+    read(
+        "/api/procedures/{procedure}/sessions/{session}/record",
+        "The recorded acts on which a running session stands, for a custodian's own check of whose turn it is.",
+        Answer::Data("The acts with their proofs."),
     ),
     read(
         "/api/procedures/{procedure}/tenderers",

@@ -193,6 +193,8 @@ fn who_is_readmitted_leaves_the_others_as_they_were() {
     };
     let same = lines([("0000", "30"), ("0001", "15"), ("back", "22.5")]);
     assert_eq!(back("15"), (same.clone(), same));
+    let worse = lines([("0000", "30"), ("0001", "15"), ("back", "7.5")]);
+    assert_eq!(back("5"), (worse.clone(), worse), "worse than all, and not lifted to the worst");
     let frozen = lines([("0000", "30"), ("0001", "15"), ("back", "30")]);
     let anew = lines([("0000", "15"), ("0001", "7.5"), ("back", "30")]);
     assert_eq!(back("40"), (frozen, anew));
@@ -203,7 +205,7 @@ fn the_points_of_who_is_readmitted_say_by_what_they_were_measured() {
     let formula = PriceFormula::MinMax { measure: Measure::DiscountPercent, all_equal: ZeroCase::ZeroPoints };
     let rules = price_only("30", formula);
     let mut lot = offers(&[n("10"), n("30")]);
-    for (name, number) in [("better", "40"), ("worse", "5")] {
+    for (name, number) in [("better", "40"), ("middle", "20"), ("worse", "5")] {
         let status = TenderStatus::ReadmittedAfterAward;
         lot.tenderers.push(TenderInput { status, ..offering(name, number) });
     }
@@ -215,6 +217,7 @@ fn the_points_of_who_is_readmitted_say_by_what_they_were_measured() {
     assert!(text.starts_with("misurato come 30, estremo delle offerte all'aggiudicazione: "), "{text}");
     assert_eq!(of("worse").score.result, n("0"));
     assert!(of("worse").score.text_en.starts_with("measured as 10, the extreme"), "{}", of("worse").score.text_en);
+    assert_eq!(of("middle").score.result, n("15"), "between the two nothing is bounded");
     assert_eq!(of("0001").score.result, n("30"));
 }
 

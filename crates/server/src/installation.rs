@@ -91,7 +91,7 @@ pub async fn engine(config: &Config) -> Result<Arc<dyn Engine>, StartError> {
 /// [`StartError`].
 pub async fn start(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<App, StartError> {
     let block = config.head_block;
-    if block.get() % u32::from(TILE_WIDTH) != 0 || block.get() > MAX_BLOCK_SIZE {
+    if !block.get().is_multiple_of(u32::from(TILE_WIDTH)) || block.get() > MAX_BLOCK_SIZE {
         return Err(StartError::HeadBlock(block));
     }
     let witnesses = witnesses(&config)?;

@@ -85,7 +85,8 @@ fn the_statement_is_written_as_documented() {
 #[test]
 fn every_change_of_the_list_is_seen() {
     let honest = issued(acts(), &key(1));
-    let changes: [(&str, fn(&mut Extract)); 12] = [
+    type Change = fn(&mut Extract);
+    let changes: [(&str, Change); 12] = [
         ("an act left out", |extract| drop(extract.acts.remove(1))),
         ("the last one left out", |extract| drop(extract.acts.pop())),
         ("an act too many", |extract| extract.acts.push(extract.acts[1].clone())),

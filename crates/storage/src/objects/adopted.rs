@@ -3,22 +3,23 @@
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+
+use jiff::Timestamp;
 
 /// Gives `file` its place below `folder` beside its own name, durably; whether the disk can.
 ///
-/// The link is made beside its place and renamed, so that an object that is there already is replaced at once; the time of
-/// its last writing is now, so that no sweep takes it.
+/// The link is made beside its place and renamed, so that an object that is there already is replaced at once; `now` becomes
+/// the time of its last writing, so that no sweep takes it.
 ///
 /// # Errors
 /// The disk failed, or the file has another length.
-pub(super) fn link(folder: &Path, file: &Path, place: &Path, length: u64) -> io::Result<bool> {
+pub(super) fn link(folder: &Path, file: &Path, place: &Path, length: u64, now: Timestamp) -> io::Result<bool> {
     let source = File::options().write(true).open(file)?;
     let found = source.metadata()?.len();
     if found != length {
         return Err(io::Error::new(ErrorKind::UnexpectedEof, format!("{found} of {length} bytes are there")));
     }
-    source.set_modified(SystemTime::now())?;
+    source.set_modified(now.into())?;
     source.sync_all()?;
     let Some(parent) = place.parent() else { return Ok(false) };
     fs::create_dir_all(parent)?;

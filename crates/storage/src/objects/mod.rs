@@ -83,10 +83,16 @@ impl Objects {
     ///
     /// # Errors
     /// The folder failed.
-    pub async fn adopt(&self, digest: &Hash, file: &FilePath, length: u64) -> Result<bool, ObjectError> {
+    pub async fn adopt(
+        &self,
+        digest: &Hash,
+        file: &FilePath,
+        length: u64,
+        now: Timestamp,
+    ) -> Result<bool, ObjectError> {
         let (folder, place, file) = (self.folder.clone(), self.place(digest), file.to_owned());
         let _placing = self.placing.lock().await;
-        let linked = tokio::task::spawn_blocking(move || adopted::link(&folder, &file, &place, length)).await;
+        let linked = tokio::task::spawn_blocking(move || adopted::link(&folder, &file, &place, length, now)).await;
         let linked = linked.unwrap_or_else(|stopped| Err(std::io::Error::other(stopped)));
         linked.map_err(|source| ObjectError::Folder { attempted: "adopt a file in", source: Arc::new(source) })
     }

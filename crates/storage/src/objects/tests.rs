@@ -123,19 +123,20 @@ proptest! {
 async fn a_file_of_the_same_disk_becomes_an_object_without_a_copy() {
     let (folder, objects) = objects();
     let (staged, digest) = (folder.path().join("staged"), Hash::of(&[b"abcdef"]));
+    let now = instant("2026-03-02T11:59:58Z");
     std::fs::write(&staged, "abcdef").unwrap();
     // Twice, and over an object that was put: what is there is replaced at once, and nothing is left beside it.
     objects.put(&digest, source(&[b"abcdef"])).await.unwrap();
     for _ in 0..2 {
-        assert!(objects.adopt(&digest, &staged, 6).await.unwrap());
+        assert!(objects.adopt(&digest, &staged, 6, now).await.unwrap());
         assert_eq!(objects.get(&digest).await.unwrap().unwrap(), "abcdef");
         assert_eq!(files(&folder.path().join("made")).len(), 1);
     }
     std::fs::remove_file(&staged).unwrap();
     assert_eq!(objects.get(&digest).await.unwrap().unwrap(), "abcdef", "the object does not need the file's name");
-    assert!(objects.adopt(&digest, &staged, 6).await.is_err(), "there is no such file");
+    assert!(objects.adopt(&digest, &staged, 6, now).await.is_err(), "there is no such file");
     std::fs::write(&staged, "abc").unwrap();
-    let short = objects.adopt(&Hash::of(&[b"abc "]), &staged, 4).await.unwrap_err();
+    let short = objects.adopt(&Hash::of(&[b"abc "]), &staged, 4, now).await.unwrap_err();
     assert!(short.to_string().contains("3 of 4 bytes are there"), "{short}");
     assert_eq!(files(&folder.path().join("made")).len(), 1);
 }

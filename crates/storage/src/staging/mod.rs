@@ -160,7 +160,7 @@ impl Staging {
             Some(digest) => Hash(digest.finalize().into()),
             None => file::digest(&path, upload.length).await?,
         };
-        if upload.length == 0 || !self.0.objects.adopt(&digest, &path, upload.length).await? {
+        if upload.length == 0 || !self.0.objects.adopt(&digest, &path, upload.length, self.0.clock.now()).await? {
             self.0.objects.put(&digest, file::pieces(&path, upload.length).await?).await?;
         }
         if !self.0.engine.finish_upload(id, &digest).await? {

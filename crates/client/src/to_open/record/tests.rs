@@ -255,9 +255,12 @@ fn an_envelope_whose_turn_it_is_raises_no_doubt() {
     assert_eq!(world.judged(), Ok(()), "the price, once technical scores were shown");
 }
 
+/// What a lie changes.
+type Lie = fn(&mut World);
+
 /// What a server does that lies, and the doubt that it meets. With the record's key it can sign its lists anew: what it then gets through is
 /// a signed statement that other acts of its own refute.
-const LIES: [(&str, &str, fn(&mut World)); 32] = [
+const LIES: [(&str, &str, Lie); 32] = [
     ("a manifest that was replaced", "superseded", |world| world.asked.2 = 0),
     ("a manifest that was replaced, taken in the place of the last", "superseded", |world| {
         world.asked.2 = 0;

@@ -49,8 +49,8 @@ fn tender_bytes(file: &ProcedureFile, findings: &mut Findings) {
     if stated.is_some_and(|bytes| bytes == 0 || bytes > TENDER_BYTES_STATED_MAX) {
         findings.error(
             &at("tender-bytes-max", "participation.tender_bytes_max", "art. 25 c.2"),
-            &format!("I byte di un'offerta sono da 1 a {TENDER_BYTES_STATED_MAX}."),
-            &format!("The bytes of a tender are 1 to {TENDER_BYTES_STATED_MAX}."),
+            format!("I byte di un'offerta sono da 1 a {TENDER_BYTES_STATED_MAX}."),
+            format!("The bytes of a tender are 1 to {TENDER_BYTES_STATED_MAX}."),
         );
     }
 }

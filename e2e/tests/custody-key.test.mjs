@@ -70,6 +70,27 @@ journey("a custodian makes a key, loses the device and restores it with the prin
   await other.getByText("La chiave si apre").waitFor();
 });
 
+journey("a custodian who knows the PIN gives the key another", async (demo) => {
+  const page = await demo.person(CUSTODIAN);
+  await importKey(demo, page, CUSTODIAN);
+  await page.goto("/custody");
+  const change = async (old, pin) => {
+    await openPart(page, "form#pin-0");
+    await page.locator("#pin-0-old").fill(old);
+    await page.locator("#pin-0-pin").fill(pin);
+    await page.locator("#pin-0-again").fill(pin);
+    await page.getByRole("button", { name: "Cambia il PIN" }).click();
+  };
+  await change("sbagliato", "un-altro-pin-3");
+  await page.getByText("La chiave non si apre").waitFor();
+  await axe(page);
+  await Promise.all([page.waitForURL(/done=/), change(PIN, "un-altro-pin-3")]);
+  await tryKey(page, PIN);
+  await page.getByText("La chiave non si apre").waitFor();
+  await tryKey(page, "un-altro-pin-3");
+  await page.getByText("La chiave si apre").waitFor();
+});
+
 journey("a code typed back wrong keeps and enrols nothing", async (demo) => {
   const page = await demo.person(CUSTODIAN);
   const sent = [];

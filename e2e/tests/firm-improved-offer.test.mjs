@@ -151,14 +151,17 @@ async function rankedWithATie(demo) {
 /** Both firms seal and send by the command line. */
 async function tender(demo, file) {
   const folder = demo.server.folder;
-  await writeFile(path.join(folder, "public.json"), await (await fetch(demo.url + api(""))).text());
+  const found = { "public.json": api(""), "publication.json": api("/publication"), "record.key": "/record/key" };
+  for (const [name, address] of Object.entries(found)) {
+    await writeFile(path.join(folder, name), await (await fetch(demo.url + address)).text());
+  }
   for (const [firm, person] of Object.entries(FIRMS)) {
     const envelopes = file.envelopes.map(({ class: name, items }) => {
       const answers = items.map(({ id, used_as: use }) => `${id} = "${use === "discount" ? "10" : "9000"}"`);
       return `[[envelopes]]\nclass = "${name}"\n[envelopes.answers]\n${answers.join("\n")}\n`;
     });
     await writeFile(path.join(folder, `${firm}.toml`), `tenderer = "${firm}"\nform = "single"\nlots = [1]\n${envelopes.join("")}`);
-    await demo.server.run(["seal", "--procedure", "public.json", "--tender", `${firm}.toml`, "--out", `sealed-${firm}`]);
+    await demo.server.run(["seal", "--demo", "--procedure", "public.json", "--publication", "publication.json", "--record-key", "record.key", "--tender", `${firm}.toml`, "--out", `sealed-${firm}`]);
     const { token } = await ask(demo, "/api/login", { person });
     await demo.server.run(["submit", "--server", demo.url, `--token=${token}`, `sealed-${firm}`]);
   }

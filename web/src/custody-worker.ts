@@ -28,6 +28,11 @@ const handlers: Handlers = {
     const made = JSON.parse(wrapped) as { public: string };
     return { public: made.public, device_secret, wrapped, recovery };
   },
+  async changePin(wrapped, device_secret, old, pin) {
+    const { newDeviceSecret, changePin } = await sealing();
+    const fresh = bytes(newDeviceSecret());
+    return { device_secret: fresh, wrapped: changePin(wrapped, device_secret, old, fresh, pin) };
+  },
   async unlock(wrapped, device_secret, pin) {
     unlocked = (await sealing()).CustodianKey.unlock(wrapped, device_secret, pin);
   },

@@ -1,5 +1,5 @@
 // The page of a custodian's key: make it, enrol it, try it, bring it to this device, take it along.
-import { exportButton, importForm, restoreForm, tryForm } from "./custody/bring";
+import { changePinForm, exportButton, importForm, restoreForm, tryForm } from "./custody/bring";
 import { type KeptKey, keysHere, saved } from "./custody/device";
 import { enrol, makeForm } from "./custody/enrol";
 import { Holder } from "./custody/holder";
@@ -53,6 +53,7 @@ function ownKey(key: KeptKey, serverKeys: string, index: number): HTMLElement[] 
     }));
   }
   if (enrolledAt.length > 0) parts.push(tryForm(holder, key, `try-${index}`));
+  parts.push(folded(say("Cambiare il PIN", "Change the PIN"), changePinForm(holder, key, `pin-${index}`, done)));
   parts.push(folded(say("Esportare la chiave", "Export the key"), exportButton(key)));
   return parts;
 }
@@ -64,7 +65,7 @@ function ways(root: CustodyPage, here: KeptKey[], hasSaved: boolean): HTMLElemen
   const make = makeForm(root, holder, isFirst ? unenrolled : root.bodies, done);
   const found: HTMLElement[] = [];
   if (isFirst) found.push(element("h3", {}, say("Crei la Sua chiave", "Make your key")), make);
-  const restore = folded(here.length > 0 ? say("Cambiare il PIN con il codice di recupero", "Change the PIN with the recovery code") : say("Ripristinare la chiave con il codice di recupero", "Restore the key with the recovery code"), restoreForm(root, holder, done));
+  const restore = folded(here.length > 0 ? say("PIN dimenticato: sceglierne uno nuovo con il codice di recupero", "PIN forgotten: choose a new one with the recovery code") : say("Ripristinare la chiave con il codice di recupero", "Restore the key with the recovery code"), restoreForm(root, holder, done));
   const bring = folded(say("Importare la chiave da un file", "Import the key from a file"), importForm(root, holder, done));
   if (!isFirst && here.length === 0) (hasSaved ? restore : bring).open = true;
   if (hasSaved) found.push(restore);

@@ -64,6 +64,24 @@ pub fn restore_key(recovery: &str, code: &str, device_secret: &[u8], pin: Option
     }
 }
 
+/// Gives a custodian's key on this device another PIN, under a fresh device secret: what was kept before opens no longer with
+/// what is kept now. Gives the key wrapped anew.
+///
+/// # Errors
+/// For a wrong old PIN, a new one that is not acceptable, or malformed arguments.
+#[wasm_bindgen(js_name = changePin)]
+pub fn change_pin(
+    wrapped: &str,
+    device_secret: &[u8],
+    old: &str,
+    new_device_secret: &[u8],
+    new: &str,
+) -> Result<String, JsError> {
+    let secret = unlock::<CustodianRole>(wrapped, device_secret, DeviceLock::Pin(old))?;
+    let wrapped = secret.wrap_on_device(&device(new_device_secret)?, DeviceLock::Pin(new), &mut system_rng())?;
+    Ok(serde_json::to_string(&wrapped)?)
+}
+
 fn restore<R: Role>(
     wrapped: &RecoveryWrapped,
     code: &RecoveryCode,

@@ -19,6 +19,9 @@ const KEPT_FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=315
 /// Asked for by its name alone: kept, and compared each time.
 const KEPT_AND_COMPARED: HeaderValue = HeaderValue::from_static("public, no-cache");
 
+/// Name of the list of digests.
+const LIST: &str = "SHA256SUMS";
+
 /// The files that the browser's build made.
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
@@ -26,7 +29,7 @@ struct Built;
 
 /// Mounts the assets.
 pub fn mount(routes: Routes) -> Routes {
-    routes.public(Method::GET, "/assets/{*path}", serve).public(Method::GET, "/assets.sha256", list)
+    routes.public(Method::GET, "/assets/{*path}", serve)
 }
 
 /// The SHA-256 of every file that a browser may get from here, by name: what `ceralacca modules` compares with the files of
@@ -37,8 +40,8 @@ pub fn digests() -> BTreeMap<String, String> {
     Built::iter().filter_map(|name| Some((name.to_string(), digest(&name)?))).collect()
 }
 
-/// As `sha256sum` writes them.
-async fn list() -> String {
+/// The digests as `sha256sum` writes them.
+fn list() -> String {
     digests().into_iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect()
 }
 
@@ -60,6 +63,9 @@ struct Asked {
 }
 
 async fn serve(Path(path): Path<String>, Query(asked): Query<Asked>, headers: HeaderMap) -> Result<Response, ApiError> {
+    if path == LIST {
+        return Ok(list().into_response());
+    }
     let asset = Asset::built(&path).ok_or_else(|| {
         Refusal::not_found(
             "asset_unknown",

@@ -64,6 +64,23 @@ export function tryForm(holder: Holder, key: KeptKey, id: string): HTMLFormEleme
   }, [pin]);
 }
 
+/** Gives the key another PIN, for who knows the one of now; nothing changes unless that one opens it. */
+export function changePinForm(holder: Holder, key: KeptKey, id: string, onKept: () => void): HTMLFormElement {
+  const old = pinInput(false);
+  const pin = newPin(id);
+  const help = say("Chi ha una copia della chiave fatta prima, in un file esportato, la apre ancora con il PIN di prima.", "Whoever has a copy of the key made before, in an exported file, still opens it with the former PIN.");
+  return form(id, button(say("Cambia il PIN", "Change the PIN"), "btn-outline-primary"), [element("p", {}, help), field(`${id}-old`, say("PIN di adesso", "PIN of now"), "", old), ...pin.fields], async () => {
+    const chosen = pin.read();
+    try {
+      await keepKey({ ...key, ...(await holder.ask("changePin", key.wrapped, key.device_secret, old.value, chosen)) });
+    } catch (error) {
+      if (error instanceof KeyFailed) throw wrongPin();
+      throw error;
+    }
+    onKept();
+  }, [old, ...pin.inputs]);
+}
+
 async function tried(holder: Holder, key: Pick<KeptKey, "wrapped" | "device_secret">, pin: string): Promise<void> {
   try {
     await holder.unlock(key.wrapped, key.device_secret, pin);

@@ -37,6 +37,8 @@ export interface WorkerApi {
   make(pin: string): MadeKey & { code: string };
   /** Restored under a fresh device secret. */
   restore(recovery: string, code: string, pin: string): MadeKey;
+  /** The same key under another PIN and a fresh device secret. */
+  changePin(wrapped: string, device_secret: Uint8Array, old: string, pin: string): Pick<MadeKey, "device_secret" | "wrapped">;
   /** Leaves the key unlocked in the worker. */
   unlock(wrapped: string, device_secret: Uint8Array, pin: string): void;
   check(asked: ToCheck): Judged[];

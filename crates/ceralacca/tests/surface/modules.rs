@@ -25,7 +25,7 @@ async fn an_installation_gives_browsers_what_the_binary_holds() {
     assert!(names.contains_key("tender-worker.js") && names.keys().any(|name| name.ends_with(".wasm")), "{names:?}");
     assert_eq!(told.lines().filter(|line| line.starts_with("uguale  ")).count(), names.len());
     // The list that an installation publishes is of what it gives.
-    let list = String::from_utf8(house.public().get_bytes("/assets.sha256").await.unwrap()).unwrap();
+    let list = String::from_utf8(house.public().get_bytes("/assets/SHA256SUMS").await.unwrap()).unwrap();
     assert_eq!(list.lines().count(), names.len());
     for line in list.lines() {
         let (digest, name) = line.split_once("  ").unwrap();
